@@ -1,0 +1,42 @@
+// Owns the shape of manifest.json: the facts about a plugin that are data (the registry, the UI and the docs read them).
+
+export interface SourceManifest {
+  readonly kind: "source";
+  /** The folder's name; also what `integrations[].source` says. */
+  readonly id: string;
+  readonly aliases?: readonly string[];
+  readonly name: string;
+  readonly description: string;
+  /** The vendor's page that documents what it sends. */
+  readonly docs: string;
+  /** How `payload` is made from the body. */
+  readonly body: "json" | "form" | "text";
+  /** Ways to prove the sender beside the key in the URL, for the UI and the set-up text. */
+  readonly auth: readonly ("key" | "bearer" | "basic" | "hmac" | "header")[];
+  /** Header that carries the sender's id of this delivery, the same on retries. */
+  readonly deliveryIdHeader?: string;
+}
+
+export interface NotifierManifest {
+  readonly kind: "notifier";
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly docs: string;
+  readonly channel: "push" | "sms" | "voice" | "chat" | "email" | "webhook" | "inbox";
+  /** Longest one try may take, ms. The lease is this + 5 s. */
+  readonly limitMs: number;
+  /** The provider (or the receiver) drops a second copy with the same delivery id. */
+  readonly idempotent: boolean;
+  /** Tries of unknown outcome allowed where `idempotent` is false. */
+  readonly copyCap: number;
+  readonly receipts: boolean;
+  /** How a person acknowledges from this channel. */
+  readonly ackPath: "link" | "reply" | "button" | "keypress";
+  /** What of `io` it gets, no more. */
+  readonly needs: readonly ("http" | "tcp" | "store")[];
+  /** What a contact's `to` is, in words, with an example. */
+  readonly target: { readonly label: string; readonly example: string };
+  /** Exists in every tenant without being declared. */
+  readonly builtIn?: boolean;
+}

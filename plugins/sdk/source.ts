@@ -1,0 +1,43 @@
+// Owns the contract of a source plugin: verify who sent it, then turn the body into alerts. Both are told everything they need.
+
+import type * as z from "zod";
+import type { Alert } from "../../worker/core/alert.ts";
+import type { SourceManifest } from "./manifest.ts";
+
+/** The HTTP request as it came: raw bytes, header names in lower case. */
+export interface InboundRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** What the integration holds to check the sender by. The key in the URL has already been checked. */
+export interface SourceCredentials<Config = unknown> {
+  readonly secret: string | null;
+  readonly config: Config;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+export type Verdict = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+export interface NormalizeInput<Config = unknown> {
+  /** Parsed by manifest.body; frozen. */
+  readonly payload: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly config: Config;
+}
+
+export interface SourcePlugin<Config = unknown> {
+  readonly manifest: SourceManifest;
+  /** The integration's `config:`; the UI renders a form from it. */
+  readonly config: z.ZodType<Config>;
+  /** Checks what the sender signs or presents, over the raw bytes. Called only when there is something to check or to demand. */
+  verify(request: InboundRequest, credentials: SourceCredentials<Config>): Verdict | Promise<Verdict>;
+  /** Pure and synchronous. Throws UnreadableError for what this source never sends; anything else thrown is treated the same. */
+  normalize(input: NormalizeInput<Config>): readonly Alert[];
+  /** What the sender must hear instead of 202 with the results. */
+  reply?(results: readonly { readonly incident: string | null; readonly action: string; readonly reason: string }[]): { readonly status: number; readonly contentType: string; readonly body: string };
+}

@@ -1,0 +1,69 @@
+// Owns what can happen to an incident and what step() answers. One line per arm says who emits it.
+
+import type { Alert } from "./alert.ts";
+import type { Decision } from "./decision.ts";
+import type { Actor, IncidentState, Status, TimelineEntry } from "./incident.ts";
+import type { Outcome } from "./page.ts";
+import type { Roster } from "./roster.ts";
+import type { Id } from "./snapshot.ts";
+
+/** One alert with what the edge knows about its coming. */
+export interface ReceivedAlert {
+  readonly alert: Alert;
+  readonly integration: Id | null;
+  /** The sender's id of this HTTP delivery, the same on its retries; null when it sends none. */
+  readonly deliveryId: string | null;
+  /** A person who declared it by hand; null: the integration sent it. */
+  readonly actor: Actor | null;
+}
+
+export type Command =
+  | { readonly kind: "ack" }
+  | { readonly kind: "unack"; readonly undo: boolean }
+  | { readonly kind: "resolve"; readonly reason: string | null }
+  | { readonly kind: "reopen" }
+  | { readonly kind: "snooze"; readonly until: number }
+  /** `seenAt`: when the page was made that the button sits on; refused when the level has moved since. Null: no check. */
+  | { readonly kind: "escalate"; readonly seenAt: number | null }
+  | { readonly kind: "reassign"; readonly to: { readonly user: Id } | { readonly policy: Decision["policy"] } }
+  | { readonly kind: "responders"; readonly users: readonly Id[]; readonly message: string }
+  | { readonly kind: "severity"; readonly severity: string }
+  | { readonly kind: "note"; readonly text: string };
+
+export type Event =
+  /** The ingest Worker, or a person declaring an incident. */
+  | { readonly type: "receive"; readonly alerts: readonly ReceivedAlert[]; readonly decision: Decision; readonly roster: Roster }
+  /** API, responder's page, a provider's reply. `incident` guards against a link of an older episode. */
+  | { readonly type: "command"; readonly incident: string; readonly commandId: string | null; readonly actor: Actor; readonly command: Command; readonly roster: Roster | null }
+  /** The alarm, a poke, or the shell after a round of sends: do whatever is due. */
+  | { readonly type: "wake"; readonly roster: Roster | null; readonly stale: boolean }
+  /** The shell, when a try of a claimed delivery ended. */
+  | { readonly type: "result"; readonly delivery: string; readonly attempt: number; readonly outcome: Outcome }
+  /** A provider's receipt, by callback. */
+  | { readonly type: "receipt"; readonly delivery: string; readonly status: "delivered" | "failed"; readonly reason: string };
+
+export interface AlertResult {
+  readonly incident: string | null;
+  readonly action: "triggered" | "updated" | "joined" | "acknowledged" | "resolved" | "suppressed" | "held" | "orphan" | "unreadable" | "ignored" | "test";
+  readonly reason: string;
+}
+
+export type Reply =
+  | { readonly kind: "received"; readonly results: readonly AlertResult[] }
+  | { readonly kind: "done"; readonly incident: string; readonly status: Status; /** Nothing moved: it was so already. */ readonly already: boolean; readonly since: number | null; readonly by: string | null }
+  | { readonly kind: "refused"; readonly code: "not-found" | "closed" | "illegal" | "stale" | "invalid"; readonly message: string; readonly legal: readonly Command["kind"][]; readonly status: Status | null; readonly by: string | null; readonly since: number | null }
+  | { readonly kind: "none" };
+
+/** A claim the shell must carry out now: call the notifier for this try. `lookup`: ask the provider first, an earlier try was lost. */
+export interface SendEffect {
+  readonly delivery: string;
+  readonly attempt: number;
+  readonly lookup: boolean;
+}
+
+export interface StepResult {
+  readonly state: IncidentState;
+  readonly entries: readonly TimelineEntry[];
+  readonly sends: readonly SendEffect[];
+  readonly reply: Reply;
+}

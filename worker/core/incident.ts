@@ -1,0 +1,188 @@
+// Owns the state of one incident object: the types that step() reads and returns. Plain data, stored as JSON rows.
+// The object outlives its incidents: an *episode* runs from open to resolved under one incident id.
+
+import type { Severity } from "./alert.ts";
+import type { Decision } from "./decision.ts";
+import type { Outcome, Page, PageReason } from "./page.ts";
+import type { Roster } from "./roster.ts";
+import type { Id, Urgency } from "./snapshot.ts";
+
+export type Status = "held" | "suppressed" | "triggered" | "acknowledged" | "resolved" | "merged";
+
+export interface Actor {
+  readonly type: "user" | "integration" | "system" | "link" | "provider";
+  readonly id: string;
+}
+
+/** One line of the record. `seq` rises within the object and never repeats; `reason` is a sentence for a human. */
+export interface TimelineEntry {
+  readonly seq: number;
+  readonly incident: string;
+  readonly at: number;
+  readonly kind: TimelineKind;
+  readonly actor: Actor;
+  readonly reason: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export type TimelineKind =
+  | "opened" | "reopened" | "alert" | "alert-resolved" | "stale" | "orphan" | "responded"
+  | "held" | "suppressed" | "promoted"
+  | "step" | "step-empty" | "repeat" | "exhausted" | "coverage-gap" | "fallback" | "direct-timeout"
+  | "paged" | "sent" | "delivered" | "send-failed" | "send-retry" | "send-unknown" | "send-expired"
+  | "acknowledged" | "unacknowledged" | "ack-timeout" | "snoozed" | "snooze-ended"
+  | "reassigned" | "responders" | "escalated" | "severity" | "note" | "resolved" | "auto-resolved";
+
+/** One alert inside the incident, by (integration, dedup key). Its own row: a repeat writes only this. */
+export interface AlertRow {
+  readonly key: string;
+  readonly seq: number;
+  readonly episode: number;
+  readonly integration: Id | null;
+  readonly dedupKey: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly firing: boolean;
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** The source's own last word about this alert (trigger or resolve), for the out-of-order guard. */
+  readonly sourceAt: number | null;
+  readonly seen: readonly string[];
+}
+
+/** Where the incident stands on its policy's ladder. */
+export interface Ladder {
+  /**
+   * step: a step is out and its time runs · waiting: between two passes · exhausted: everybody was paged, somebody
+   * was reached · uncovered: nobody was reached at all, tried again each minute · direct: assigned by hand, safety net
+   * runs · stopped: acknowledged, low urgency after step 1, or not paging.
+   */
+  readonly phase: "step" | "waiting" | "exhausted" | "uncovered" | "direct" | "stopped";
+  /** 0-based index into policy.steps of the present (or last) step. */
+  readonly step: number;
+  /** 0-based pass. */
+  readonly round: number;
+  readonly enteredAt: number;
+  /** When the phase ends by itself; null: it does not. */
+  readonly dueAt: number | null;
+  /** Index into Episode.runs from which this step's people are counted (reachability). */
+  readonly firstRun: number;
+}
+
+/** One person's notification rules, started: who, why, and what is still to come. Rules already used are gone. */
+export interface Run {
+  readonly n: number;
+  readonly epoch: number;
+  readonly user: Id;
+  readonly startedAt: number;
+  readonly reason: PageReason;
+  readonly rules: readonly { readonly at: number; readonly contact: Id; readonly n: number }[];
+}
+
+export type DeliveryStatus =
+  /** waits for its time or a free place */
+  | "pending"
+  /** claimed; the provider may be called until leaseUntil */
+  | "sending"
+  | "accepted"
+  | "delivered"
+  /** outcome lost, and no further copy allowed or needed */
+  | "unknown"
+  | "failed"
+  | "expired"
+  | "cancelled";
+
+export interface Attempt {
+  readonly n: number;
+  readonly at: number;
+  readonly status: Outcome["status"] | "lost";
+  readonly reason: string;
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly seq: number;
+  readonly incident: string;
+  readonly epoch: number;
+  readonly run: number;
+  readonly rule: number;
+  readonly user: Id;
+  readonly contact: Id;
+  readonly via: Id;
+  readonly status: DeliveryStatus;
+  readonly dueAt: number;
+  /** pending: not before this time. sending: null. */
+  readonly nextAt: number | null;
+  readonly leaseUntil: number | null;
+  /** Number of tries begun. */
+  readonly attempt: number;
+  /** Tries whose outcome was lost. */
+  readonly lost: number;
+  readonly ref: string | null;
+  readonly attempts: readonly Attempt[];
+  /** What an acknowledgment interrupted, so that its undo can restore it. */
+  readonly cancelledFrom: DeliveryStatus | null;
+  readonly page: Page;
+}
+
+export interface Undo {
+  readonly until: number;
+  readonly ladder: Ladder;
+  readonly runs: readonly Run[];
+  readonly deliveries: readonly string[];
+}
+
+export interface Episode {
+  readonly id: string;
+  readonly n: number;
+  readonly seq: number;
+  readonly status: Status;
+  readonly title: string;
+  readonly body: string;
+  readonly source: Id;
+  readonly severity: string;
+  readonly urgency: Urgency;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly decision: Decision;
+  readonly test: boolean;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+  /** Rises at every un-acknowledge, re-open, re-trigger and re-assignment. */
+  readonly epoch: number;
+  readonly ladder: Ladder;
+  readonly runs: readonly Run[];
+  readonly assignees: readonly Id[];
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: number | null;
+  readonly ackTimeoutAt: number | null;
+  readonly ackTimeouts: number;
+  readonly snoozedUntil: number | null;
+  readonly holdUntil: number | null;
+  readonly autoResolveAt: number | null;
+  readonly resolvedAt: number | null;
+  readonly resolvedBy: Actor | null;
+  readonly suppressedBy: string | null;
+  readonly undo: Undo | null;
+  readonly commands: readonly string[];
+}
+
+/** Which object this is; fixed at birth. `hash` is 26 base32 characters, the middle of every id. */
+export interface Identity {
+  readonly tenant: Id;
+  readonly jurisdiction: string | null;
+  readonly hash: string;
+}
+
+export interface IncidentState {
+  readonly identity: Identity;
+  /** Last used; derived on load as the largest seq of any row. */
+  readonly seq: number;
+  readonly roster: Roster | null;
+  /** The present or the last episode. */
+  readonly episode: Episode | null;
+  readonly alerts: Readonly<Record<string, AlertRow>>;
+  readonly deliveries: Readonly<Record<string, Delivery>>;
+  /** Events for alerts that were not open: counted, never silently dropped. */
+  readonly orphans: { readonly count: number; readonly lastAt: number } | null;
+}

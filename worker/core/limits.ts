@@ -1,0 +1,65 @@
+// Owns every bound of the product, in one place. Durations are ms, sizes bytes. Each says why it is what it is.
+
+export const limits = {
+  ingest: {
+    /** Larger authenticated bodies become an "unreadable alert" incident (contract §3). */
+    bodyBytesMax: 1_048_576,
+    /** What is kept of a body that cannot be read. */
+    rawKeptBytesMax: 65_536,
+    inflatedBytesMax: 2_097_152,
+    jsonDepthMax: 32,
+    jsonKeysMax: 20_000,
+    alertsPerBodyMax: 500,
+    bodyReadMs: 10_000,
+    /** RPC to one incident object. */
+    receiveMs: 10_000,
+    retryAfterS: 5,
+  },
+  alert: { titleCharsMax: 255, bodyCharsMax: 32_768, labelsMax: 128, labelKeyCharsMax: 128, labelValueCharsMax: 1_024, linksMax: 16, dedupKeyCharsMax: 512 },
+  incident: {
+    alertsMax: 1_000,
+    /** Terminal deliveries kept in the object's working state; older ones live in D1 only. */
+    deliveriesKept: 200,
+    commandsRemembered: 64,
+    seenDeliveriesKept: 32,
+    seenMs: 86_400_000,
+    noteCharsMax: 10_000,
+    pendingMax: 100,
+  },
+  policy: { stepsMax: 50, targetsMax: 100, escalateAfterMsMin: 1_000, escalateAfterWarnMs: 30_000, escalateAfterMsMax: 7 * 86_400_000, repeatMax: 20 },
+  person: { contactsMax: 20, rulesMax: 20, ruleAfterMsMax: 86_400_000 },
+  send: {
+    /** Sends of one incident in flight; the platform allows six open connections. */
+    inFlightMax: 5,
+    /** lease = the channel's limit + this. */
+    leaseMarginMs: 5_000,
+    limitMsDefault: 10_000,
+    backoffFirstMs: 5_000,
+    backoffMaxMs: 60_000,
+    /** A try is not repeated later than this after it fell due: a page about breakfast at breakfast is noise. */
+    giveUpAfterMs: 3_600_000,
+    attemptsMax: 100,
+    retryAfterMsMax: 600_000,
+    attemptsKept: 20,
+    responseBytesMax: 65_536,
+  },
+  escalation: {
+    /** A user assigned by hand who does not acknowledge: back to the policy (features.md §4.11). */
+    directTimeoutMs: 600_000,
+    undoMs: 30_000,
+    ackTimeoutsMax: 5,
+    /** Nobody reached at all: try again this often. */
+    uncoveredRetryMs: 60_000,
+    snoozeMsMin: 60_000,
+    snoozeMsMax: 7 * 86_400_000,
+    /** The same contact paged twice by two levels within this is one page (features.md §4.8). */
+    sameContactMs: 60_000,
+    /** Steps walked in one turn before the wake goes on (an all-empty policy is walked at once). */
+    walkMax: 1_100,
+  },
+  directory: { askMs: 300, freshMs: 5_000, isolateCacheMs: 5_000 },
+  flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
+  watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },
+  link: { ttlMs: 7 * 86_400_000, keyGraceMs: 8 * 86_400_000 },
+  list: { pageDefault: 50, pageMax: 200 },
+} as const;

@@ -1,0 +1,71 @@
+// Owns the slice of a snapshot that one incident needs to go on paging by itself: the people its policy and the
+// tenant's fallback can reach, and the notifiers that reach them. Small, so that every incident can keep its own copy.
+
+import type { Defaults, Id, Notifier, Person, Policy, Snapshot, Target, Team } from "./snapshot.ts";
+
+export interface Roster {
+  readonly tenant: Id;
+  readonly tenantName: string;
+  readonly version: number;
+  readonly timeZone: string;
+  readonly severities: readonly string[];
+  readonly fallback: readonly Target[];
+  readonly defaults: Defaults;
+  readonly people: Readonly<Record<Id, Person>>;
+  readonly teams: Readonly<Record<Id, Team>>;
+  readonly notifiers: Readonly<Record<Id, Notifier>>;
+}
+
+/** What an incident asks the Directory for: its policy's people, and others named by hand (assignees, responders). */
+export interface RosterQuery {
+  readonly policy: Policy | null;
+  readonly users: readonly Id[];
+}
+
+export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
+  const targets = [
+    ...(query.policy?.steps.flatMap((step) => step.notify) ?? []),
+    ...(query.policy?.onExhausted ?? []),
+    ...snapshot.fallback,
+  ];
+  const people: Record<Id, Person> = {};
+  const teams: Record<Id, Team> = {};
+  const add = (id: Id): void => {
+    const person = snapshot.users[id];
+    if (person) people[id] = person;
+  };
+  for (const target of targets) {
+    if (target.kind === "user") add(target.user);
+    else {
+      const team = snapshot.teams[target.team];
+      if (!team) continue;
+      teams[team.id] = team;
+      team.members.forEach(add);
+    }
+  }
+  query.users.forEach(add);
+  return {
+    tenant: snapshot.tenant,
+    tenantName: snapshot.name,
+    version: snapshot.version,
+    timeZone: snapshot.timeZone,
+    severities: snapshot.severities,
+    fallback: snapshot.fallback,
+    defaults: snapshot.defaults,
+    people,
+    teams,
+    notifiers: reachableNotifiers(snapshot, Object.values(people)),
+  };
+}
+
+function reachableNotifiers(snapshot: Snapshot, people: readonly Person[]): Record<Id, Notifier> {
+  const found: Record<Id, Notifier> = {};
+  const add = (id: Id | null): void => {
+    const notifier = id === null ? undefined : snapshot.notifiers[id];
+    if (!notifier || found[notifier.id]) return;
+    found[notifier.id] = notifier;
+    add(notifier.fallback);
+  };
+  for (const person of people) for (const contact of person.contacts) add(contact.via);
+  return found;
+}

@@ -1,0 +1,151 @@
+// Owns the compiled configuration of one tenant: what the Directory hands out and an incident reads.
+// Everything here is plain data (it crosses RPC and is stored as JSON). Durations are ms, times are epoch ms.
+
+import type { Severity } from "./alert.ts";
+
+export type Id = string;
+export type Urgency = "high" | "low";
+export type Role = "owner" | "admin" | "manager" | "responder" | "stakeholder";
+
+/** One way to reach a person. `via` names a notifier of the tenant, not a plugin. */
+export interface Contact {
+  readonly id: Id;
+  readonly via: Id;
+  readonly to: string;
+}
+
+/** A personal notification rule: after this long from the person's own page, by this contact (`*`: by all). */
+export interface NotifyRule {
+  readonly afterMs: number;
+  readonly contact: Id | "*";
+}
+
+export interface Person {
+  readonly id: Id;
+  readonly name: string;
+  readonly email: string | null;
+  readonly timeZone: string;
+  readonly role: Role;
+  /** False: kept for the record, never paged, links refused. */
+  readonly active: boolean;
+  /** Rises when the person's links are revoked; a link signed under an older one is refused. */
+  readonly linkEpoch: number;
+  readonly contacts: readonly Contact[];
+  readonly notify: Readonly<Record<Urgency, readonly NotifyRule[]>>;
+}
+
+/** Who a step pages. A user target may name one contact, which then takes the place of the person's own rules. */
+export type Target =
+  | { readonly kind: "user"; readonly user: Id; readonly contact: Id | null }
+  | { readonly kind: "team"; readonly team: Id };
+
+export interface Step {
+  readonly notify: readonly Target[];
+  readonly escalateAfterMs: number;
+}
+
+export interface Policy {
+  readonly id: Id;
+  readonly name: string;
+  readonly steps: readonly Step[];
+  /** `times` extra passes after the first, starting at step index `from` (0-based), after `waitMs`. */
+  readonly repeat: { readonly times: number; readonly from: number; readonly waitMs: number };
+  readonly onExhausted: readonly Target[];
+  /** Page again when acknowledged but not resolved; null: off; undefined: the tenant's default. */
+  readonly ackTimeoutMs?: number | null;
+  readonly lowUrgency: "first-step" | "escalate";
+}
+
+/** What the outbox must know of a channel; comes from the notifier plugin's manifest and the tenant's entry. */
+export interface Notifier {
+  readonly id: Id;
+  readonly plugin: Id;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Sealed secret values by field name (worker/security/seal.ts); opened only for the call that needs them. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Another notifier of the tenant, tried when this one fails for good. */
+  readonly fallback: Id | null;
+  /** Longest one send may take. */
+  readonly limitMs: number;
+  /** The provider itself drops a repeat of the same delivery id: ambiguous sends are repeated freely. */
+  readonly idempotent: boolean;
+  /** Sends of unknown outcome after which an unidempotent channel stops repeating (reliability.md §3.5). */
+  readonly copyCap: number;
+}
+
+export interface Team {
+  readonly id: Id;
+  readonly name: string;
+  readonly members: readonly Id[];
+  readonly managers: readonly Id[];
+}
+
+export interface Service {
+  readonly id: Id;
+  readonly name: string;
+  readonly team: Id | null;
+  readonly policy: Id | null;
+  readonly runbook: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly urgency: Urgency;
+  readonly resolveOn: "all" | "any" | "manual";
+  readonly autoResolveMs: number | null;
+  readonly ackTimeoutMs?: number | null;
+}
+
+export interface Integration {
+  readonly id: Id;
+  readonly name: string;
+  readonly source: Id;
+  /** SHA-256 (hex) of the ingest key; the key itself is kept nowhere. */
+  readonly keyHash: string;
+  /** Sealed; what the sender signs with, null when it cannot. */
+  readonly secret: string | null;
+  readonly service: Id | null;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Overrides the source's canonical severity by name, before the tenant's own map. */
+  readonly severityMap: Readonly<Partial<Record<Severity, string>>>;
+}
+
+/** A routing rule. First match wins unless `continue`. `when` is CEL (worker/core/expression.ts). */
+export interface Route {
+  readonly id: Id;
+  readonly when: string;
+  readonly set: {
+    readonly severity?: string;
+    readonly service?: Id;
+    readonly policy?: Id;
+    readonly urgency?: Urgency;
+  };
+  readonly group: { readonly by: readonly string[]; readonly windowMs: number; readonly kind: "rolling" | "fixed" } | null;
+  readonly suppress: boolean;
+  readonly holdMs: number | null;
+  readonly continue: boolean;
+}
+
+export interface Defaults {
+  readonly notify: Readonly<Record<Urgency, readonly NotifyRule[]>>;
+  readonly ackTimeoutMs: number | null;
+  readonly reopenWindowMs: number;
+  readonly autoResolveMs: number | null;
+}
+
+export interface Snapshot {
+  readonly tenant: Id;
+  readonly name: string;
+  readonly version: number;
+  readonly timeZone: string;
+  readonly jurisdiction: string | null;
+  /** The tenant's own scale, worst first. */
+  readonly severities: readonly string[];
+  readonly severityMap: Readonly<Record<Severity, string>>;
+  readonly fallback: readonly Target[];
+  readonly defaults: Defaults;
+  readonly users: Readonly<Record<Id, Person>>;
+  readonly teams: Readonly<Record<Id, Team>>;
+  readonly policies: Readonly<Record<Id, Policy>>;
+  readonly services: Readonly<Record<Id, Service>>;
+  readonly integrations: Readonly<Record<Id, Integration>>;
+  readonly notifiers: Readonly<Record<Id, Notifier>>;
+  readonly routes: readonly Route[];
+}

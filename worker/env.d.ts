@@ -1,0 +1,26 @@
+// Owns the types of the Worker's bindings, as wrangler.toml declares them. Vars not listed here (TOCSIN_ENV_*) are read by name.
+
+interface TocsinEnv {
+  readonly DB: D1Database;
+  readonly INCIDENT: DurableObjectNamespace<import("./objects/incident.ts").IncidentObject>;
+  readonly DIRECTORY: DurableObjectNamespace<import("./objects/directory.ts").DirectoryObject>;
+  readonly INDEX: DurableObjectNamespace<import("./objects/index-shard.ts").IndexShard>;
+  readonly WATCH: DurableObjectNamespace<import("./objects/watch.ts").WatchShard>;
+  readonly INBOX: DurableObjectNamespace<import("./objects/inbox.ts").InboxObject>;
+  /** Root key: 32+ random characters. Everything sealed or signed derives from it. */
+  readonly TOCSIN_SECRET: string;
+  /** An older root key, still accepted for opening and verifying while it is being retired. */
+  readonly TOCSIN_SECRET_PREVIOUS?: string;
+  readonly TOCSIN_ADMIN_TOKEN?: string;
+  /** What links point at, e.g. https://tocsin.example.com */
+  readonly TOCSIN_PUBLIC_URL: string;
+  readonly TOCSIN_ALLOW_PRIVATE_EGRESS?: string;
+  /** Beaten each minute only when every watch shard answered and nothing is overdue. */
+  readonly TOCSIN_DEADMAN_URL?: string;
+  readonly TOCSIN_METRICS_TOKEN?: string;
+}
+
+declare namespace Cloudflare {
+  interface Env extends TocsinEnv {}
+}
+interface Env extends TocsinEnv {}
