@@ -65,5 +65,9 @@ export interface NotifierPlugin<Config = unknown, Secrets = unknown> {
   checkTarget(to: string): string | null;
   send(input: SendInput<Config, Secrets>, io: NotifierIo): Promise<Outcome>;
   /** Asks the provider whether an earlier try of unknown outcome arrived; null: it does not know. */
-  lookup?(deliveryId: string, input: Omit<SendInput<Config, Secrets>, "page" | "attempt">, io: NotifierIo): Promise<Outcome | null>;
+  lookup?(
+    deliveryId: string,
+    input: Omit<SendInput<Config, Secrets>, "page" | "attempt">,
+    io: NotifierIo,
+  ): Promise<Outcome | null>;
 }

@@ -39,5 +39,9 @@ export interface SourcePlugin<Config = unknown> {
   /** Pure and synchronous. Throws UnreadableError for what this source never sends; anything else thrown is treated the same. */
   normalize(input: NormalizeInput<Config>): readonly Alert[];
   /** What the sender must hear instead of 202 with the results. */
-  reply?(results: readonly { readonly incident: string | null; readonly action: string; readonly reason: string }[]): { readonly status: number; readonly contentType: string; readonly body: string };
+  reply?(results: readonly { readonly incident: string | null; readonly action: string; readonly reason: string }[]): {
+    readonly status: number;
+    readonly contentType: string;
+    readonly body: string;
+  };
 }

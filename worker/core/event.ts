@@ -34,7 +34,14 @@ export type Event =
   /** The ingest Worker, or a person declaring an incident. */
   | { readonly type: "receive"; readonly alerts: readonly ReceivedAlert[]; readonly decision: Decision; readonly roster: Roster }
   /** API, responder's page, a provider's reply. `incident` guards against a link of an older episode. */
-  | { readonly type: "command"; readonly incident: string; readonly commandId: string | null; readonly actor: Actor; readonly command: Command; readonly roster: Roster | null }
+  | {
+      readonly type: "command";
+      readonly incident: string;
+      readonly commandId: string | null;
+      readonly actor: Actor;
+      readonly command: Command;
+      readonly roster: Roster | null;
+    }
   /** The alarm, a poke, or the shell after a round of sends: do whatever is due. */
   | { readonly type: "wake"; readonly roster: Roster | null; readonly stale: boolean }
   /** The shell, when a try of a claimed delivery ended. */
@@ -44,14 +51,40 @@ export type Event =
 
 export interface AlertResult {
   readonly incident: string | null;
-  readonly action: "triggered" | "updated" | "joined" | "acknowledged" | "resolved" | "suppressed" | "held" | "orphan" | "unreadable" | "ignored" | "test";
+  readonly action:
+    | "triggered"
+    | "updated"
+    | "joined"
+    | "acknowledged"
+    | "resolved"
+    | "suppressed"
+    | "held"
+    | "orphan"
+    | "unreadable"
+    | "ignored"
+    | "test";
   readonly reason: string;
 }
 
 export type Reply =
   | { readonly kind: "received"; readonly results: readonly AlertResult[] }
-  | { readonly kind: "done"; readonly incident: string; readonly status: Status; /** Nothing moved: it was so already. */ readonly already: boolean; readonly since: number | null; readonly by: string | null }
-  | { readonly kind: "refused"; readonly code: "not-found" | "closed" | "illegal" | "stale" | "invalid"; readonly message: string; readonly legal: readonly Command["kind"][]; readonly status: Status | null; readonly by: string | null; readonly since: number | null }
+  | {
+      readonly kind: "done";
+      readonly incident: string;
+      readonly status: Status;
+      /** Nothing moved: it was so already. */ readonly already: boolean;
+      readonly since: number | null;
+      readonly by: string | null;
+    }
+  | {
+      readonly kind: "refused";
+      readonly code: "not-found" | "closed" | "illegal" | "stale" | "invalid";
+      readonly message: string;
+      readonly legal: readonly Command["kind"][];
+      readonly status: Status | null;
+      readonly by: string | null;
+      readonly since: number | null;
+    }
   | { readonly kind: "none" };
 
 /** A claim the shell must carry out now: call the notifier for this try. `lookup`: ask the provider first, an earlier try was lost. */

@@ -26,12 +26,42 @@ export interface TimelineEntry {
 }
 
 export type TimelineKind =
-  | "opened" | "reopened" | "alert" | "alert-resolved" | "stale" | "orphan" | "responded"
-  | "held" | "suppressed" | "promoted"
-  | "step" | "step-empty" | "repeat" | "exhausted" | "coverage-gap" | "fallback" | "direct-timeout"
-  | "paged" | "sent" | "delivered" | "send-failed" | "send-retry" | "send-unknown" | "send-expired"
-  | "acknowledged" | "unacknowledged" | "ack-timeout" | "snoozed" | "snooze-ended"
-  | "reassigned" | "responders" | "escalated" | "severity" | "note" | "resolved" | "auto-resolved";
+  | "opened"
+  | "reopened"
+  | "alert"
+  | "alert-resolved"
+  | "stale"
+  | "orphan"
+  | "responded"
+  | "held"
+  | "suppressed"
+  | "promoted"
+  | "step"
+  | "step-empty"
+  | "repeat"
+  | "exhausted"
+  | "coverage-gap"
+  | "fallback"
+  | "direct-timeout"
+  | "paged"
+  | "sent"
+  | "delivered"
+  | "send-failed"
+  | "send-retry"
+  | "send-unknown"
+  | "send-expired"
+  | "acknowledged"
+  | "unacknowledged"
+  | "ack-timeout"
+  | "snoozed"
+  | "snooze-ended"
+  | "reassigned"
+  | "responders"
+  | "escalated"
+  | "severity"
+  | "note"
+  | "resolved"
+  | "auto-resolved";
 
 /** One alert inside the incident, by (integration, dedup key). Its own row: a repeat writes only this. */
 export interface AlertRow {

@@ -15,7 +15,15 @@ export const limits = {
     receiveMs: 10_000,
     retryAfterS: 5,
   },
-  alert: { titleCharsMax: 255, bodyCharsMax: 32_768, labelsMax: 128, labelKeyCharsMax: 128, labelValueCharsMax: 1_024, linksMax: 16, dedupKeyCharsMax: 512 },
+  alert: {
+    titleCharsMax: 255,
+    bodyCharsMax: 32_768,
+    labelsMax: 128,
+    labelKeyCharsMax: 128,
+    labelValueCharsMax: 1_024,
+    linksMax: 16,
+    dedupKeyCharsMax: 512,
+  },
   incident: {
     alertsMax: 1_000,
     /** Terminal deliveries kept in the object's working state; older ones live in D1 only. */
@@ -26,7 +34,14 @@ export const limits = {
     noteCharsMax: 10_000,
     pendingMax: 100,
   },
-  policy: { stepsMax: 50, targetsMax: 100, escalateAfterMsMin: 1_000, escalateAfterWarnMs: 30_000, escalateAfterMsMax: 7 * 86_400_000, repeatMax: 20 },
+  policy: {
+    stepsMax: 50,
+    targetsMax: 100,
+    escalateAfterMsMin: 1_000,
+    escalateAfterWarnMs: 30_000,
+    escalateAfterMsMax: 7 * 86_400_000,
+    repeatMax: 20,
+  },
   person: { contactsMax: 20, rulesMax: 20, ruleAfterMsMax: 86_400_000 },
   send: {
     /** Sends of one incident in flight; the platform allows six open connections. */
