@@ -1,7 +1,7 @@
 // Owns the state of one incident object: the types that step() reads and returns. Plain data, stored as JSON rows.
 // The object outlives its incidents: an *episode* runs from open to resolved under one incident id.
 
-import type { Severity } from "./alert.ts";
+import type { Link, Severity } from "./alert.ts";
 import type { Decision } from "./decision.ts";
 import type { Outcome, Page, PageReason } from "./page.ts";
 import type { Roster } from "./roster.ts";
@@ -106,6 +106,8 @@ export interface Run {
   readonly epoch: number;
   readonly user: Id;
   readonly startedAt: number;
+  /** ladder: part of the present step, counts for "was anybody reachable" · aside: a responder asked by hand. */
+  readonly part: "ladder" | "aside";
   readonly reason: PageReason;
   readonly rules: readonly { readonly at: number; readonly contact: Id; readonly n: number }[];
 }
@@ -158,6 +160,9 @@ export interface Delivery {
 
 export interface Undo {
   readonly until: number;
+  readonly status: Status;
+  readonly assignees: readonly Id[];
+  readonly holdUntil: number | null;
   readonly ladder: Ladder;
   readonly runs: readonly Run[];
   readonly deliveries: readonly string[];
@@ -174,6 +179,7 @@ export interface Episode {
   readonly severity: string;
   readonly urgency: Urgency;
   readonly labels: Readonly<Record<string, string>>;
+  readonly links: readonly Link[];
   readonly decision: Decision;
   readonly test: boolean;
   readonly openedAt: number;
@@ -182,6 +188,8 @@ export interface Episode {
   readonly epoch: number;
   readonly ladder: Ladder;
   readonly runs: readonly Run[];
+  /** Number of the next run; never reused within the episode. */
+  readonly nextRun: number;
   readonly assignees: readonly Id[];
   readonly acknowledgedBy: string | null;
   readonly acknowledgedAt: number | null;

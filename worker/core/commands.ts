@@ -1,0 +1,288 @@
+// Owns what a person's command does to the incident. Legality is moves.ts; repeats of a command are answered, not redone.
+
+import { assignTo, enterStep, nextStep, rewave, startLadder } from "./escalation.ts";
+import type { Command, Event, Reply } from "./event.ts";
+import { identityOfId } from "./ids.ts";
+import type { Actor, Episode } from "./incident.ts";
+import { acknowledge, ackTimeoutFrom, resolve, undoAcknowledge } from "./lifecycle.ts";
+import { limits } from "./limits.ts";
+import { legalMoves, stateOf } from "./moves.ts";
+import { cancelOutstanding, startRun } from "./paging.ts";
+import type { Roster } from "./roster.ts";
+import { change, episodeOf, say, type Turn } from "./turn.ts";
+
+type CommandEvent = Extract<Event, { type: "command" }>;
+type Refused = Extract<Reply, { kind: "refused" }>;
+
+export function command(turn: Turn, event: CommandEvent): Reply {
+  const episode = turn.episode;
+  if (episode === null) return refuse(null, "not-found", "there is no such incident");
+  if (episode.id !== event.incident) {
+    const ours = identityOfId(turn.before.identity.tenant, turn.before.identity.jurisdiction, event.incident);
+    const older = ours?.hash === turn.before.identity.hash && event.incident < episode.id;
+    return older
+      ? refuse(episode, "closed", "this incident is closed; the same problem has come back as a newer one")
+      : refuse(null, "not-found", "there is no such incident");
+  }
+  if (event.commandId !== null && episode.commands.includes(event.commandId)) return done(turn, true);
+  const already = repeated(episode, event);
+  if (already) return done(turn, true);
+  if (!legalMoves[stateOf(episode)].includes(event.command.kind)) return illegal(episode, event.command);
+  if (event.roster !== null) turn.roster = mergeRoster(turn.roster, event.roster);
+  const refused = apply(turn, event.command, event.actor);
+  if (refused !== null) return refused;
+  if (event.commandId !== null) {
+    change(turn, { commands: [...episodeOf(turn).commands, event.commandId].slice(-limits.incident.commandsRemembered) });
+  }
+  return done(turn, false);
+}
+
+/** Asking for what is so already is no error: the same person acknowledging twice, resolving the resolved. */
+function repeated(episode: Episode, event: CommandEvent): boolean {
+  if (event.command.kind === "ack") return episode.status === "acknowledged" && episode.acknowledgedBy === event.actor.id;
+  return event.command.kind === "resolve" && episode.status === "resolved";
+}
+
+function apply(turn: Turn, cmd: Command, actor: Actor): Refused | null {
+  const episode = episodeOf(turn);
+  switch (cmd.kind) {
+    case "ack":
+      acknowledge(turn, actor, `${actor.id} has it`);
+      return null;
+    case "unack":
+      return unacknowledge(turn, cmd.undo, actor);
+    case "resolve":
+      resolve(turn, actor, "resolved", cmd.reason ?? `resolved by ${actor.id}`);
+      return null;
+    case "reopen":
+      return reopen(turn, actor);
+    case "snooze":
+      return snooze(turn, cmd.until, actor);
+    case "escalate":
+      return escalate(turn, cmd.seenAt, actor);
+    case "reassign":
+      return reassign(turn, cmd.to, actor);
+    case "responders":
+      return responders(turn, cmd.users, cmd.message, actor);
+    case "severity":
+      if (!episode.decision.severities.includes(cmd.severity))
+        return refuse(episode, "invalid", `severity must be one of ${episode.decision.severities.join(", ")}`);
+      change(turn, { severity: cmd.severity });
+      say(turn, "severity", actor, `severity set from ${episode.severity} to ${cmd.severity}`, {
+        from: episode.severity,
+        to: cmd.severity,
+      });
+      return null;
+    case "note":
+      return note(turn, cmd.text, actor);
+  }
+}
+
+function unacknowledge(turn: Turn, undo: boolean, actor: Actor): Refused | null {
+  const episode = episodeOf(turn);
+  if (undo) {
+    return undoAcknowledge(turn, actor)
+      ? null
+      : refuse(
+          episode,
+          "stale",
+          `the ${limits.escalation.undoMs / 1_000} s for an undo are over; un-acknowledge instead, which pages again`,
+        );
+  }
+  say(turn, "unacknowledged", actor, `${actor.id} gave it back: paging again from step ${episode.ladder.step + 1}`, {
+    by: episode.acknowledgedBy,
+  });
+  rewave(turn, episode.ladder.step, []);
+  return null;
+}
+
+function reopen(turn: Turn, actor: Actor): null {
+  const episode = episodeOf(turn);
+  change(turn, {
+    status: "triggered",
+    epoch: episode.epoch + 1,
+    resolvedAt: null,
+    resolvedBy: null,
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    suppressedBy: null,
+    autoResolveAt: episode.decision.autoResolveMs === null ? null : turn.now + episode.decision.autoResolveMs,
+  });
+  say(turn, "reopened", actor, `re-opened by ${actor.id}`, {});
+  startLadder(turn);
+  return null;
+}
+
+function snooze(turn: Turn, until: number, actor: Actor): Refused | null {
+  const episode = episodeOf(turn);
+  const forMs = until - turn.now;
+  if (forMs < limits.escalation.snoozeMsMin || forMs > limits.escalation.snoozeMsMax) {
+    return refuse(episode, "invalid", "a snooze lasts from 1 minute to 7 days");
+  }
+  const holder = episode.acknowledgedBy ?? actor.id;
+  const cancelled = cancelOutstanding(turn);
+  change(turn, {
+    status: "acknowledged",
+    acknowledgedBy: holder,
+    acknowledgedAt: episode.acknowledgedAt ?? turn.now,
+    ackTimeoutAt: null,
+    snoozedUntil: until,
+    undo: null,
+    runs: [],
+    ladder: { ...episode.ladder, phase: "stopped", dueAt: null },
+  });
+  say(turn, "snoozed", actor, `snoozed until ${new Date(until).toISOString()}`, { until, cancelled: cancelled.length });
+  return null;
+}
+
+function escalate(turn: Turn, seenAt: number | null, actor: Actor): Refused | null {
+  const episode = episodeOf(turn);
+  const { ladder, status } = episode;
+  if (seenAt !== null && status === "triggered" && ladder.enteredAt > seenAt) {
+    return refuse(episode, "stale", `the incident has moved on to step ${ladder.step + 1} since this page was made; look again`);
+  }
+  if (status === "held" || status === "suppressed") {
+    change(turn, { status: "triggered", holdUntil: null, suppressedBy: null });
+    say(turn, "promoted", actor, `${actor.id} wants people paged for it`, {});
+    startLadder(turn);
+    return null;
+  }
+  say(turn, "escalated", actor, `${actor.id} asks for the next level now`, { from: ladder.step + 1 });
+  if (status === "acknowledged") {
+    const next = Math.min(ladder.step + 1, Math.max(0, (episode.decision.policy?.steps.length ?? 1) - 1));
+    rewave(turn, next, []);
+  } else if (ladder.phase === "direct") enterStep(turn, { step: ladder.step, round: ladder.round });
+  else if (ladder.phase === "step" || ladder.phase === "stopped") nextStep(turn);
+  // Everybody was paged already: begin again rather than refuse somebody who asks for help.
+  else enterStep(turn, { step: 0, round: ladder.round + 1 });
+  return null;
+}
+
+function reassign(turn: Turn, to: Extract<Command, { kind: "reassign" }>["to"], actor: Actor): Refused | null {
+  const episode = episodeOf(turn);
+  if ("user" in to && !turn.roster?.people[to.user]?.active)
+    return refuse(episode, "invalid", `nobody active is called ${to.user}`);
+  if ("policy" in to && to.policy === null) return refuse(episode, "invalid", "there is no such policy");
+  cancelOutstanding(turn);
+  change(turn, {
+    status: "triggered",
+    epoch: episode.epoch + 1,
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    ackTimeoutAt: null,
+    snoozedUntil: null,
+    holdUntil: null,
+    suppressedBy: null,
+    undo: null,
+    runs: [],
+  });
+  if ("user" in to) {
+    say(
+      turn,
+      "reassigned",
+      actor,
+      `${actor.id} gives it to ${to.user}; back to the policy in ${limits.escalation.directTimeoutMs / 60_000} min if not acknowledged`,
+      { user: to.user },
+    );
+    assignTo(turn, to.user, actor);
+  } else if (to.policy !== null) {
+    const ackTimeoutMs = to.policy.ackTimeoutMs === undefined ? episode.decision.ackTimeoutMs : to.policy.ackTimeoutMs;
+    change(turn, { decision: { ...episode.decision, policy: to.policy, ackTimeoutMs } });
+    say(turn, "reassigned", actor, `${actor.id} gives it to policy ${to.policy.id}`, { policy: to.policy.id });
+    startLadder(turn);
+  }
+  return null;
+}
+
+/** Calls people in without changing who owns it or where the ladder stands. */
+function responders(turn: Turn, users: readonly string[], message: string, actor: Actor): Refused | null {
+  const episode = episodeOf(turn);
+  const unknown = users.filter((id) => !turn.roster?.people[id]?.active);
+  if (unknown.length > 0) return refuse(episode, "invalid", `nobody active is called ${unknown.join(", ")}`);
+  const unreachable: string[] = [];
+  for (const id of users) {
+    const person = turn.roster?.people[id];
+    const text = `asked for by ${actor.id}${message ? `: ${message}` : ""}`;
+    const reason = { policy: null, step: 0, round: 1, via: `asked for by ${actor.id}`, text };
+    if (person && !startRun(turn, { person, contact: null, via: reason.via }, "aside", reason)) unreachable.push(id);
+  }
+  if (unreachable.length === users.length)
+    return refuse(episode, "invalid", `${unreachable.join(", ")} cannot be reached by any contact`);
+  say(turn, "responders", actor, `${actor.id} calls in ${users.join(", ")}${message ? `: ${message}` : ""}`, {
+    users,
+    unreachable,
+  });
+  return null;
+}
+
+/** A note shows that somebody is at work: the acknowledgment's time starts anew (features.md §4.4). */
+function note(turn: Turn, text: string, actor: Actor): Refused | null {
+  const episode = episodeOf(turn);
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed.length > limits.incident.noteCharsMax) {
+    return refuse(episode, "invalid", `a note has 1 to ${limits.incident.noteCharsMax} characters`);
+  }
+  if (episode.status === "acknowledged" && episode.ackTimeoutAt !== null)
+    change(turn, { ackTimeoutAt: ackTimeoutFrom(episode, turn.now) });
+  say(turn, "note", actor, trimmed, {});
+  return null;
+}
+
+function mergeRoster(present: Roster | null, incoming: Roster): Roster {
+  if (present === null) return incoming;
+  const newer = incoming.version >= present.version ? incoming : present;
+  const older = newer === incoming ? present : incoming;
+  return {
+    ...newer,
+    people: { ...older.people, ...newer.people },
+    teams: { ...older.teams, ...newer.teams },
+    notifiers: { ...older.notifiers, ...newer.notifiers },
+  };
+}
+
+function done(turn: Turn, already: boolean): Reply {
+  const episode = episodeOf(turn);
+  const by = episode.status === "resolved" ? (episode.resolvedBy?.id ?? null) : episode.acknowledgedBy;
+  return {
+    kind: "done",
+    incident: episode.id,
+    status: episode.status,
+    already,
+    since: episode.resolvedAt ?? episode.acknowledgedAt,
+    by,
+  };
+}
+
+function illegal(episode: Episode, cmd: Command): Refused {
+  const state = stateOf(episode);
+  const holder = episode.acknowledgedBy;
+  if (state === "resolved" && cmd.kind !== "unack")
+    return refuse(episode, "closed", "the incident is resolved; re-open it to go on");
+  if (cmd.kind === "ack" && holder !== null) return refuse(episode, "illegal", `${holder} has it; reassign it to take it over`);
+  return refuse(episode, "illegal", `an incident that is ${state} cannot be ${past[cmd.kind]}`);
+}
+
+const past: Readonly<Record<Command["kind"], string>> = {
+  ack: "acknowledged",
+  unack: "un-acknowledged",
+  resolve: "resolved",
+  reopen: "re-opened",
+  snooze: "snoozed",
+  escalate: "escalated",
+  reassign: "reassigned",
+  responders: "given responders",
+  severity: "given another severity",
+  note: "noted on",
+};
+
+function refuse(episode: Episode | null, code: Refused["code"], message: string): Refused {
+  return {
+    kind: "refused",
+    code,
+    message,
+    legal: episode === null ? [] : legalMoves[stateOf(episode)],
+    status: episode?.status ?? null,
+    by: episode === null ? null : episode.status === "resolved" ? (episode.resolvedBy?.id ?? null) : episode.acknowledgedBy,
+    since: episode === null ? null : (episode.resolvedAt ?? episode.acknowledgedAt),
+  };
+}

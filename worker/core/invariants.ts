@@ -1,0 +1,57 @@
+// Owns what must be true of every state that step() returns. Checked by the simulator after each step and by the shell
+// before each commit in tests; a violation is a bug, never a user's mistake.
+
+import type { IncidentState } from "./incident.ts";
+import { limits } from "./limits.ts";
+import { isOutstanding } from "./paging.ts";
+import { isOpen } from "./turn.ts";
+import { nextWake } from "./wake.ts";
+
+const earliestSane = 1_600_000_000_000;
+
+/** Sentences, one a violation; empty when all is well. */
+export function violations(state: IncidentState): readonly string[] {
+  const found: string[] = [];
+  const claim = (holds: boolean, otherwise: string): void => {
+    if (!holds) found.push(otherwise);
+  };
+  const { episode } = state;
+  const deliveries = Object.values(state.deliveries);
+  for (const row of [...Object.values(state.alerts), ...deliveries])
+    claim(row.seq <= state.seq, `seq ${row.seq} is past the state's ${state.seq}`);
+  for (const d of deliveries) {
+    claim(d.status !== "sending" || (d.leaseUntil ?? 0) > earliestSane, `${d.id} is sending without a sane lease`);
+    claim(d.status !== "pending" || (d.nextAt ?? 0) > earliestSane, `${d.id} is pending without a sane next time`);
+    claim(isOutstanding(d) || (d.nextAt === null && d.leaseUntil === null), `${d.id} is ${d.status} yet has a time`);
+    claim(d.incident === episode?.id, `${d.id} belongs to another episode`);
+  }
+  claim(deliveries.filter((d) => d.status === "sending").length <= limits.send.inFlightMax, "too many sends in flight");
+  if (episode === null) return found;
+  if (!isOpen(episode)) {
+    claim(!deliveries.some(isOutstanding), "a closed incident has outstanding deliveries");
+    claim(nextWake(state) === null, "a closed incident wants to be woken");
+    return found;
+  }
+  const { ladder, status } = episode;
+  if (status === "acknowledged") {
+    claim(ladder.dueAt === null, "acknowledged, yet the ladder runs");
+    const asked = new Set(episode.runs.filter((run) => run.part === "aside").map((run) => run.n));
+    claim(
+      !deliveries.some((d) => isOutstanding(d) && !asked.has(d.run)),
+      "acknowledged, yet a page of the ladder is outstanding",
+    );
+  }
+  if (status === "triggered") {
+    const alive =
+      ladder.dueAt !== null ||
+      ladder.phase === "exhausted" ||
+      deliveries.some(isOutstanding) ||
+      episode.runs.some((run) => run.rules.length > 0);
+    const reached = deliveries.some((d) => d.status === "accepted" || d.status === "delivered" || d.status === "unknown");
+    claim(alive || (ladder.phase === "stopped" && reached), "triggered, and nothing will ever happen by itself");
+    claim(ladder.phase !== "step" || ladder.dueAt !== null, "a step is out without an end");
+    claim(ladder.phase !== "uncovered" || ladder.dueAt !== null, "nobody is reached and nobody will be tried");
+  }
+  if (status === "held") claim(episode.holdUntil !== null, "held without an end");
+  return found;
+}

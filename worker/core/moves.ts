@@ -1,0 +1,38 @@
+// Owns the table of legal moves: every command in every state either moves or is refused (contract §5, features.md §4.1).
+
+import type { Command } from "./event.ts";
+import type { Episode } from "./incident.ts";
+
+export type State = "held" | "suppressed" | "triggered" | "acknowledged" | "snoozed" | "resolved" | "merged";
+export type Move = Command["kind"];
+
+export const states: readonly State[] = ["held", "suppressed", "triggered", "acknowledged", "snoozed", "resolved", "merged"];
+export const commands: readonly Move[] = [
+  "ack",
+  "unack",
+  "resolve",
+  "reopen",
+  "snooze",
+  "escalate",
+  "reassign",
+  "responders",
+  "severity",
+  "note",
+];
+
+const quiet: readonly Move[] = ["ack", "resolve", "escalate", "reassign", "severity", "note"];
+const owned: readonly Move[] = ["unack", "resolve", "snooze", "escalate", "reassign", "responders", "severity", "note"];
+
+export const legalMoves: Readonly<Record<State, readonly Move[]>> = {
+  held: quiet,
+  suppressed: quiet,
+  triggered: ["ack", "resolve", "snooze", "escalate", "reassign", "responders", "severity", "note"],
+  acknowledged: owned,
+  snoozed: owned,
+  resolved: ["reopen", "note"],
+  merged: ["note"],
+};
+
+export function stateOf(episode: Pick<Episode, "status" | "snoozedUntil">): State {
+  return episode.status === "acknowledged" && episode.snoozedUntil !== null ? "snoozed" : episode.status;
+}

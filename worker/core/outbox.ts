@@ -1,0 +1,190 @@
+// Owns the delivery protocol: claim, lease, result, retry, ambiguity (reliability.md §3). Pure; the shell only carries it out.
+// A claim is committed, with the alarm at its lease's end, before the provider hears of it.
+
+import type { Event } from "./event.ts";
+import { hashOf } from "./ids.ts";
+import type { Actor, Attempt, Delivery } from "./incident.ts";
+import { limits } from "./limits.ts";
+import type { Outcome } from "./page.ts";
+import { createDelivery, hasten, isOutstanding } from "./paging.ts";
+import { putDelivery, say, type Turn } from "./turn.ts";
+
+type Result = Extract<Event, { type: "result" }>;
+type Receipt = Extract<Event, { type: "receipt" }>;
+
+const bound = limits.send;
+
+/** Claims due deliveries up to the number of free places; each claim becomes a send effect. */
+export function claim(turn: Turn): void {
+  const all = Object.values(turn.deliveries);
+  let free = bound.inFlightMax - all.filter((d) => d.status === "sending").length;
+  const due = all.filter((d) => d.status === "pending" && d.nextAt !== null && d.nextAt <= turn.now);
+  due.sort((a, b) => (a.nextAt ?? 0) - (b.nextAt ?? 0) || (a.id < b.id ? -1 : 1));
+  for (const delivery of due) {
+    if (free <= 0) return;
+    free--;
+    const limitMs = turn.roster?.notifiers[delivery.via]?.limitMs ?? bound.limitMsDefault;
+    const attempt = delivery.attempt + 1;
+    putDelivery(turn, {
+      ...delivery,
+      status: "sending",
+      attempt,
+      nextAt: null,
+      leaseUntil: turn.now + limitMs + bound.leaseMarginMs,
+    });
+    turn.sends.push({ delivery: delivery.id, attempt, lookup: delivery.lost > 0 });
+  }
+}
+
+/** A claim whose lease ran out without a result: the process died, or the answer was lost. */
+export function expireLeases(turn: Turn): void {
+  for (const delivery of Object.values(turn.deliveries)) {
+    if (delivery.status !== "sending" || delivery.leaseUntil === null || delivery.leaseUntil > turn.now) continue;
+    ambiguous(turn, note(turn, delivery, "lost", "no result before the lease ended"), "no result before the lease ended");
+  }
+}
+
+/** Records what became of a try, unless it is late: another try has begun since, or the delivery is settled. */
+export function recordResult(turn: Turn, event: Result): void {
+  const delivery = turn.deliveries[event.delivery];
+  if (!delivery || delivery.attempt !== event.attempt) return;
+  const { outcome } = event;
+  if (delivery.status === "cancelled") return recordAfterCancel(turn, delivery, outcome);
+  if (!isOutstanding(delivery)) return;
+  const noted = note(turn, delivery, outcome.status, "reason" in outcome ? outcome.reason : (outcome.detail ?? ""));
+  switch (outcome.status) {
+    case "accepted":
+    case "delivered":
+      putDelivery(turn, { ...noted, status: outcome.status, ref: outcome.ref, nextAt: null, leaseUntil: null });
+      return say(
+        turn,
+        "sent",
+        provider(delivery),
+        `${delivery.user} by ${delivery.contact}${outcome.detail ? `: ${outcome.detail}` : ""}`,
+        facts(delivery),
+      );
+    case "retry":
+      return retryLater(turn, noted, outcome.reason, outcome.afterMs);
+    case "failed":
+      return fail(turn, noted, outcome.reason);
+    case "unknown":
+      return ambiguous(turn, noted, outcome.reason);
+  }
+}
+
+export function recordReceipt(turn: Turn, event: Receipt): void {
+  const delivery = turn.deliveries[event.delivery];
+  if (!delivery || delivery.status === "delivered" || delivery.status === "failed" || delivery.status === "cancelled") return;
+  if (event.status === "failed") return fail(turn, delivery, event.reason);
+  putDelivery(turn, { ...delivery, status: "delivered", nextAt: null, leaseUntil: null });
+  say(
+    turn,
+    "delivered",
+    provider(delivery),
+    `${delivery.user} by ${delivery.contact}${event.reason ? `: ${event.reason}` : ""}`,
+    facts(delivery),
+  );
+}
+
+/** The answer to a send that an acknowledgment overtook: kept for the record and for an undo. */
+function recordAfterCancel(turn: Turn, delivery: Delivery, outcome: Outcome): void {
+  const arrived = outcome.status === "accepted" || outcome.status === "delivered";
+  const noted = note(turn, delivery, outcome.status, "reason" in outcome ? outcome.reason : "");
+  putDelivery(turn, { ...noted, ref: arrived ? outcome.ref : null, cancelledFrom: arrived ? outcome.status : "pending" });
+  if (arrived)
+    say(
+      turn,
+      "sent",
+      provider(delivery),
+      `${delivery.user} by ${delivery.contact}: had already left when it was cancelled`,
+      facts(delivery),
+    );
+}
+
+function retryLater(turn: Turn, delivery: Delivery, reason: string, afterMs: number | null): void {
+  if (isSpent(turn, delivery)) {
+    putDelivery(turn, { ...delivery, status: "expired", nextAt: null, leaseUntil: null });
+    say(
+      turn,
+      "send-expired",
+      provider(delivery),
+      `${delivery.user} by ${delivery.contact}: given up after ${delivery.attempt} tries, last: ${reason}`,
+      facts(delivery),
+    );
+    return hasten(turn, delivery.run);
+  }
+  const waitMs = afterMs === null ? backoffMs(delivery) : Math.min(Math.max(afterMs, 1_000), bound.retryAfterMsMax);
+  putDelivery(turn, { ...delivery, status: "pending", nextAt: turn.now + waitMs, leaseUntil: null });
+  if (delivery.attempt === 1)
+    say(
+      turn,
+      "send-retry",
+      provider(delivery),
+      `${delivery.user} by ${delivery.contact}: ${reason}; trying again`,
+      facts(delivery),
+    );
+}
+
+function fail(turn: Turn, delivery: Delivery, reason: string): void {
+  putDelivery(turn, { ...delivery, status: "failed", nextAt: null, leaseUntil: null });
+  say(turn, "send-failed", provider(delivery), `${delivery.user} by ${delivery.contact}: ${reason}`, facts(delivery));
+  const fallback = turn.roster?.notifiers[delivery.via]?.fallback ?? null;
+  const run = turn.episode?.runs.find((each) => each.n === delivery.run && each.epoch === delivery.epoch);
+  if (!run) return;
+  if (fallback !== null && turn.roster?.notifiers[fallback] !== undefined && !triedVia(turn, delivery, fallback)) {
+    createDelivery(turn, { run, rule: delivery.rule, contact: delivery.contact, via: fallback, reason: delivery.page.reason });
+  } else hasten(turn, run.n);
+}
+
+function triedVia(turn: Turn, delivery: Delivery, via: string): boolean {
+  return Object.values(turn.deliveries).some(
+    (d) => d.run === delivery.run && d.rule === delivery.rule && d.contact === delivery.contact && d.via === via,
+  );
+}
+
+/**
+ * The provider may or may not have it. An idempotent channel is simply tried again under the same id; another one only
+ * while the number of possible copies stays within its cap. It never counts as somebody reached.
+ */
+function ambiguous(turn: Turn, delivery: Delivery, reason: string): void {
+  const notifier = turn.roster?.notifiers[delivery.via];
+  const lost = delivery.lost + 1;
+  const again = notifier === undefined || notifier.idempotent || lost < notifier.copyCap;
+  if (again) return retryLater(turn, { ...delivery, lost }, reason, null);
+  putDelivery(turn, { ...delivery, lost, status: "unknown", nextAt: null, leaseUntil: null });
+  say(
+    turn,
+    "send-unknown",
+    provider(delivery),
+    `${delivery.user} by ${delivery.contact}: ${reason}; it may have arrived, not repeated`,
+    facts(delivery),
+  );
+  hasten(turn, delivery.run);
+}
+
+function isSpent(turn: Turn, delivery: Delivery): boolean {
+  return delivery.attempt >= bound.attemptsMax || turn.now - delivery.dueAt > bound.giveUpAfterMs;
+}
+
+/** 5 s, doubled, at most 60 s, times 0.75…1.0 by a hash of delivery and attempt: spread, yet the same in every replay. */
+export function backoffMs(delivery: Pick<Delivery, "id" | "attempt">): number {
+  const full = Math.min(bound.backoffFirstMs * 2 ** Math.min(delivery.attempt - 1, 10), bound.backoffMaxMs);
+  const spread = [...hashOf([delivery.id, delivery.attempt], 6)].reduce(
+    (sum, char) => (sum * 31 + char.charCodeAt(0)) % 1_000,
+    0,
+  );
+  return Math.round(full * (0.75 + (0.25 * spread) / 1_000));
+}
+
+function note(turn: Turn, delivery: Delivery, status: Attempt["status"], reason: string): Delivery {
+  const attempts = [...delivery.attempts, { n: delivery.attempt, at: turn.now, status, reason: reason.slice(0, 300) }];
+  return { ...delivery, attempts: attempts.slice(-bound.attemptsKept) };
+}
+
+function provider(delivery: Delivery): Actor {
+  return { type: "provider", id: delivery.via };
+}
+
+function facts(delivery: Delivery): Record<string, unknown> {
+  return { delivery: delivery.id, user: delivery.user, contact: delivery.contact, via: delivery.via, attempt: delivery.attempt };
+}

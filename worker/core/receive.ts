@@ -1,0 +1,296 @@
+// Owns what an alert does to the incident: open, join, repeat, re-open, acknowledge, resolve, orphan, stale.
+// Rules: features.md §4.2, §4.3; DESIGN "out of order": judged only against the source's own last word.
+
+import type { Severity } from "./alert.ts";
+import type { Decision } from "./decision.ts";
+import { noLadder, rewave, startLadder } from "./escalation.ts";
+import type { AlertResult, Event, ReceivedAlert } from "./event.ts";
+import { alertKey, incidentId } from "./ids.ts";
+import type { Actor, AlertRow, Episode } from "./incident.ts";
+import { limits } from "./limits.ts";
+import { acknowledge, resolve } from "./lifecycle.ts";
+import { change, episodeOf, isOpen, putAlert, say, type Turn } from "./turn.ts";
+
+type Receive = Extract<Event, { type: "receive" }>;
+
+export function receive(turn: Turn, event: Receive): readonly AlertResult[] {
+  return event.alerts.map((received) => receiveOne(turn, received, event));
+}
+
+function receiveOne(turn: Turn, received: ReceivedAlert, event: Receive): AlertResult {
+  const key = alertKey(received.integration, received.alert.dedupKey);
+  const row = turn.alerts[key];
+  const token = received.deliveryId === null ? null : `${received.deliveryId}:${received.alert.action}`;
+  if (row && token !== null && row.seen.includes(token)) {
+    return answer(turn, "updated", "this delivery was received before");
+  }
+  const arrival: Arrival = {
+    received,
+    key,
+    row,
+    token,
+    actor: received.actor ?? { type: "integration", id: received.integration ?? "unknown" },
+  };
+  switch (received.alert.action) {
+    case "trigger":
+      return trigger(turn, arrival, event);
+    case "resolve":
+      return sourceResolve(turn, arrival);
+    case "acknowledge":
+      return sourceAcknowledge(turn, arrival);
+    case "responded":
+      return responded(turn, arrival);
+    case "ignore":
+      return { incident: null, action: "ignored", reason: received.alert.notes?.[0] ?? "the source says nothing happened" };
+  }
+}
+
+interface Arrival {
+  readonly received: ReceivedAlert;
+  readonly key: string;
+  readonly row: AlertRow | undefined;
+  readonly token: string | null;
+  readonly actor: Actor;
+}
+
+function trigger(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
+  const { received, row } = arrival;
+  const { sourceAt } = received.alert;
+  // Only a resolve that the source itself said later outweighs a trigger; what a person did does not.
+  if (row && !row.firing && row.sourceAt !== null && sourceAt !== null && sourceAt < row.sourceAt) {
+    say(turn, "stale", arrival.actor, "an older firing arrived after the source's own resolve: recorded, not applied", {
+      alert: arrival.key,
+      sourceAt,
+    });
+    return answer(turn, "updated", "older than the source's own resolve: recorded, not applied");
+  }
+  if (isOpen(turn.episode)) return triggerOpen(turn, arrival, turn.episode);
+  const last = turn.episode;
+  if (last !== null && last.resolvedAt !== null && turn.now - last.resolvedAt <= last.decision.reopenWindowMs) {
+    return reopenBySource(turn, arrival, last);
+  }
+  return open(turn, arrival, event);
+}
+
+function triggerOpen(turn: Turn, arrival: Arrival, episode: Episode): AlertResult {
+  const { row, received } = arrival;
+  const member = row !== undefined && row.episode === episode.n;
+  const inside = Object.values(turn.alerts).filter((each) => each.episode === episode.n).length;
+  if (!member && inside >= limits.incident.alertsMax) {
+    return answer(turn, "updated", `the incident already holds ${limits.incident.alertsMax} alerts: counted with it`);
+  }
+  writeAlert(turn, arrival, episode.n, true);
+  riseTo(turn, mapped(episode.decision, received.alert.severity), arrival.actor);
+  if (member && row.firing) return answer(turn, "updated", "already open");
+  say(turn, "alert", arrival.actor, member ? `fires again: ${received.alert.title}` : `joined: ${received.alert.title}`, {
+    alert: arrival.key,
+  });
+  return answer(turn, member ? "updated" : "joined", member ? "fires again" : "joined the open incident");
+}
+
+/** The incident's severity only rises by itself. A rise while acknowledged pages again (features.md §4.3). */
+function riseTo(turn: Turn, severity: string, actor: Actor): void {
+  const episode = episodeOf(turn);
+  const { severities } = episode.decision;
+  if (rank(severities, severity) >= rank(severities, episode.severity)) return;
+  const from = episode.severity;
+  change(turn, { severity });
+  say(turn, "severity", actor, `severity rises from ${from} to ${severity}`, { from, to: severity });
+  if (episode.status !== "acknowledged") return;
+  const holder = episode.acknowledgedBy;
+  say(turn, "unacknowledged", actor, `severity rose while ${holder ?? "somebody"} had it: paging again`, { by: holder });
+  rewave(turn, episode.ladder.step, holder === null ? [] : [holder]);
+}
+
+function rank(severities: readonly string[], severity: string): number {
+  const index = severities.indexOf(severity);
+  return index === -1 ? severities.length : index;
+}
+
+function mapped(decision: Decision, severity: Severity): string {
+  return decision.severity ?? decision.severityMap[severity];
+}
+
+function open(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
+  const { alert } = arrival.received;
+  const { decision } = event;
+  const last = turn.episode;
+  const openedAt = Math.max(turn.now, (last?.openedAt ?? 0) + 1);
+  const n = (last?.n ?? 0) + 1;
+  turn.roster = event.roster;
+  forgetOldRows(turn);
+  turn.episode = {
+    id: incidentId(openedAt, turn.before.identity),
+    n,
+    seq: 0,
+    status: "triggered",
+    title: alert.title,
+    body: alert.body,
+    source: alert.source,
+    severity: mapped(decision, alert.severity),
+    urgency: decision.urgency,
+    labels: alert.labels,
+    links: alert.links,
+    decision,
+    test: alert.test,
+    openedAt,
+    updatedAt: turn.now,
+    epoch: 0,
+    ladder: noLadder,
+    runs: [],
+    nextRun: 0,
+    assignees: [],
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    ackTimeoutAt: null,
+    ackTimeouts: 0,
+    snoozedUntil: null,
+    holdUntil: null,
+    autoResolveAt: decision.autoResolveMs === null ? null : turn.now + decision.autoResolveMs,
+    resolvedAt: null,
+    resolvedBy: null,
+    suppressedBy: null,
+    undo: null,
+    commands: [],
+  };
+  writeAlert(turn, arrival, n, true);
+  say(turn, "opened", arrival.actor, alert.title, {
+    severity: episodeOf(turn).severity,
+    service: decision.service,
+    policy: decision.policy?.id ?? null,
+    route: decision.route,
+    urgency: decision.urgency,
+    alert: arrival.key,
+    ...(alert.notes && alert.notes.length > 0 ? { notes: alert.notes } : {}),
+  });
+  return settleOpening(turn, arrival.actor, alert.test);
+}
+
+/** Suppressed and held incidents are recorded and page nobody; all others start the ladder. */
+function settleOpening(turn: Turn, actor: Actor, test: boolean): AlertResult {
+  const { decision } = episodeOf(turn);
+  if (decision.suppress !== null) {
+    change(turn, { status: "suppressed", suppressedBy: decision.suppress });
+    say(turn, "suppressed", actor, `nobody is paged: ${decision.suppress}`, { rule: decision.suppress });
+    return answer(turn, test ? "test" : "suppressed", decision.suppress);
+  }
+  if (decision.holdMs !== null) {
+    change(turn, { status: "held", holdUntil: turn.now + decision.holdMs });
+    say(turn, "held", actor, `paged only if it still fires after ${decision.holdMs / 1_000} s`, {
+      until: turn.now + decision.holdMs,
+    });
+    return answer(turn, "held", `held for ${decision.holdMs / 1_000} s`);
+  }
+  startLadder(turn);
+  return answer(turn, "triggered", "opened");
+}
+
+function reopenBySource(turn: Turn, arrival: Arrival, last: Episode): AlertResult {
+  const by = last.resolvedBy?.id ?? "somebody";
+  const afterS = Math.round((turn.now - (last.resolvedAt ?? turn.now)) / 1_000);
+  const why = arrival.row?.firing
+    ? `still fires ${afterS} s after ${by} resolved it`
+    : `fires again ${afterS} s after it was resolved`;
+  change(turn, {
+    status: "triggered",
+    epoch: last.epoch + 1,
+    resolvedAt: null,
+    resolvedBy: null,
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    undo: null,
+    ackTimeouts: 0,
+    autoResolveAt: last.decision.autoResolveMs === null ? null : turn.now + last.decision.autoResolveMs,
+  });
+  writeAlert(turn, arrival, last.n, true);
+  say(turn, "reopened", arrival.actor, why, { afterS });
+  const severity = mapped(last.decision, arrival.received.alert.severity);
+  if (rank(last.decision.severities, severity) < rank(last.decision.severities, last.severity)) change(turn, { severity });
+  return settleOpening(turn, arrival.actor, last.test);
+}
+
+function sourceResolve(turn: Turn, arrival: Arrival): AlertResult {
+  const { row, received } = arrival;
+  const { sourceAt } = received.alert;
+  const episode = turn.episode;
+  if (!row || episode === null) return orphan(turn, "no open alert has this key: counted, nothing to resolve");
+  if (row.firing && row.sourceAt !== null && sourceAt !== null && sourceAt < row.sourceAt) {
+    say(turn, "stale", arrival.actor, "a resolve older than the present firing arrived: recorded, not applied", {
+      alert: arrival.key,
+      sourceAt,
+    });
+    return answer(turn, "updated", "older than the present firing: recorded, not applied");
+  }
+  if (!row.firing) return answer(turn, "updated", "was resolved already");
+  writeAlert(turn, arrival, row.episode, false);
+  if (!isOpen(episode) || row.episode !== episode.n) return answer(turn, "updated", "was resolved already");
+  const firing = Object.values(turn.alerts).some((each) => each.episode === episode.n && each.firing);
+  const { resolveOn } = episode.decision;
+  if (resolveOn === "any" || (resolveOn === "all" && !firing)) {
+    resolve(turn, arrival.actor, "resolved", `the source says it is over: ${received.alert.title}`);
+    return answer(turn, "resolved", "resolved by its source");
+  }
+  say(turn, "alert-resolved", arrival.actor, received.alert.title, { alert: arrival.key });
+  return answer(turn, "updated", firing ? "other alerts of the incident still fire" : "the service is resolved by hand only");
+}
+
+function sourceAcknowledge(turn: Turn, arrival: Arrival): AlertResult {
+  const episode = turn.episode;
+  if (!arrival.row || !isOpen(episode)) return orphan(turn, "no open alert has this key: counted, nothing to acknowledge");
+  writeAlert(turn, arrival, arrival.row.episode, arrival.row.firing);
+  if (episode.status === "acknowledged")
+    return answer(turn, "acknowledged", `${episode.acknowledgedBy ?? "somebody"} already has it`);
+  acknowledge(turn, arrival.actor, "acknowledged in the source");
+  return answer(turn, "acknowledged", "acknowledged in the source");
+}
+
+function responded(turn: Turn, arrival: Arrival): AlertResult {
+  if (!arrival.row || turn.episode === null) return orphan(turn, "no open alert has this key: counted");
+  writeAlert(turn, arrival, arrival.row.episode, arrival.row.firing);
+  say(turn, "responded", arrival.actor, "the source gave its first answer", { alert: arrival.key });
+  return answer(turn, "updated", "first answer noted");
+}
+
+function orphan(turn: Turn, reason: string): AlertResult {
+  turn.orphans = { count: (turn.orphans?.count ?? 0) + 1, lastAt: turn.now };
+  return { incident: null, action: "orphan", reason };
+}
+
+function writeAlert(turn: Turn, arrival: Arrival, episode: number, firing: boolean): void {
+  const { alert, integration } = arrival.received;
+  const { row } = arrival;
+  const again = row !== undefined && row.episode === episode;
+  putAlert(turn, {
+    key: arrival.key,
+    episode,
+    integration,
+    dedupKey: alert.dedupKey,
+    title: alert.title,
+    severity: alert.severity,
+    firing,
+    count: again ? row.count + (firing && alert.action === "trigger" ? 1 : 0) : 1,
+    firstAt: again ? row.firstAt : turn.now,
+    lastAt: turn.now,
+    sourceAt: laterOf(row?.sourceAt ?? null, alert.action === "trigger" || alert.action === "resolve" ? alert.sourceAt : null),
+    seen:
+      arrival.token === null
+        ? (row?.seen ?? [])
+        : [...(row?.seen ?? []), arrival.token].slice(-limits.incident.seenDeliveriesKept),
+  });
+}
+
+function laterOf(a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null ? a : Math.max(a, b);
+}
+
+/** Rows of earlier episodes are kept for the source's last word only, the newest of them. */
+function forgetOldRows(turn: Turn): void {
+  const rows = Object.values(turn.alerts).sort((a, b) => b.lastAt - a.lastAt);
+  for (const row of rows.slice(limits.incident.alertsMax)) delete turn.alerts[row.key];
+  for (const id of Object.keys(turn.deliveries)) delete turn.deliveries[id];
+}
+
+function answer(turn: Turn, action: AlertResult["action"], reason: string): AlertResult {
+  return { incident: turn.episode?.id ?? null, action, reason };
+}

@@ -1,0 +1,66 @@
+// Owns the one way in: state, event and time in; next state, what happened, and what to send out. Pure and synchronous.
+
+import { command } from "./commands.ts";
+import { advanceIfDead, advanceIfDue } from "./escalation.ts";
+import type { Event, Reply, StepResult } from "./event.ts";
+import type { Identity, IncidentState } from "./incident.ts";
+import { runTimers } from "./lifecycle.ts";
+import { limits } from "./limits.ts";
+import { claim, expireLeases, recordReceipt, recordResult } from "./outbox.ts";
+import { fireRules, isOutstanding } from "./paging.ts";
+import { receive } from "./receive.ts";
+import { beginTurn, endTurn, isOpen, type Turn } from "./turn.ts";
+
+export function emptyState(identity: Identity): IncidentState {
+  return { identity, seq: 0, roster: null, episode: null, alerts: {}, deliveries: {}, orphans: null };
+}
+
+export function step(state: IncidentState, event: Event, now: number): StepResult {
+  const turn = beginTurn(state, now);
+  const reply = dispatch(turn, event);
+  if (isOpen(turn.episode)) settle(turn);
+  return { state: endTurn(turn), entries: turn.entries, sends: turn.sends, reply };
+}
+
+function dispatch(turn: Turn, event: Event): Reply {
+  switch (event.type) {
+    case "receive":
+      return { kind: "received", results: receive(turn, event) };
+    case "command":
+      return command(turn, event);
+    case "wake":
+      if (event.roster !== null) turn.roster = event.roster;
+      expireLeases(turn);
+      runTimers(turn);
+      if (isOpen(turn.episode)) advanceIfDue(turn);
+      return { kind: "none" };
+    case "result":
+      recordResult(turn, event);
+      return { kind: "none" };
+    case "receipt":
+      recordReceipt(turn, event);
+      return { kind: "none" };
+  }
+}
+
+/** After every event: rules that are due become deliveries, dead steps give way, free places are filled. */
+function settle(turn: Turn): void {
+  fireRules(turn);
+  // A step may die at once (its people's contacts are all gone) and the one after it too; each pass moves up one.
+  for (let walked = 0; walked < limits.policy.stepsMax && isOpen(turn.episode); walked++) {
+    const before = turn.episode;
+    advanceIfDead(turn);
+    fireRules(turn);
+    if (turn.episode === before) break;
+  }
+  claim(turn);
+  prune(turn);
+}
+
+/** The working state keeps the newest settled deliveries; older ones live on in the rows and in D1. */
+function prune(turn: Turn): void {
+  const settled = Object.values(turn.deliveries).filter((d) => !isOutstanding(d));
+  if (settled.length <= limits.incident.deliveriesKept) return;
+  settled.sort((a, b) => a.seq - b.seq);
+  for (const delivery of settled.slice(0, settled.length - limits.incident.deliveriesKept)) delete turn.deliveries[delivery.id];
+}

@@ -1,0 +1,24 @@
+// Owns the one question "when must this incident be looked at next?". The shell arms its alarm by it and by nothing else.
+
+import type { IncidentState } from "./incident.ts";
+import { limits } from "./limits.ts";
+import { isOpen } from "./turn.ts";
+
+/** Epoch ms, or null when nothing will happen by itself. Leases count: that is what re-arms the alarm before a send. */
+export function nextWake(state: IncidentState): number | null {
+  const { episode } = state;
+  if (!isOpen(episode)) return null;
+  const times: (number | null)[] = [episode.holdUntil, episode.snoozedUntil, episode.ackTimeoutAt, episode.autoResolveAt];
+  if (episode.status === "triggered") times.push(episode.ladder.dueAt);
+  for (const run of episode.runs) for (const rule of run.rules) times.push(rule.at);
+  const deliveries = Object.values(state.deliveries);
+  const inFlight = deliveries.filter((d) => d.status === "sending").length;
+  for (const delivery of deliveries) {
+    if (delivery.status === "sending") times.push(delivery.leaseUntil);
+    // With every place taken a due delivery waits for a result or a lease, both of which wake the incident anyway.
+    else if (delivery.status === "pending" && inFlight < limits.send.inFlightMax) times.push(delivery.nextAt);
+  }
+  let earliest: number | null = null;
+  for (const time of times) if (time !== null && (earliest === null || time < earliest)) earliest = time;
+  return earliest;
+}
