@@ -93,6 +93,7 @@ function stepOut(
     round: round + 1,
     people,
     problems,
+    ...(turn.stale ? { stale: true } : {}),
   });
 }
 

@@ -75,6 +75,20 @@ export const limits = {
   directory: { askMs: 300, freshMs: 5_000, isolateCacheMs: 5_000 },
   flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
   watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },
-  link: { ttlMs: 7 * 86_400_000, keyGraceMs: 8 * 86_400_000 },
+  /** `skewMs`: clocks of two machines that both keep time. A real token is about 400 characters. */
+  link: { ttlMs: 7 * 86_400_000, keyGraceMs: 8 * 86_400_000, skewMs: 60_000, tokenCharsMax: 2_048 },
+  respond: {
+    /** A note of noteCharsMax in UTF-8, percent-encoded, and the form around it. */
+    bodyBytesMax: 131_072,
+    /** View, timeline or command, to the incident's object. */
+    askMs: 10_000,
+    /** Mail scanners follow and click links within seconds of the hand-off: such a press is asked to confirm. */
+    handOffMs: 10_000,
+    linesShown: 6,
+    /** How far back in the record those lines are looked for. */
+    linesRead: 60,
+    labelsShown: 64,
+    bodyCharsShown: 1_000,
+  },
   list: { pageDefault: 50, pageMax: 200 },
 } as const;

@@ -30,6 +30,7 @@ function dispatch(turn: Turn, event: Event): Reply {
       return command(turn, event);
     case "wake":
       if (event.roster !== null) turn.roster = event.roster;
+      turn.stale = event.stale;
       expireLeases(turn);
       runTimers(turn);
       if (isOpen(turn.episode)) advanceIfDue(turn);

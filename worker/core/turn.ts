@@ -7,6 +7,8 @@ import type { Roster } from "./roster.ts";
 
 export interface Turn {
   readonly now: number;
+  /** The configuration could not be asked for: the step goes on with its last copy and says so. */
+  stale: boolean;
   readonly before: IncidentState;
   seq: number;
   roster: Roster | null;
@@ -23,6 +25,7 @@ export const system: Actor = { type: "system", id: "tocsin" };
 export function beginTurn(state: IncidentState, now: number): Turn {
   return {
     now,
+    stale: false,
     before: state,
     seq: state.seq,
     roster: state.roster,

@@ -1,0 +1,174 @@
+// Owns how an incident's state lies in its object's SQLite: one row a thing, so that a change writes only what changed.
+// Reads and writes are synchronous; the caller brings the transaction.
+
+import type { StepResult } from "../core/event.ts";
+import type { AlertRow, Delivery, Episode, Identity, IncidentState, TimelineEntry } from "../core/incident.ts";
+import type { Roster } from "../core/roster.ts";
+import { emptyState } from "../core/step.ts";
+import type { ProjectionBatch } from "../store/project.ts";
+import { migrate } from "./migrate.ts";
+
+/** Every table is WITHOUT ROWID or keyed by an integer: a row written is one row billed. */
+const migrations: readonly (readonly string[])[] = [
+  [
+    "CREATE TABLE doc (k TEXT PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE alert (k TEXT PRIMARY KEY, seq INTEGER NOT NULL, v TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE delivery (id TEXT PRIMARY KEY, incident TEXT NOT NULL, seq INTEGER NOT NULL, v TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE timeline (seq INTEGER PRIMARY KEY, incident TEXT NOT NULL, v TEXT NOT NULL)",
+    "CREATE TABLE raw (incident TEXT NOT NULL, k TEXT NOT NULL, v TEXT NOT NULL, PRIMARY KEY (incident, k)) WITHOUT ROWID",
+  ],
+];
+
+/** What the shell remembers beside the state: how far D1 has confirmed, and until when the watch looks away. */
+export interface Housekeeping {
+  readonly flushedSeq: number;
+  /** The shard's next look at this incident; null: not registered. */
+  readonly watchedUntil: number | null;
+}
+
+export interface Loaded {
+  readonly state: IncidentState | null;
+  readonly housekeeping: Housekeeping;
+}
+
+export class IncidentStore {
+  readonly #sql: SqlStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql;
+    migrate(storage, migrations);
+  }
+
+  load(): Loaded {
+    const docs = new Map(
+      this.#sql
+        .exec<{ k: string; v: string }>("SELECT k, v FROM doc")
+        .toArray()
+        .map((row) => [row.k, row.v]),
+    );
+    const housekeeping = parse<Housekeeping>(docs.get("housekeeping")) ?? { flushedSeq: 0, watchedUntil: null };
+    const identity = parse<Identity>(docs.get("identity"));
+    if (identity === null) return { state: null, housekeeping };
+    const episode = parse<Episode>(docs.get("episode"));
+    const alerts = Object.fromEntries(rows<AlertRow>(this.#sql.exec("SELECT v FROM alert")).map((row) => [row.key, row]));
+    const deliveries =
+      episode === null ? [] : rows<Delivery>(this.#sql.exec("SELECT v FROM delivery WHERE incident = ?", episode.id));
+    const seq = this.#sql
+      .exec<{ seq: number }>(
+        "SELECT max((SELECT coalesce(max(seq), 0) FROM timeline), (SELECT coalesce(max(seq), 0) FROM alert), (SELECT coalesce(max(seq), 0) FROM delivery)) AS seq",
+      )
+      .one().seq;
+    return {
+      housekeeping,
+      state: {
+        ...emptyState(identity),
+        seq: Math.max(seq, episode?.seq ?? 0),
+        roster: parse<Roster>(docs.get("roster")),
+        episode,
+        alerts,
+        deliveries: Object.fromEntries(deliveries.map((row) => [row.id, row])),
+        orphans: parse(docs.get("orphans")),
+      },
+    };
+  }
+
+  /** Writes the rows in which `result.state` differs from `before`. Deliveries of earlier episodes stay until D1 has them. */
+  save(before: IncidentState, result: StepResult, isNew: boolean): void {
+    const { state } = result;
+    if (isNew) this.#doc("identity", state.identity);
+    if (state.episode !== before.episode) this.#doc("episode", state.episode);
+    if (state.roster !== before.roster) this.#doc("roster", state.roster);
+    if (state.orphans !== before.orphans) this.#doc("orphans", state.orphans);
+    for (const row of Object.values(state.alerts)) {
+      if (row === before.alerts[row.key]) continue;
+      this.#sql.exec(
+        "INSERT INTO alert (k, seq, v) VALUES (?, ?, ?) ON CONFLICT (k) DO UPDATE SET seq = excluded.seq, v = excluded.v",
+        row.key,
+        row.seq,
+        JSON.stringify(row),
+      );
+    }
+    for (const key of Object.keys(before.alerts)) if (!state.alerts[key]) this.#sql.exec("DELETE FROM alert WHERE k = ?", key);
+    for (const row of Object.values(state.deliveries)) {
+      if (row === before.deliveries[row.id]) continue;
+      this.#sql.exec(
+        "INSERT INTO delivery (id, incident, seq, v) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, v = excluded.v",
+        row.id,
+        row.incident,
+        row.seq,
+        JSON.stringify(row),
+      );
+    }
+    for (const entry of result.entries) {
+      this.#sql.exec(
+        "INSERT INTO timeline (seq, incident, v) VALUES (?, ?, ?)",
+        entry.seq,
+        entry.incident,
+        JSON.stringify(entry),
+      );
+    }
+  }
+
+  saveHousekeeping(housekeeping: Housekeeping): void {
+    this.#doc("housekeeping", housekeeping);
+  }
+
+  saveRaw(incident: string, key: string, body: string): void {
+    this.#sql.exec("INSERT INTO raw (incident, k, v) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", incident, key, body);
+  }
+
+  rawOf(incident: string): { alert: string; raw: string }[] {
+    return this.#sql
+      .exec<{ k: string; v: string }>("SELECT k, v FROM raw WHERE incident = ?", incident)
+      .toArray()
+      .map((row) => ({ alert: row.k, raw: row.v }));
+  }
+
+  timeline(incident: string, after: number, limit: number): TimelineEntry[] {
+    return rows(
+      this.#sql.exec("SELECT v FROM timeline WHERE incident = ? AND seq > ? ORDER BY seq LIMIT ?", incident, after, limit),
+    );
+  }
+
+  /** Up to `limit` rows D1 has not confirmed, oldest first, and the seq that confirming them reaches. */
+  unflushed(state: IncidentState, flushedSeq: number, limit: number): { batch: ProjectionBatch; upTo: number } | null {
+    if (flushedSeq >= state.seq) return null;
+    const entries = rows<TimelineEntry>(
+      this.#sql.exec("SELECT v FROM timeline WHERE seq > ? ORDER BY seq LIMIT ?", flushedSeq, limit),
+    );
+    const deliveries = rows<Delivery>(
+      this.#sql.exec("SELECT v FROM delivery WHERE seq > ? ORDER BY seq LIMIT ?", flushedSeq, limit),
+    );
+    const alerts = rows<AlertRow>(this.#sql.exec("SELECT v FROM alert WHERE seq > ? ORDER BY seq LIMIT ?", flushedSeq, limit));
+    // A cut-off kind bounds how far this batch may confirm; rows past that point are simply sent again next time.
+    const upTo = Math.min(
+      ...[entries, deliveries, alerts].map((kind) => (kind.length < limit ? state.seq : (kind.at(-1)?.seq ?? state.seq))),
+    );
+    const episode = state.episode !== null && state.episode.seq > flushedSeq ? state.episode : null;
+    return { upTo, batch: { tenant: state.identity.tenant, episode, alerts, entries, deliveries } };
+  }
+
+  /** Forgets rows of earlier episodes that D1 has confirmed. */
+  purge(episode: string, flushedSeq: number): void {
+    this.#sql.exec("DELETE FROM timeline WHERE incident <> ? AND seq <= ?", episode, flushedSeq);
+    this.#sql.exec("DELETE FROM delivery WHERE incident <> ? AND seq <= ?", episode, flushedSeq);
+    this.#sql.exec("DELETE FROM raw WHERE incident <> ?", episode);
+  }
+
+  #doc(key: string, value: unknown): void {
+    this.#sql.exec(
+      "INSERT INTO doc (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v",
+      key,
+      JSON.stringify(value),
+    );
+  }
+}
+
+function parse<T>(text: string | undefined): T | null {
+  // Rows are written by save() above and nowhere else.
+  return text === undefined ? null : (JSON.parse(text) as T);
+}
+
+function rows<T>(cursor: SqlStorageCursor<Record<string, SqlStorageValue>>): T[] {
+  return cursor.toArray().map((row) => JSON.parse(String(row["v"])) as T);
+}

@@ -1,0 +1,353 @@
+// Owns the incident object: load, step, commit, arm, carry out. Decides nothing; worker/core does.
+// The rule that makes it safe: no await between reading state and committing it; after every await it is read again.
+
+import { DurableObject } from "cloudflare:workers";
+import type { Event, SendEffect, StepResult } from "../core/event.ts";
+import { forecast } from "../core/forecast.ts";
+import { alertKey } from "../core/ids.ts";
+import type { Identity, IncidentState } from "../core/incident.ts";
+import { violations } from "../core/invariants.ts";
+import { limits } from "../core/limits.ts";
+import type { Outcome } from "../core/page.ts";
+import type { Roster } from "../core/roster.ts";
+import { emptyState, step } from "../core/step.ts";
+import { isOpen } from "../core/turn.ts";
+import { nextWake } from "../core/wake.ts";
+import { project } from "../store/project.ts";
+import { dbFor } from "../store/db.ts";
+import { deliver } from "./deliver.ts";
+import { IncidentStore, type Housekeeping } from "./incident-store.ts";
+import { directoryStub, watchStub, watchShardOf } from "./places.ts";
+import type {
+  CommandAnswer,
+  CommandInput,
+  IncidentView,
+  PokeAnswer,
+  ReceiveAnswer,
+  ReceiveInput,
+  TimelinePage,
+  TimelineQuery,
+} from "./rpc.ts";
+import { withLimit } from "./limit.ts";
+
+export class IncidentObject extends DurableObject<Env> {
+  readonly #store: IncidentStore;
+  #state: IncidentState | null;
+  #housekeeping: Housekeeping;
+  /** The alarm as last set by this instance; undefined until known. */
+  #armed: number | null | undefined = undefined;
+  #askedDirectoryAt = 0;
+  #flushing = false;
+  #flushRetryAt = 0;
+  #flushFailures = 0;
+  #rowsWritten = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#store = new IncidentStore(ctx.storage);
+    const loaded = this.#store.load();
+    this.#state = loaded.state;
+    this.#housekeeping = loaded.housekeeping;
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#armed = await ctx.storage.getAlarm();
+    });
+  }
+
+  /** Takes alerts in. Returns once everything is durable; pages leave in the same turn, after the answer. */
+  async receive(input: ReceiveInput): Promise<ReceiveAnswer> {
+    const before = this.#state?.episode?.id ?? null;
+    const { alerts, decision, roster } = input;
+    const result = this.#commit(input.identity, { type: "receive", alerts, decision, roster }, (after) => {
+      const opened = after.state.episode?.id ?? null;
+      const first = alerts[0];
+      if (input.raw !== null && opened !== null && opened !== before && first) {
+        this.#store.saveRaw(opened, alertKey(first.integration, first.alert.dedupKey), input.raw);
+      }
+    });
+    this.#goOn(result.sends);
+    return { results: result.reply.kind === "received" ? result.reply.results : [] };
+  }
+
+  async command(input: CommandInput): Promise<CommandAnswer> {
+    const { incident, commandId, actor, command, roster } = input;
+    const unknown: CommandAnswer = {
+      kind: "refused",
+      code: "not-found",
+      message: "there is no such incident",
+      legal: [],
+      status: null,
+      by: null,
+      since: null,
+    };
+    if (this.#state === null) return unknown;
+    const result = this.#commit(this.#state.identity, { type: "command", incident, commandId, actor, command, roster });
+    this.#goOn(result.sends);
+    return result.reply.kind === "done" || result.reply.kind === "refused" ? result.reply : unknown;
+  }
+
+  /** A provider's receipt. */
+  async receipt(delivery: string, status: "delivered" | "failed", reason: string): Promise<void> {
+    if (this.#state === null) return;
+    this.#goOn(this.#commit(this.#state.identity, { type: "receipt", delivery, status, reason }).sends);
+  }
+
+  async view(incident: string): Promise<IncidentView | null> {
+    const state = this.#state;
+    if (state?.episode?.id !== incident) return null;
+    const { episode } = state;
+    return {
+      episode,
+      alerts: Object.values(state.alerts).filter((row) => row.episode === episode.n),
+      deliveries: Object.values(state.deliveries),
+      pending: forecast(state, Date.now()),
+      names: Object.fromEntries(Object.values(state.roster?.people ?? {}).map((person) => [person.id, person.name])),
+    };
+  }
+
+  async timeline(query: TimelineQuery): Promise<TimelinePage> {
+    const limit = Math.min(query.limit, limits.list.pageMax);
+    const items = this.#store.timeline(query.incident, query.after, limit + 1);
+    return { items: items.slice(0, limit), more: items.length > limit };
+  }
+
+  async raw(incident: string): Promise<{ alert: string; raw: string }[]> {
+    return this.#store.rawOf(incident);
+  }
+
+  /**
+   * The watch's (or anybody's) knock: re-arms an alarm that was lost and does overdue work here and now, so that a
+   * broken alarm service still pages.
+   */
+  async poke(): Promise<PokeAnswer> {
+    const state = this.#state;
+    if (state === null) return { checkAfter: null, overdueMs: 0, healed: false, unflushed: 0 };
+    const now = Date.now();
+    const due = this.#dueAt(state);
+    const alarm = await this.ctx.storage.getAlarm();
+    const overdueMs = due === null ? 0 : Math.max(0, now - due);
+    const lost =
+      due !== null &&
+      (alarm === null || alarm > due + limits.watch.healAfterMs) &&
+      overdueMs >= 0 &&
+      (alarm !== null || overdueMs > limits.watch.healAfterMs || due > now);
+    if (lost) {
+      this.#armed = null;
+      await this.ctx.storage.setAlarm(Math.max(due, now));
+      this.#armed = Math.max(due, now);
+    }
+    if (overdueMs > limits.watch.healAfterMs) await this.#work();
+    else if (lost) this.ctx.waitUntil(this.#flush());
+    const after = this.#state;
+    return {
+      checkAfter: this.#checkAfter(after),
+      overdueMs,
+      healed: lost,
+      unflushed: after === null ? 0 : after.seq - this.#housekeeping.flushedSeq,
+    };
+  }
+
+  /** Rows written by this instance since it was loaded; for the benchmark and the budget tests. */
+  async rowsWritten(): Promise<number> {
+    return this.#rowsWritten;
+  }
+
+  /** Never throws: an alarm that throws seven times is dropped by the platform without a word. */
+  override async alarm(): Promise<void> {
+    this.#armed = null;
+    try {
+      await this.#work();
+    } catch (error) {
+      console.error("alarm failed, trying again", String(error));
+    }
+    try {
+      // Whatever happened above: open work means an armed alarm.
+      const due = this.#state === null ? null : this.#dueAt(this.#state);
+      if (due !== null && this.#armed === null) {
+        this.#armed = Math.max(due, Date.now() + 1_000);
+        await this.ctx.storage.setAlarm(this.#armed);
+      }
+    } catch (error) {
+      console.error("could not arm", String(error));
+    }
+  }
+
+  /** Does whatever is due: steps, leases, timers, the outbox to D1, the registration with the watch. */
+  async #work(): Promise<void> {
+    if (this.#state === null) return;
+    const wake = nextWake(this.#state);
+    if (wake !== null && wake <= Date.now()) {
+      const { roster, stale } = await this.#freshRoster();
+      for (let round = 0; round < 10; round++) {
+        const due = nextWake(this.#state);
+        if (due === null || due > Date.now()) break;
+        const result = this.#commit(this.#state.identity, { type: "wake", roster: round === 0 ? roster : null, stale });
+        this.#goOn(result.sends);
+      }
+    }
+    await this.#register();
+    await this.#flush();
+    const due = this.#dueAt(this.#state);
+    if (due !== this.#armed) this.ctx.storage.transactionSync(() => this.#arm());
+  }
+
+  /** One step and its commit. Synchronous from the first read to the last write. */
+  #commit(identity: Identity, event: Event, also?: (result: StepResult) => void): StepResult {
+    const before = this.#state ?? emptyState(identity);
+    if (before.identity.hash !== identity.hash || before.identity.tenant !== identity.tenant)
+      throw new Error("this object belongs to another incident");
+    const result = step(before, event, Date.now());
+    const bad = violations(result.state);
+    if (bad.length > 0)
+      console.error("invariant violated", JSON.stringify({ incident: result.state.episode?.id, event: event.type, bad }));
+    this.ctx.storage.transactionSync(() => {
+      this.#store.save(before, result, this.#state === null);
+      also?.(result);
+      this.#arm(result.state);
+    });
+    this.#state = result.state;
+    return result;
+  }
+
+  /** The only caller of setAlarm for the object's own plan; inside the transaction of the commit it belongs to. */
+  #arm(state: IncidentState | null = this.#state): void {
+    const due = state === null ? null : this.#dueAt(state);
+    if (due === this.#armed) return;
+    if (due === null) void this.ctx.storage.deleteAlarm();
+    else void this.ctx.storage.setAlarm(due);
+    this.#armed = due;
+  }
+
+  /** When the object must wake: for the incident, or for rows that D1 or the watch have not confirmed. */
+  #dueAt(state: IncidentState): number | null {
+    const wake = nextWake(state);
+    const unflushed = state.seq > this.#housekeeping.flushedSeq;
+    const unregistered = isOpen(state.episode) && this.#housekeeping.watchedUntil === null;
+    if (!unflushed && !unregistered) return wake;
+    if (this.#flushRetryAt === 0) this.#flushRetryAt = Date.now() + limits.flush.everyMs;
+    return wake === null ? this.#flushRetryAt : Math.min(wake, this.#flushRetryAt);
+  }
+
+  /** After a commit, outside of it: what was claimed is sent; then the slower things. */
+  #goOn(sends: readonly SendEffect[]): void {
+    this.ctx.waitUntil(this.#carryOut(sends));
+  }
+
+  async #carryOut(sends: readonly SendEffect[]): Promise<void> {
+    await Promise.all(sends.map((send) => this.#send(send)));
+    if (this.#state !== null && this.#housekeeping.watchedUntil === null) await this.#register();
+    if (this.#state !== null && !isOpen(this.#state.episode)) await this.#unregister();
+    if (Date.now() >= this.#flushRetryAt - limits.flush.everyMs + 50) await this.#flush();
+  }
+
+  async #send(send: SendEffect): Promise<void> {
+    const state = this.#state;
+    const delivery = state?.deliveries[send.delivery];
+    if (state === null || !delivery) return;
+    const mayStart = (): boolean => {
+      const present = this.#state?.deliveries[send.delivery];
+      return present?.status === "sending" && present.attempt === send.attempt;
+    };
+    let outcome: Outcome;
+    try {
+      outcome = await deliver(
+        this.env,
+        { identity: state.identity, delivery, roster: state.roster, lookup: send.lookup },
+        mayStart,
+      );
+    } catch (error) {
+      outcome = { status: "failed", reason: `the notifier broke (${error instanceof Error ? error.name : "unknown error"})` };
+    }
+    const result = this.#commit(state.identity, { type: "result", delivery: send.delivery, attempt: send.attempt, outcome });
+    await Promise.all(result.sends.map((next) => this.#send(next)));
+  }
+
+  /** The Directory's present slice for this incident, unless ours is a few seconds old at most. Never waits long, never fails. */
+  async #freshRoster(): Promise<{ roster: Roster | null; stale: boolean }> {
+    const state = this.#state;
+    if (!isOpen(state?.episode ?? null) || !state?.episode) return { roster: null, stale: false };
+    if (Date.now() - this.#askedDirectoryAt < limits.directory.freshMs) return { roster: null, stale: false };
+    const { tenant, jurisdiction } = state.identity;
+    const { episode } = state;
+    const users = [
+      ...new Set([
+        ...episode.assignees,
+        ...episode.runs.map((run) => run.user),
+        ...(episode.acknowledgedBy === null ? [] : [episode.acknowledgedBy]),
+      ]),
+    ];
+    try {
+      const asked = directoryStub(this.env, tenant, jurisdiction).roster(state.roster?.version ?? null, {
+        policy: episode.decision.policy,
+        users,
+      });
+      const answer = await withLimit(asked, limits.directory.askMs);
+      this.#askedDirectoryAt = Date.now();
+      return { roster: answer.kind === "roster" ? answer.roster : null, stale: false };
+    } catch {
+      return { roster: null, stale: true };
+    }
+  }
+
+  #checkAfter(state: IncidentState | null): number | null {
+    if (state === null || !isOpen(state.episode)) return null;
+    return (nextWake(state) ?? Date.now() + limits.watch.idleMs) + limits.watch.graceMs;
+  }
+
+  async #register(): Promise<void> {
+    const state = this.#state;
+    if (state === null || this.#housekeeping.watchedUntil !== null) return;
+    const checkAfter = this.#checkAfter(state);
+    if (checkAfter === null) return;
+    try {
+      await withLimit(
+        watchStub(this.env, watchShardOf(state.identity)).register(state.identity, checkAfter),
+        limits.directory.askMs * 10,
+      );
+      this.#keep({ ...this.#housekeeping, watchedUntil: checkAfter });
+    } catch {
+      this.#flushRetryAt = Date.now() + limits.watch.registerRetryMs;
+    }
+  }
+
+  async #unregister(): Promise<void> {
+    const state = this.#state;
+    if (state === null || this.#housekeeping.watchedUntil === null) return;
+    try {
+      await withLimit(watchStub(this.env, watchShardOf(state.identity)).done(state.identity), limits.directory.askMs * 10);
+      if (!isOpen(this.#state?.episode ?? null)) this.#keep({ ...this.#housekeeping, watchedUntil: null });
+      // Opened again while we were telling the shard: it must hear of it anew.
+      else await watchStub(this.env, watchShardOf(state.identity)).register(state.identity, Date.now() + limits.watch.graceMs);
+    } catch {
+      // The shard pokes in its own time and finds it closed.
+    }
+  }
+
+  /** Projects to D1 what it has not confirmed. Failures cost nothing but a later try; paging never waits for it. */
+  async #flush(): Promise<void> {
+    if (this.#flushing || this.#state === null) return;
+    this.#flushing = true;
+    try {
+      for (let round = 0; round < 20; round++) {
+        const state = this.#state;
+        const work = this.#store.unflushed(state, this.#housekeeping.flushedSeq, limits.flush.rowsMax);
+        if (work === null) break;
+        await withLimit(project(dbFor(this.env, state.identity.tenant), work.batch), limits.flush.timeoutMs);
+        this.#flushFailures = 0;
+        this.#keep({ ...this.#housekeeping, flushedSeq: work.upTo });
+        if (state.episode) this.#store.purge(state.episode.id, work.upTo);
+      }
+      this.#flushRetryAt = this.#state.seq > this.#housekeeping.flushedSeq ? Date.now() + limits.flush.everyMs : 0;
+    } catch {
+      const waitMs = Math.min(limits.flush.backoffFirstMs * 2 ** this.#flushFailures++, limits.flush.backoffMaxMs);
+      this.#flushRetryAt = Date.now() + waitMs;
+    } finally {
+      this.#flushing = false;
+      this.ctx.storage.transactionSync(() => this.#arm());
+    }
+  }
+
+  #keep(housekeeping: Housekeeping): void {
+    this.#store.saveHousekeeping(housekeeping);
+    this.#housekeeping = housekeeping;
+  }
+}
