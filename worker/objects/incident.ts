@@ -37,10 +37,10 @@ export class IncidentObject extends DurableObject<Env> {
   /** The alarm as last set by this instance; undefined until known. */
   #armed: number | null | undefined = undefined;
   #askedDirectoryAt = 0;
+  #inAlarm = false;
   #flushing = false;
   #flushRetryAt = 0;
   #flushFailures = 0;
-  #rowsWritten = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -125,18 +125,16 @@ export class IncidentObject extends DurableObject<Env> {
     const due = this.#dueAt(state);
     const alarm = await this.ctx.storage.getAlarm();
     const overdueMs = due === null ? 0 : Math.max(0, now - due);
+    // Every commit with something to do arms an alarm: none at all, one far too late, or one stuck in the past is a defect.
     const lost =
       due !== null &&
-      (alarm === null || alarm > due + limits.watch.healAfterMs) &&
-      overdueMs >= 0 &&
-      (alarm !== null || overdueMs > limits.watch.healAfterMs || due > now);
+      !this.#inAlarm &&
+      (alarm === null || alarm > due + limits.watch.healAfterMs || alarm < now - limits.watch.healAfterMs);
     if (lost) {
-      this.#armed = null;
-      await this.ctx.storage.setAlarm(Math.max(due, now));
       this.#armed = Math.max(due, now);
+      await this.ctx.storage.setAlarm(this.#armed);
     }
-    if (overdueMs > limits.watch.healAfterMs) await this.#work();
-    else if (lost) this.ctx.waitUntil(this.#flush());
+    if (overdueMs > limits.watch.healAfterMs || (lost && overdueMs > 0)) await this.#work();
     const after = this.#state;
     return {
       checkAfter: this.#checkAfter(after),
@@ -146,18 +144,16 @@ export class IncidentObject extends DurableObject<Env> {
     };
   }
 
-  /** Rows written by this instance since it was loaded; for the benchmark and the budget tests. */
-  async rowsWritten(): Promise<number> {
-    return this.#rowsWritten;
-  }
-
   /** Never throws: an alarm that throws seven times is dropped by the platform without a word. */
   override async alarm(): Promise<void> {
     this.#armed = null;
+    this.#inAlarm = true;
     try {
       await this.#work();
     } catch (error) {
       console.error("alarm failed, trying again", String(error));
+    } finally {
+      this.#inAlarm = false;
     }
     try {
       // Whatever happened above: open work means an armed alarm.
