@@ -31,7 +31,7 @@ export function hashOf(parts: readonly (string | number)[], chars: number): stri
 /** Epoch ms as 10 base32 characters (50 bits: good until the year 37648). */
 export function timeText(ms: number): string {
   let text = "";
-  let rest = ms;
+  let rest = Math.floor(ms);
   for (let i = 0; i < timeChars; i++) {
     text = alphabet[rest % 32] + text;
     rest = Math.floor(rest / 32);

@@ -3,8 +3,9 @@
 import { rewave, startLadder } from "./escalation.ts";
 import type { Actor, Episode, TimelineKind } from "./incident.ts";
 import { limits } from "./limits.ts";
+import { restore } from "./outbox.ts";
 import { cancelOutstanding } from "./paging.ts";
-import { change, episodeOf, putDelivery, say, system, type Turn } from "./turn.ts";
+import { change, episodeOf, say, system, type Turn } from "./turn.ts";
 
 /** Somebody owns it: everything not yet certainly out is cancelled in the same commit. */
 export function acknowledge(turn: Turn, actor: Actor, reason: string): void {
@@ -45,14 +46,7 @@ export function undoAcknowledge(turn: Turn, actor: Actor): boolean {
   if (undo === null || turn.now > undo.until) return false;
   for (const id of undo.deliveries) {
     const delivery = turn.deliveries[id];
-    if (!delivery || delivery.status !== "cancelled") continue;
-    const from = delivery.cancelledFrom;
-    if (from === "accepted" || from === "delivered") putDelivery(turn, { ...delivery, status: from, cancelledFrom: null });
-    else {
-      // A send cut off in the middle may have arrived: it counts as lost, and the channel's cap on copies holds.
-      const lost = delivery.lost + (from === "sending" ? 1 : 0);
-      putDelivery(turn, { ...delivery, status: "pending", nextAt: turn.now, leaseUntil: null, lost, cancelledFrom: null });
-    }
+    if (delivery?.status === "cancelled") restore(turn, delivery);
   }
   change(turn, {
     status: undo.status,

@@ -23,14 +23,13 @@ export function claim(turn: Turn): void {
   for (const delivery of due) {
     if (free <= 0) return;
     free--;
-    const limitMs = turn.roster?.notifiers[delivery.via]?.limitMs ?? bound.limitMsDefault;
     const attempt = delivery.attempt + 1;
     putDelivery(turn, {
       ...delivery,
       status: "sending",
       attempt,
       nextAt: null,
-      leaseUntil: turn.now + limitMs + bound.leaseMarginMs,
+      leaseUntil: turn.now + leaseMs(turn, delivery),
     });
     turn.sends.push({ delivery: delivery.id, attempt, lookup: delivery.lost > 0 });
   }
@@ -86,19 +85,70 @@ export function recordReceipt(turn: Turn, event: Receipt): void {
   );
 }
 
-/** The answer to a send that an acknowledgment overtook: kept for the record and for an undo. */
+/** The answer to a send that an acknowledgment overtook: kept for the record, and as what an undo goes back to. */
 function recordAfterCancel(turn: Turn, delivery: Delivery, outcome: Outcome): void {
-  const arrived = outcome.status === "accepted" || outcome.status === "delivered";
+  if (delivery.cancelledFrom !== "sending") return;
   const noted = note(turn, delivery, outcome.status, "reason" in outcome ? outcome.reason : "");
-  putDelivery(turn, { ...noted, ref: arrived ? outcome.ref : null, cancelledFrom: arrived ? outcome.status : "pending" });
-  if (arrived)
-    say(
-      turn,
-      "sent",
-      provider(delivery),
-      `${delivery.user} by ${delivery.contact}: had already left when it was cancelled`,
-      facts(delivery),
-    );
+  switch (outcome.status) {
+    case "accepted":
+    case "delivered":
+      putDelivery(turn, { ...noted, ref: outcome.ref, cancelledFrom: outcome.status });
+      return say(
+        turn,
+        "sent",
+        provider(delivery),
+        `${delivery.user} by ${delivery.contact}: had already left when it was cancelled`,
+        facts(delivery),
+      );
+    case "failed":
+      return putDelivery(turn, { ...noted, cancelledFrom: "failed" });
+    case "retry":
+      return putDelivery(turn, { ...noted, cancelledFrom: "pending" });
+    case "unknown":
+      return putDelivery(turn, {
+        ...noted,
+        lost: delivery.lost + 1,
+        cancelledFrom: mayRepeat(turn, delivery, delivery.lost + 1) ? "pending" : "unknown",
+      });
+  }
+}
+
+/** Undoes a cancellation. A send cut off in the middle is taken up as it was: its result may still come, or its lease ends. */
+export function restore(turn: Turn, delivery: Delivery): void {
+  const { cancelledFrom: from } = delivery;
+  const inFlight = Object.values(turn.deliveries).filter((d) => d.status === "sending").length;
+  if (from === "sending" && inFlight < bound.inFlightMax) {
+    return putDelivery(turn, {
+      ...delivery,
+      status: "sending",
+      leaseUntil: turn.now + leaseMs(turn, delivery),
+      cancelledFrom: null,
+    });
+  }
+  if (from === "sending" && !mayRepeat(turn, delivery, delivery.lost + 1)) {
+    return putDelivery(turn, { ...delivery, status: "unknown", lost: delivery.lost + 1, cancelledFrom: null });
+  }
+  if (from === "sending" || from === "pending" || from === null) {
+    const nextAt = turn.now + (delivery.attempt === 0 ? 0 : backoffMs(delivery));
+    return putDelivery(turn, {
+      ...delivery,
+      status: "pending",
+      nextAt,
+      lost: delivery.lost + (from === "sending" ? 1 : 0),
+      cancelledFrom: null,
+    });
+  }
+  putDelivery(turn, { ...delivery, status: from, cancelledFrom: null });
+}
+
+function leaseMs(turn: Turn, delivery: Delivery): number {
+  return (turn.roster?.notifiers[delivery.via]?.limitMs ?? bound.limitMsDefault) + bound.leaseMarginMs;
+}
+
+/** Whether one more copy is allowed after this many tries of unknown outcome. */
+function mayRepeat(turn: Turn, delivery: Delivery, lost: number): boolean {
+  const notifier = turn.roster?.notifiers[delivery.via];
+  return notifier !== undefined && (notifier.idempotent || lost < notifier.copyCap);
 }
 
 function retryLater(turn: Turn, delivery: Delivery, reason: string, afterMs: number | null): void {
@@ -147,10 +197,8 @@ function triedVia(turn: Turn, delivery: Delivery, via: string): boolean {
  * while the number of possible copies stays within its cap. It never counts as somebody reached.
  */
 function ambiguous(turn: Turn, delivery: Delivery, reason: string): void {
-  const notifier = turn.roster?.notifiers[delivery.via];
   const lost = delivery.lost + 1;
-  const again = notifier === undefined || notifier.idempotent || lost < notifier.copyCap;
-  if (again) return retryLater(turn, { ...delivery, lost }, reason, null);
+  if (mayRepeat(turn, delivery, lost)) return retryLater(turn, { ...delivery, lost }, reason, null);
   putDelivery(turn, { ...delivery, lost, status: "unknown", nextAt: null, leaseUntil: null });
   say(
     turn,
@@ -169,10 +217,9 @@ function isSpent(turn: Turn, delivery: Delivery): boolean {
 /** 5 s, doubled, at most 60 s, times 0.75…1.0 by a hash of delivery and attempt: spread, yet the same in every replay. */
 export function backoffMs(delivery: Pick<Delivery, "id" | "attempt">): number {
   const full = Math.min(bound.backoffFirstMs * 2 ** Math.min(delivery.attempt - 1, 10), bound.backoffMaxMs);
-  const spread = [...hashOf([delivery.id, delivery.attempt], 6)].reduce(
-    (sum, char) => (sum * 31 + char.charCodeAt(0)) % 1_000,
-    0,
-  );
+  const text = hashOf([delivery.id, delivery.attempt], 6);
+  let spread = 0;
+  for (let i = 0; i < text.length; i++) spread = (spread * 31 + text.charCodeAt(i)) % 1_000;
   return Math.round(full * (0.75 + (0.25 * spread) / 1_000));
 }
 

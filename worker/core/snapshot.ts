@@ -17,7 +17,7 @@ export interface Contact {
 /** A personal notification rule: after this long from the person's own page, by this contact (`*`: by all). */
 export interface NotifyRule {
   readonly afterMs: number;
-  readonly contact: Id | "*";
+  readonly contact: Id;
 }
 
 export interface Person {

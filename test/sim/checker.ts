@@ -1,0 +1,223 @@
+// Owns what must hold in every run (I1–I8 of the reliability study, promises 1–4). Watches commits and provider requests
+// from outside; knows nothing of how step() works beyond its state. A violation is a sentence with the time it was seen.
+
+import type { Event, StepResult } from "../../worker/core/event.ts";
+import type { Delivery, IncidentState } from "../../worker/core/incident.ts";
+import { violations } from "../../worker/core/invariants.ts";
+import type { Clock } from "./clock.ts";
+import type { Machine, Observer } from "./machine.ts";
+import type { Provider } from "./provider.ts";
+
+export interface Checker extends Observer {
+  readonly found: string[];
+  readonly lines: string[];
+  steps: number;
+  /** After everything has healed and hours have passed in peace. */
+  atRest(machines: readonly Machine[], providers: readonly Provider[]): void;
+}
+
+export function checker(clock: Clock, keepLines: boolean): Checker {
+  const found: string[] = [];
+  const lines: string[] = [];
+  const stamp = (): string => new Date(clock.now()).toISOString().slice(5, 23);
+  const fail = (machine: Machine, text: string): void => {
+    if (found.length < 20) found.push(`${stamp()} ${machine.identity.hash.slice(-2)} ${text}`);
+    if (keepLines) lines.push(`${stamp()} ✗ ${text}`);
+  };
+  const log = (line: string): void => {
+    if (keepLines) lines.push(`${stamp()}   ${line}`);
+  };
+  const self: Checker = {
+    found,
+    lines,
+    steps: 0,
+    log,
+    committed(machine, before, event, result) {
+      self.steps++;
+      if (keepLines) {
+        lines.push(
+          `${stamp()} ${machine.identity.hash.slice(-2)} ← ${describe(event)}${result.sends.length > 0 ? ` → ${result.sends.length} sends` : ""}`,
+        );
+        for (const entry of result.entries) lines.push(`${stamp()}      ${entry.kind}: ${entry.reason}`);
+      }
+      for (const text of violations(result.state)) fail(machine, `invariant: ${text}`);
+      checkAlarm(machine, result.state, fail);
+      checkLadder(machine, before, event, result, fail);
+      checkResult(machine, before, event, result, fail);
+      checkAnswer(machine, event, result, fail);
+      checkSeq(machine, before, result, fail);
+    },
+    requestStarts(machine, delivery, attempt) {
+      const { episode } = machine.durable.state;
+      if (!episode || episode.id !== delivery.incident)
+        return fail(machine, `I7: a request of a closed episode starts (${delivery.id})`);
+      const aside = episode.runs.some((run) => run.n === delivery.run && run.part === "aside");
+      const owned = episode.status === "acknowledged" || episode.status === "resolved";
+      if (owned && !aside)
+        fail(
+          machine,
+          `I7: a provider request starts though the incident is ${episode.status} (${delivery.user} by ${delivery.contact}, try ${attempt})`,
+        );
+    },
+    atRest(machines, providers) {
+      for (const machine of machines) checkRest(machine, providers, fail);
+    },
+  };
+  return self;
+}
+
+type Fail = (machine: Machine, text: string) => void;
+
+function describe(event: Event): string {
+  switch (event.type) {
+    case "receive":
+      return `alert ${event.alerts.map((a) => `${a.alert.action} ${a.alert.dedupKey} ${a.alert.severity}`).join(", ")}`;
+    case "command":
+      return `${event.actor.id}: ${event.command.kind}`;
+    case "wake":
+      return `wake${event.stale ? " (stale)" : ""}`;
+    case "result":
+      return `result ${event.delivery.slice(-4)} try ${event.attempt}: ${event.outcome.status}`;
+    case "receipt":
+      return `receipt ${event.status}`;
+  }
+}
+
+/** I4: work in flight means an armed alarm, by the lease's end at the latest. */
+function checkAlarm(machine: Machine, state: IncidentState, fail: Fail): void {
+  const { alarm } = machine.durable;
+  for (const d of Object.values(state.deliveries)) {
+    if (d.status === "sending" && (alarm === null || alarm > (d.leaseUntil ?? 0)))
+      fail(machine, `I4: ${d.id} is being sent and no alarm stands at its lease's end`);
+  }
+  const { episode } = state;
+  if (episode?.status === "triggered" && episode.ladder.dueAt !== null && (alarm === null || alarm > episode.ladder.dueAt))
+    fail(machine, "I4: the ladder is due and no alarm stands");
+}
+
+/** I2: no step is passed over without a word, and none comes before its time. */
+function checkLadder(machine: Machine, before: IncidentState, event: Event, result: StepResult, fail: Fail): void {
+  const [was, is] = [before.episode, result.state.episode];
+  if (!was || !is || was.id !== is.id || was.epoch !== is.epoch || event.type === "command") return;
+  if (was.status !== "triggered" || is.status !== "triggered") return;
+  const entered = result.entries
+    .filter((entry) => entry.kind === "step" || entry.kind === "step-empty")
+    .map((entry) => Number(entry.data["step"]));
+  const moved = is.ladder.step !== was.ladder.step || is.ladder.round !== was.ladder.round;
+  if (!moved) return;
+  if (is.ladder.round === was.ladder.round && was.ladder.phase === "step") {
+    for (let step = was.ladder.step + 2; step <= is.ladder.step + 1; step++) {
+      if (!entered.includes(step)) fail(machine, `I2: step ${step} was passed over without a word`);
+    }
+  }
+  const early = result.entries.some((entry) => entry.kind === "step-empty" || entry.kind === "direct-timeout");
+  const delay = is.decision.policy?.steps[was.ladder.step]?.escalateAfterMs ?? 0;
+  if (was.ladder.phase === "step" && !early && is.ladder.enteredAt - was.ladder.enteredAt < delay) {
+    fail(
+      machine,
+      `timing: step ${is.ladder.step + 1} came ${is.ladder.enteredAt - was.ladder.enteredAt} ms after the one before, whose time is ${delay} ms`,
+    );
+  }
+}
+
+/** T3: a late result of an earlier try changes nothing. */
+function checkResult(machine: Machine, before: IncidentState, event: Event, result: StepResult, fail: Fail): void {
+  if (event.type !== "result") return;
+  const was = before.deliveries[event.delivery];
+  const now = result.state.deliveries[event.delivery];
+  if (was && now && was.status !== "cancelled" && now.status === "cancelled")
+    fail(machine, `I3: ${was.id} was dropped by a result though nobody cancelled it`);
+  if (was && was.attempt > event.attempt && result.state.deliveries[event.delivery] !== was) {
+    const is = result.state.deliveries[event.delivery];
+    if (is && (is.status !== "sending" || is.attempts.at(-1)?.n === event.attempt))
+      fail(machine, `T3: a result of try ${event.attempt} changed a delivery whose try ${was.attempt} is under way`);
+  }
+}
+
+/** I1, promise 1: an alert that is answered is in exactly one episode, and the answer names it. */
+function checkAnswer(machine: Machine, event: Event, result: StepResult, fail: Fail): void {
+  if (event.type !== "receive" || result.reply.kind !== "received") return;
+  event.alerts.forEach((received, i) => {
+    const answer = result.reply.kind === "received" ? result.reply.results[i] : undefined;
+    if (!answer) return fail(machine, "I1: an alert got no answer");
+    if (received.alert.action !== "trigger") return;
+    if (answer.incident === null || answer.incident !== result.state.episode?.id)
+      fail(machine, `I1: the answer names ${answer.incident}, the object holds ${result.state.episode?.id}`);
+    const held = Object.values(result.state.alerts).some((row) => row.dedupKey === received.alert.dedupKey);
+    if (!held) fail(machine, `I1: alert ${received.alert.dedupKey} was answered and is nowhere`);
+  });
+}
+
+function checkSeq(machine: Machine, before: IncidentState, result: StepResult, fail: Fail): void {
+  let last = before.seq;
+  for (const entry of result.entries) {
+    if (entry.seq <= last) fail(machine, `I5: seq ${entry.seq} after ${last}`);
+    last = entry.seq;
+  }
+  if (result.state.seq < last) fail(machine, "I5: the state's seq is behind its timeline");
+}
+
+function checkRest(machine: Machine, providers: readonly Provider[], fail: Fail): void {
+  const { state, entries } = machine.durable;
+  const seen = (d: Delivery): number => providers.find((p) => p.id === d.via)?.seen.get(d.id) ?? 0;
+  for (const d of Object.values(state.deliveries)) {
+    if (d.status === "pending" || d.status === "sending") fail(machine, `I3: ${d.id} is still ${d.status} at rest`);
+    if ((d.status === "accepted" || d.status === "delivered") && seen(d) === 0)
+      fail(machine, `I3: ${d.id} counts as sent and never reached the provider`);
+  }
+  for (const provider of providers) {
+    const cap = provider.copyCap;
+    for (const [id, copies] of provider.seen) {
+      if (ours(machine, id) && copies > cap) fail(machine, `I8: ${copies} copies of ${id} by ${provider.id}, cap ${cap}`);
+    }
+    for (const [id, calls] of provider.calls) if (ours(machine, id)) checkPace(machine, id, calls, fail);
+  }
+  const { episode } = state;
+  if (episode?.status === "triggered") {
+    const reached = Object.values(state.deliveries).some((d) => d.epoch === episode.epoch && seen(d) > 0);
+    if (!reached) fail(machine, `promise 1: ${episode.id} is open at rest and nobody has been reached`);
+  }
+  checkEveryEpisodeSpoke(machine, providers, fail);
+  if (machine.durable.flushedSeq < state.seq) fail(machine, `I6: D1 has ${machine.durable.flushedSeq} of ${state.seq}`);
+  for (const entry of entries)
+    if (machine.d1.entries.get(entry.seq) !== entry) fail(machine, `I6: timeline row ${entry.seq} is not in D1`);
+}
+
+function ours(machine: Machine, delivery: string): boolean {
+  return delivery.includes(machine.identity.hash);
+}
+
+/** Promise 1: every episode ends in a page or in a written reason why nobody was paged. */
+function checkEveryEpisodeSpoke(machine: Machine, providers: readonly Provider[], fail: Fail): void {
+  const spoken = new Set([
+    "suppressed",
+    "held",
+    "coverage-gap",
+    "send-failed",
+    "send-expired",
+    "send-unknown",
+    "acknowledged",
+    "snoozed",
+    "resolved",
+    "auto-resolved",
+    "sent",
+    "step-empty",
+    "fallback",
+  ]);
+  const byIncident = new Map<string, boolean>();
+  for (const entry of machine.durable.entries)
+    byIncident.set(entry.incident, (byIncident.get(entry.incident) ?? false) || spoken.has(entry.kind));
+  for (const [incident, spoke] of byIncident) {
+    const arrived = providers.some((p) => [...p.seen.keys()].some((id) => ours(machine, id)));
+    if (!spoke && !arrived) fail(machine, `promise 1: ${incident} ended in silence without a reason`);
+  }
+}
+
+/** A busy loop passes every other check: tries of one delivery keep their distance. */
+function checkPace(machine: Machine, id: string, calls: readonly number[], fail: Fail): void {
+  for (let i = 1; i < calls.length; i++) {
+    const gap = (calls[i] ?? 0) - (calls[i - 1] ?? 0);
+    if (gap < 700) fail(machine, `pace: ${id} was tried again after ${gap} ms`);
+  }
+  if (calls.length > 130) fail(machine, `pace: ${id} was tried ${calls.length} times`);
+}

@@ -1,0 +1,103 @@
+// Owns the planted bugs: each replaces a part of the program by a plausible mistake. The simulator must catch every one.
+
+import type { Event, StepResult } from "../../worker/core/event.ts";
+import type { Delivery, IncidentState } from "../../worker/core/incident.ts";
+import { step } from "../../worker/core/step.ts";
+import { nextWake } from "../../worker/core/wake.ts";
+import type { Program } from "./machine.ts";
+import { soundProgram } from "./run.ts";
+
+type Change = (before: IncidentState, event: Event, now: number, result: StepResult) => StepResult;
+
+function after(change: Change): Program {
+  return { ...soundProgram, step: (state, event, now) => change(state, event, now, step(state, event, now)) };
+}
+
+function withDeliveries(result: StepResult, edit: (delivery: Delivery) => Delivery): StepResult {
+  const deliveries = Object.fromEntries(Object.entries(result.state.deliveries).map(([id, d]) => [id, edit(d)]));
+  return { ...result, state: { ...result.state, deliveries } };
+}
+
+/** Marks the row sent, then sends; takes it back when the provider refuses. */
+const markSentBeforeSend: Program = {
+  ...soundProgram,
+  step(state, event, now) {
+    const reverted =
+      event.type === "result" && event.outcome.status !== "accepted"
+        ? withDeliveries({ state, entries: [], sends: [], reply: { kind: "none" } }, (d) =>
+            d.id === event.delivery && d.attempt === event.attempt && d.status === "accepted"
+              ? { ...d, status: "sending" as const, leaseUntil: now }
+              : d,
+          ).state
+        : state;
+    const result = step(reverted, event, now);
+    const claimed = new Set(result.sends.map((send) => send.delivery));
+    return withDeliveries(result, (d) => (claimed.has(d.id) ? { ...d, status: "accepted", leaseUntil: null } : d));
+  },
+};
+
+/** Arms the alarm for the plan only, not for the end of a claim's lease. */
+const noPreArm: Program = {
+  ...soundProgram,
+  nextWake: (state) =>
+    nextWake({
+      ...state,
+      deliveries: Object.fromEntries(Object.entries(state.deliveries).filter(([, d]) => d.status !== "sending")),
+    }),
+};
+
+/** Does not look again right before the request leaves. */
+const sendsAfterAck: Program = { ...soundProgram, asksBeforeSend: false };
+
+/** An acknowledgment forgets what is being sent at that moment; the lease brings it back. */
+const resendsClaimAfterAck = after((before, event, _now, result) => {
+  if (event.type !== "command" || event.command.kind !== "ack" || result.reply.kind !== "done" || result.reply.already)
+    return result;
+  return withDeliveries(result, (d) => {
+    const was = before.deliveries[d.id];
+    return was?.status === "sending" && d.status === "cancelled" ? was : d;
+  });
+});
+
+/** Steps that reach nobody are passed over without a word. */
+const forgetsSkippedStep = after((_before, _event, _now, result) => ({
+  ...result,
+  entries: result.entries.filter((entry) => entry.kind !== "step-empty"),
+}));
+
+/** A result is recorded whichever try it belongs to. */
+const lateResultOverwrites: Program = {
+  ...soundProgram,
+  step(state, event, now) {
+    const attempt = event.type === "result" ? state.deliveries[event.delivery]?.attempt : undefined;
+    return step(state, event.type === "result" && attempt !== undefined ? { ...event, attempt } : event, now);
+  },
+};
+
+/** The next step's time counts from when the last one should have been, not from when it was. */
+const chainsDueTimes = after((before, event, now, result) => {
+  const [was, is] = [before.episode, result.state.episode];
+  if (event.type !== "wake" || !was || !is || was.ladder.dueAt === null || is.ladder.dueAt === null) return result;
+  if (was.ladder.step === is.ladder.step && was.ladder.round === is.ladder.round) return result;
+  const ladder = { ...is.ladder, dueAt: was.ladder.dueAt + (is.ladder.dueAt - now) };
+  return { ...result, state: { ...result.state, episode: { ...is, ladder } } };
+});
+
+/** Gives up on the whole step when one send fails for a while. */
+const forgetsRetry = after((_before, event, _now, result) => {
+  if (event.type !== "result" || event.outcome.status !== "retry") return result;
+  return withDeliveries(result, (d) =>
+    d.id === event.delivery && d.status === "pending" ? { ...d, status: "cancelled", nextAt: null } : d,
+  );
+});
+
+export const mutants: Readonly<Record<string, Program>> = {
+  "marks sent before it sends": markSentBeforeSend,
+  "does not arm for the lease": noPreArm,
+  "starts a send after the acknowledgment": sendsAfterAck,
+  "sends a claim again after the acknowledgment": resendsClaimAfterAck,
+  "forgets the skipped step": forgetsSkippedStep,
+  "lets a late result overwrite a newer try": lateResultOverwrites,
+  "chains due times through downtime": chainsDueTimes,
+  "forgets a send that failed once": forgetsRetry,
+};

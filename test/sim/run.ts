@@ -1,0 +1,241 @@
+// Owns one run: a seed becomes days of alerts, people and trouble, then peace, then the verdict. Replays exactly.
+
+import type { Alert } from "../../worker/core/alert.ts";
+import type { Command, Event } from "../../worker/core/event.ts";
+import type { Roster } from "../../worker/core/roster.ts";
+import { step } from "../../worker/core/step.ts";
+import { nextWake } from "../../worker/core/wake.ts";
+import { checker } from "./checker.ts";
+import { virtualClock } from "./clock.ts";
+import { machine, type Machine, type Program, type World } from "./machine.ts";
+import { chanceOf, type Chance } from "./prng.ts";
+import { fair, fakeProvider } from "./provider.ts";
+import { channels, drawDecision, drawPolicy, drawRoster, drawSwarm, personIds, type Swarm } from "./settings.ts";
+
+export const soundProgram: Program = { step, nextWake, asksBeforeSend: true };
+
+export interface Verdict {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  readonly lines: readonly string[];
+  readonly steps: number;
+}
+
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly days: number;
+  readonly program?: Program;
+  readonly keepLines?: boolean;
+}
+
+export function runSeed(options: RunOptions): Verdict {
+  const chance = chanceOf(options.seed);
+  const clock = virtualClock();
+  const swarm = drawSwarm(chance);
+  const watch = checker(clock, options.keepLines ?? false);
+  const providers = channels.map((c) => fakeProvider(c.id, c.idempotent, c.copyCap));
+  let version = 1;
+  let roster: Roster = drawRoster(chance, version, chance.hit(0.5));
+  let directoryUp = true;
+  const world: World = {
+    clock,
+    chance,
+    program: options.program ?? soundProgram,
+    providers: Object.fromEntries(providers.map((p) => [p.id, p])),
+    observer: {
+      ...watch,
+      committed: (m, before, event, result) => (watch.committed(m, before, event, result), race(m, result.sends.length)),
+    },
+    faults: { crash: swarm.crash, lateAlarm: swarm.lateAlarm, lateAnswer: swarm.lateAnswer },
+    d1Up: true,
+    roster: () => (directoryUp ? roster : null),
+  };
+  const race = (m: Machine, sends: number): void => {
+    if (sends === 0 || !chance.hit(swarm.race)) return;
+    clock.after(chance.hit(0.5) ? chance.int(0, 80) : chance.int(0, 20_000), () =>
+      act(m, world, () => roster, chance.hit(0.7) ? { kind: "ack" } : undefined),
+    );
+  };
+  const machines = ["a", "b"].map((key) => machine({ tenant: "acme", jurisdiction: null, hash: key.repeat(26) }, world));
+  const until = options.days * dayMs;
+  const days = (perDay: number): number => (perDay <= 0 ? Infinity : (-Math.log(1 - chance.next()) / perDay) * dayMs);
+  const repeatedly = (perDay: number, run: () => void): void => {
+    const again = (): void => {
+      const wait = days(perDay);
+      if (clock.truth() + wait > until) return;
+      clock.after(wait, () => {
+        run();
+        again();
+      });
+    };
+    again();
+  };
+
+  for (const m of machines) repeatedly(swarm.incidentsPerDay, () => story(m, world, swarm, () => roster));
+  repeatedly(swarm.weather, () => badWeather(world));
+  repeatedly(swarm.configChange, () => {
+    roster = drawRoster(chance, ++version, chance.hit(0.4));
+    watch.log(`configuration ${version}`);
+  });
+  repeatedly(swarm.configChange / 2, () => {
+    directoryUp = false;
+    clock.after(chance.int(1, 60) * minuteMs, () => void (directoryUp = true));
+  });
+  repeatedly(swarm.d1Outage, () => {
+    world.d1Up = false;
+    clock.after(chance.int(1, 240) * minuteMs, () => void (world.d1Up = true));
+  });
+  repeatedly(swarm.clockStep, () => {
+    const by = chance.pick([-1, 1]) * chance.pick([1_000, minuteMs, 60 * minuteMs]);
+    watch.log(`the wall clock steps by ${by / 1_000} s`);
+    clock.stepWall(by);
+    for (const m of machines) m.crash();
+  });
+  repeatedly(swarm.downtime, () => {
+    const m = chance.pick(machines);
+    if (!m.alive) return;
+    watch.log("the process is down");
+    m.down();
+    clock.after(chance.int(1, 180) * minuteMs, () => m.revive());
+  });
+  clock.runUntil(until);
+
+  // Peace: everything heals, nobody touches anything, time passes.
+  world.faults = { crash: 0, lateAlarm: 0, lateAnswer: 0 };
+  world.d1Up = true;
+  directoryUp = true;
+  for (const p of providers) p.weather = fair;
+  roster = drawRoster(chance, ++version, true);
+  for (const m of machines) if (!m.alive) m.revive();
+  watch.log("peace");
+  clock.runUntil(until + dayMs / 4);
+  for (const m of machines) m.handle({ type: "wake", roster, stale: false });
+  clock.runUntil(until + dayMs / 2);
+  watch.atRest(machines, providers);
+  return { seed: options.seed, violations: watch.found, lines: watch.lines, steps: watch.steps };
+}
+
+/** One problem and what people do about it, over minutes to hours. */
+function story(m: Machine, world: World, swarm: Swarm, roster: () => Roster): void {
+  const { clock, chance } = world;
+  const decision = drawDecision(chance, drawPolicy(chance));
+  const key = `k${chance.int(1, 3)}`;
+  const timed = chance.hit(0.6);
+  const send = (alert: Alert, left = 5): void => {
+    const event: Event = {
+      type: "receive",
+      alerts: [
+        { alert, integration: "am", deliveryId: chance.hit(0.5) ? `${alert.action}-${clock.truth()}` : null, actor: null },
+      ],
+      decision,
+      roster: roster(),
+    };
+    // No 2xx: the sender tries again, as senders do.
+    if (m.handle(event) === null && left > 0) clock.after(chance.int(1, 60) * 1_000, () => send(alert, left - 1));
+    else if (chance.hit(swarm.duplicate)) clock.after(chance.int(0, 120) * 1_000, () => void m.handle(event));
+  };
+  const alertOf = (action: Alert["action"]): Alert => ({
+    dedupKey: key,
+    action,
+    severity: chance.pick(["critical", "error", "warning", "info"]),
+    title: `${key} is broken`,
+    body: "",
+    labels: {},
+    links: [],
+    source: "prometheus",
+    sourceAt: timed ? clock.now() : null,
+    test: false,
+  });
+  const deliver = (action: Alert["action"], inMs: number): void => {
+    clock.after(inMs, () => {
+      const alert = alertOf(action);
+      const delay = chance.hit(swarm.reorder) ? chance.int(0, 20) * minuteMs : 0;
+      clock.after(delay, () => send(alert));
+    });
+  };
+  deliver("trigger", 0);
+  const repeats = chance.int(0, 4);
+  for (let i = 1; i <= repeats; i++) deliver("trigger", i * chance.int(1, 20) * minuteMs);
+  if (chance.hit(0.15)) deliver("acknowledge", chance.int(1, 30) * minuteMs);
+  if (chance.hit(0.7)) deliver("resolve", chance.int(1, 240) * minuteMs);
+  const acts = chance.hit(swarm.people) ? chance.int(1, 5) : 0;
+  for (let i = 0; i < acts; i++) clock.after(chance.int(0, 180) * minuteMs + chance.int(0, 40_000), () => act(m, world, roster));
+}
+
+function act(m: Machine, world: World, roster: () => Roster, given?: Command): void {
+  const { chance, clock } = world;
+  const incident = m.durable.state.episode?.id;
+  if (incident === undefined) return;
+  const actor = { type: "user" as const, id: chance.pick(personIds) };
+  const tell = (command: Command): unknown =>
+    m.handle({
+      type: "command",
+      incident,
+      commandId: chance.hit(0.5) ? `c${clock.truth()}` : null,
+      actor,
+      command,
+      roster: roster(),
+    });
+  const command = given ?? drawCommand(chance, clock.now());
+  tell(command);
+  if (command.kind === "ack" && chance.hit(0.3))
+    clock.after(chance.int(0, 45_000), () => void tell({ kind: "unack", undo: true }));
+}
+
+function drawCommand(chance: Chance, now: number): Command {
+  const kind = chance.pick([
+    "ack",
+    "ack",
+    "ack",
+    "ack",
+    "unack",
+    "resolve",
+    "reopen",
+    "snooze",
+    "escalate",
+    "reassign",
+    "responders",
+    "severity",
+    "note",
+  ] as const);
+  switch (kind) {
+    case "ack":
+    case "reopen":
+      return { kind };
+    case "unack":
+      return { kind, undo: chance.hit(0.5) };
+    case "resolve":
+      return { kind, reason: null };
+    case "snooze":
+      return { kind, until: now + chance.int(1, 120) * minuteMs };
+    case "escalate":
+      return { kind, seenAt: chance.hit(0.5) ? now - chance.int(0, 30) * minuteMs : null };
+    case "reassign":
+      return { kind, to: chance.hit(0.6) ? { user: chance.pick(personIds) } : { policy: drawPolicy(chance) } };
+    case "responders":
+      return { kind, users: [chance.pick(personIds)], message: "help" };
+    case "severity":
+      return { kind, severity: chance.pick(["P1", "P2", "P3", "P4"]) };
+    case "note":
+      return { kind, text: "looking" };
+  }
+}
+
+function badWeather(world: World): void {
+  const { chance, clock } = world;
+  const provider = chance.pick(Object.values(world.providers));
+  provider.weather = {
+    dark: chance.hit(0.3),
+    error: chance.next() * 0.5,
+    hang: chance.next() * 0.3,
+    dropAnswer: chance.next() * 0.3,
+    refuse: chance.hit(0.3) ? chance.next() : 0,
+  };
+  world.observer.log(`${provider.id}: ${JSON.stringify(provider.weather)}`);
+  clock.after(chance.int(1, 120) * minuteMs, () => {
+    provider.weather = fair;
+  });
+}

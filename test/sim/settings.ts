@@ -1,0 +1,156 @@
+// Owns what a seed decides before the run: the people, the policy, and which kinds of trouble this run knows (swarm
+// testing: every run leaves some out and overdoes others, so that rare mixes happen).
+
+import type { Decision } from "../../worker/core/decision.ts";
+import type { Roster } from "../../worker/core/roster.ts";
+import type { Person, Policy, Target } from "../../worker/core/snapshot.ts";
+import type { Chance } from "./prng.ts";
+
+export const personIds = ["ana", "bo", "eva", "kim", "cto"] as const;
+export const channels = [
+  { id: "hook", idempotent: true, copyCap: 1 },
+  { id: "mail", idempotent: false, copyCap: 2 },
+  { id: "sms", idempotent: false, copyCap: 1 },
+] as const;
+
+export interface Swarm {
+  readonly incidentsPerDay: number;
+  readonly crash: number;
+  readonly lateAlarm: number;
+  readonly weather: number;
+  readonly configChange: number;
+  readonly clockStep: number;
+  readonly d1Outage: number;
+  readonly duplicate: number;
+  readonly reorder: number;
+  readonly people: number;
+  readonly downtime: number;
+  readonly lateAnswer: number;
+  /** People who act in the very moment a page leaves. */
+  readonly race: number;
+}
+
+export function drawSwarm(chance: Chance): Swarm {
+  const knob = (max: number): number => (chance.hit(0.3) ? 0 : chance.next() * chance.next() * max);
+  return {
+    incidentsPerDay: 1 + chance.next() * 5,
+    crash: knob(0.25),
+    lateAlarm: knob(0.3),
+    weather: knob(6),
+    configChange: knob(6),
+    clockStep: chance.hit(0.7) ? 0 : knob(2),
+    d1Outage: knob(4),
+    duplicate: knob(0.5),
+    reorder: knob(0.4),
+    people: knob(1),
+    downtime: knob(2),
+    lateAnswer: knob(0.3),
+    race: knob(0.4),
+  };
+}
+
+export function drawPolicy(chance: Chance): Policy {
+  const steps = Array.from({ length: chance.int(0, 20) === 0 ? 0 : chance.int(1, 4) }, () => ({
+    notify: drawTargets(chance),
+    escalateAfterMs: chance.int(1, 30) * 30_000,
+  }));
+  return {
+    id: "p",
+    name: "p",
+    steps,
+    repeat: {
+      times: chance.int(0, 2),
+      from: steps.length === 0 ? 0 : chance.int(0, steps.length - 1),
+      waitMs: chance.hit(0.3) ? 60_000 : 0,
+    },
+    onExhausted: chance.hit(0.5) ? [user("cto")] : [],
+    lowUrgency: chance.hit(0.5) ? "first-step" : "escalate",
+  };
+}
+
+function user(id: string, contact: string | null = null): Target {
+  return { kind: "user", user: id, contact };
+}
+
+function drawTargets(chance: Chance): Target[] {
+  const count = chance.int(1, 3);
+  return Array.from({ length: count }, () =>
+    chance.hit(0.3) ? { kind: "team" as const, team: "team" } : user(chance.pick(personIds), chance.hit(0.1) ? "mail" : null),
+  );
+}
+
+/** A roster as somebody might have configured it at this moment: people without contacts, empty teams, missing notifiers. */
+export function drawRoster(chance: Chance, version: number, whole: boolean): Roster {
+  const people: Record<string, Person> = {};
+  for (const id of personIds) {
+    const reachable = whole || chance.hit(0.75);
+    people[id] = {
+      id,
+      name: id,
+      email: null,
+      timeZone: "UTC",
+      role: "responder",
+      linkEpoch: 0,
+      active: whole || chance.hit(0.92),
+      contacts: reachable
+        ? channels.filter(() => whole || chance.hit(0.7)).map((c) => ({ id: c.id, via: c.id, to: `${id}@${c.id}` }))
+        : [],
+      notify: { high: chance.hit(0.6) ? drawRules(chance) : [], low: chance.hit(0.4) ? drawRules(chance) : [] },
+    };
+  }
+  const any = [{ afterMs: 0, contact: "*" }];
+  return {
+    tenant: "acme",
+    tenantName: "Acme",
+    version,
+    timeZone: "UTC",
+    severities: ["P1", "P2", "P3", "P4"],
+    fallback: whole || chance.hit(0.85) ? [user("cto"), user("eva")] : [],
+    defaults: { notify: { high: any, low: any }, ackTimeoutMs: 1_800_000, reopenWindowMs: 300_000, autoResolveMs: null },
+    people,
+    teams: { team: { id: "team", name: "team", members: whole || chance.hit(0.8) ? ["kim", "bo"] : [], managers: [] } },
+    notifiers: Object.fromEntries(
+      channels
+        .filter(() => whole || chance.hit(0.95))
+        .map((c) => [
+          c.id,
+          {
+            ...c,
+            plugin: c.id,
+            config: {},
+            secrets: {},
+            fallback: c.id === "sms" && chance.hit(0.5) ? "hook" : null,
+            limitMs: 10_000,
+          },
+        ]),
+    ),
+  };
+}
+
+function drawRules(chance: Chance): Person["notify"]["high"] {
+  return channels.filter(() => chance.hit(0.6)).map((c) => ({ afterMs: chance.pick([0, 0, 60_000, 180_000]), contact: c.id }));
+}
+
+export function drawDecision(chance: Chance, policy: Policy): Decision {
+  return {
+    integration: "am",
+    service: "svc",
+    serviceName: "Svc",
+    runbook: null,
+    policy: chance.hit(0.04) ? null : policy,
+    urgency: chance.hit(0.8) ? "high" : "low",
+    severities: ["P1", "P2", "P3", "P4"],
+    severityMap: { critical: "P1", error: "P2", warning: "P3", info: "P4", unknown: "P3" },
+    severity: null,
+    route: null,
+    routes: [],
+    groupKey: null,
+    groupWindow: null,
+    suppress: chance.hit(0.04) ? "route noise" : null,
+    holdMs: chance.hit(0.05) ? 120_000 : null,
+    resolveOn: chance.pick(["all", "all", "any", "manual"] as const),
+    reopenWindowMs: 300_000,
+    ackTimeoutMs: chance.hit(0.7) ? chance.int(1, 4) * 600_000 : null,
+    autoResolveMs: chance.hit(0.1) ? 6 * 3_600_000 : null,
+  };
+}
