@@ -50,9 +50,13 @@ export class IncidentStore {
     const identity = parse<Identity>(docs.get("identity"));
     if (identity === null) return { state: null, housekeeping };
     const episode = parse<Episode>(docs.get("episode"));
-    const alerts = Object.fromEntries(rows<AlertRow>(this.#sql.exec<{ v: string }>("SELECT v FROM alert")).map((row) => [row.key, row]));
+    const alerts = Object.fromEntries(
+      rows<AlertRow>(this.#sql.exec<{ v: string }>("SELECT v FROM alert")).map((row) => [row.key, row]),
+    );
     const deliveries =
-      episode === null ? [] : rows<Delivery>(this.#sql.exec<{ v: string }>("SELECT v FROM delivery WHERE incident = ?", episode.id));
+      episode === null
+        ? []
+        : rows<Delivery>(this.#sql.exec<{ v: string }>("SELECT v FROM delivery WHERE incident = ?", episode.id));
     const seq = this.#sql
       .exec<{ seq: number }>(
         "SELECT max((SELECT coalesce(max(seq), 0) FROM timeline), (SELECT coalesce(max(seq), 0) FROM alert), (SELECT coalesce(max(seq), 0) FROM delivery)) AS seq",
@@ -126,7 +130,12 @@ export class IncidentStore {
 
   timeline(incident: string, after: number, limit: number): TimelineEntry[] {
     return rows(
-      this.#sql.exec<{ v: string }>("SELECT v FROM timeline WHERE incident = ? AND seq > ? ORDER BY seq LIMIT ?", incident, after, limit),
+      this.#sql.exec<{ v: string }>(
+        "SELECT v FROM timeline WHERE incident = ? AND seq > ? ORDER BY seq LIMIT ?",
+        incident,
+        after,
+        limit,
+      ),
     );
   }
 
@@ -139,7 +148,9 @@ export class IncidentStore {
     const deliveries = rows<Delivery>(
       this.#sql.exec<{ v: string }>("SELECT v FROM delivery WHERE seq > ? ORDER BY seq LIMIT ?", flushedSeq, limit),
     );
-    const alerts = rows<AlertRow>(this.#sql.exec<{ v: string }>("SELECT v FROM alert WHERE seq > ? ORDER BY seq LIMIT ?", flushedSeq, limit));
+    const alerts = rows<AlertRow>(
+      this.#sql.exec<{ v: string }>("SELECT v FROM alert WHERE seq > ? ORDER BY seq LIMIT ?", flushedSeq, limit),
+    );
     // A cut-off kind bounds how far this batch may confirm; rows past that point are simply sent again next time.
     const upTo = Math.min(
       ...[entries, deliveries, alerts].map((kind) => (kind.length < limit ? state.seq : (kind.at(-1)?.seq ?? state.seq))),

@@ -1,0 +1,62 @@
+// Owns where every object is found: the names, the shards, the jurisdiction. Nothing else may call idFromName.
+
+import { objectName } from "../core/ids.ts";
+import type { Identity } from "../core/incident.ts";
+import { limits } from "../core/limits.ts";
+import type { Id } from "../core/snapshot.ts";
+
+const indexShards = 16;
+
+/** The namespace inside a jurisdiction; the same name in two jurisdictions is two objects. */
+function within<T extends Rpc.DurableObjectBranded | undefined>(
+  namespace: DurableObjectNamespace<T>,
+  jurisdiction: string | null,
+): DurableObjectNamespace<T> {
+  return jurisdiction === null ? namespace : namespace.jurisdiction(jurisdiction as DurableObjectJurisdiction);
+}
+
+export function incidentStub(env: Env, identity: Identity) {
+  return within(env.INCIDENT, identity.jurisdiction).getByName(objectName(identity));
+}
+
+export function directoryStub(env: Env, tenant: Id, jurisdiction: string | null) {
+  return within(env.DIRECTORY, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}`);
+}
+
+/** By the first characters of a hash (hex or base32): one of 16. */
+export function indexStub(env: Env, hash: string) {
+  return indexStubAt(env, indexShardOf(hash));
+}
+
+/** Every index shard, for writing one tenant's keys. */
+export const indexShardCount = indexShards;
+
+export function indexShardOf(hash: string): number {
+  let sum = 0;
+  for (let i = 0; i < Math.min(hash.length, 8); i++) sum = (sum * 33 + hash.charCodeAt(i)) % 65_521;
+  return sum % indexShards;
+}
+
+export function indexStubAt(env: Env, shard: number) {
+  return env.INDEX.getByName(`i:${shard}`);
+}
+
+/** Fixed names, so that a sweep can ask all of them without a list kept anywhere. */
+export const watchShardNames: readonly string[] = Array.from(
+  { length: limits.watch.shards },
+  (_, i) => `w:${i.toString(16).padStart(2, "0")}`,
+);
+
+export function watchShardOf(identity: Identity): string {
+  let sum = 0;
+  for (let i = 0; i < identity.hash.length; i++) sum = (sum * 31 + identity.hash.charCodeAt(i)) % 65_521;
+  return watchShardNames[sum % watchShardNames.length] ?? "w:00";
+}
+
+export function watchStub(env: Env, shard: string) {
+  return env.WATCH.getByName(shard);
+}
+
+export function inboxStub(env: Env, tenant: Id) {
+  return env.INBOX.getByName(`v1:${tenant}`);
+}
