@@ -6,3 +6,5 @@ export type { SourceManifest, NotifierManifest } from "./manifest.ts";
 export type { InboundRequest, NormalizeInput, SourceCredentials, SourcePlugin, Verdict } from "./source.ts";
 export type { HttpAnswer, HttpRequest, NotifierIo, NotifierPlugin, SendInput, Socket, TcpOptions } from "./notifier.ts";
 export { UnreadableError } from "./unreadable.ts";
+export { ProviderError } from "./provider-error.ts";
+export { classifyStatus, retryAfterMs } from "./classify.ts";

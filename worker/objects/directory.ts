@@ -2,22 +2,14 @@
 // definitions; this is what paging runs on, and it needs no D1.
 
 import { DurableObject } from "cloudflare:workers";
-import { rosterFor, type Roster, type RosterQuery } from "../core/roster.ts";
+import { rosterFor, type RosterQuery } from "../core/roster.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { migrate } from "./migrate.ts";
+import type { RosterAnswer, SnapshotAnswer } from "./rpc.ts";
 
 const migrations: readonly (readonly string[])[] = [
   ["CREATE TABLE snapshot (k INTEGER PRIMARY KEY, version INTEGER NOT NULL, v TEXT NOT NULL)"],
 ];
-
-export type SnapshotAnswer =
-  | { readonly kind: "unchanged" }
-  | { readonly kind: "none" }
-  | { readonly kind: "snapshot"; readonly snapshot: Snapshot };
-export type RosterAnswer =
-  | { readonly kind: "unchanged" }
-  | { readonly kind: "none" }
-  | { readonly kind: "roster"; readonly roster: Roster };
 
 export class DirectoryObject extends DurableObject<Env> {
   #snapshot: Snapshot | null;

@@ -1,9 +1,11 @@
 // Owns where every object is found: the names, the shards, the jurisdiction. Nothing else may call idFromName.
+// The casts are to the same methods as plain promises (see rpc.ts).
 
 import { objectName } from "../core/ids.ts";
 import type { Identity } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
 import type { Id } from "../core/snapshot.ts";
+import type { DirectoryCalls, InboxCalls, IncidentCalls, IndexCalls, WatchCalls } from "./rpc.ts";
 
 const indexShards = 16;
 
@@ -15,16 +17,16 @@ function within<T extends Rpc.DurableObjectBranded | undefined>(
   return jurisdiction === null ? namespace : namespace.jurisdiction(jurisdiction as DurableObjectJurisdiction);
 }
 
-export function incidentStub(env: Env, identity: Identity) {
-  return within(env.INCIDENT, identity.jurisdiction).getByName(objectName(identity));
+export function incidentStub(env: Env, identity: Identity): IncidentCalls {
+  return within(env.INCIDENT, identity.jurisdiction).getByName(objectName(identity)) as unknown as IncidentCalls;
 }
 
-export function directoryStub(env: Env, tenant: Id, jurisdiction: string | null) {
-  return within(env.DIRECTORY, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}`);
+export function directoryStub(env: Env, tenant: Id, jurisdiction: string | null): DirectoryCalls {
+  return within(env.DIRECTORY, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}`) as unknown as DirectoryCalls;
 }
 
 /** By the first characters of a hash (hex or base32): one of 16. */
-export function indexStub(env: Env, hash: string) {
+export function indexStub(env: Env, hash: string): IndexCalls {
   return indexStubAt(env, indexShardOf(hash));
 }
 
@@ -37,8 +39,8 @@ export function indexShardOf(hash: string): number {
   return sum % indexShards;
 }
 
-export function indexStubAt(env: Env, shard: number) {
-  return env.INDEX.getByName(`i:${shard}`);
+export function indexStubAt(env: Env, shard: number): IndexCalls {
+  return env.INDEX.getByName(`i:${shard}`) as unknown as IndexCalls;
 }
 
 /** Fixed names, so that a sweep can ask all of them without a list kept anywhere. */
@@ -53,10 +55,10 @@ export function watchShardOf(identity: Identity): string {
   return watchShardNames[sum % watchShardNames.length] ?? "w:00";
 }
 
-export function watchStub(env: Env, shard: string) {
-  return env.WATCH.getByName(shard);
+export function watchStub(env: Env, shard: string): WatchCalls {
+  return env.WATCH.getByName(shard) as unknown as WatchCalls;
 }
 
-export function inboxStub(env: Env, tenant: Id) {
-  return env.INBOX.getByName(`v1:${tenant}`);
+export function inboxStub(env: Env, tenant: Id): InboxCalls {
+  return env.INBOX.getByName(`v1:${tenant}`) as unknown as InboxCalls;
 }

@@ -4,8 +4,8 @@ import type { AlertResult, Command, ReceivedAlert, Reply } from "../core/event.t
 import type { Decision } from "../core/decision.ts";
 import type { Actor, Delivery, Episode, Identity, AlertRow, TimelineEntry } from "../core/incident.ts";
 import type { PendingItem } from "../core/forecast.ts";
-import type { Roster } from "../core/roster.ts";
-import type { Id } from "../core/snapshot.ts";
+import type { Roster, RosterQuery } from "../core/roster.ts";
+import type { Id, Snapshot } from "../core/snapshot.ts";
 
 export interface ReceiveInput {
   readonly v: 1;
@@ -89,4 +89,58 @@ export interface KeyEntry {
   readonly tenant: Id;
   readonly integration: Id;
   readonly jurisdiction: string | null;
+}
+
+// What each object answers to, as plain promises of plain data: the runtime's own stub types turn unions of answers into
+// unions of promises, which nothing can await.
+
+export type SnapshotAnswer =
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "none" }
+  | { readonly kind: "snapshot"; readonly snapshot: Snapshot };
+export type RosterAnswer =
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "none" }
+  | { readonly kind: "roster"; readonly roster: Roster };
+
+export interface WatchStats {
+  readonly open: number;
+  readonly byTenant: Readonly<Record<string, number>>;
+  readonly healed: number;
+}
+
+export interface IncidentCalls {
+  receive(input: ReceiveInput): Promise<ReceiveAnswer>;
+  command(input: CommandInput): Promise<CommandAnswer>;
+  receipt(delivery: string, status: "delivered" | "failed", reason: string): Promise<void>;
+  view(incident: string): Promise<IncidentView | null>;
+  timeline(query: TimelineQuery): Promise<TimelinePage>;
+  raw(incident: string): Promise<{ alert: string; raw: string }[]>;
+  poke(): Promise<PokeAnswer>;
+}
+
+export interface DirectoryCalls {
+  publish(snapshot: Snapshot): Promise<{ version: number }>;
+  snapshot(known: number | null): Promise<SnapshotAnswer>;
+  roster(known: number | null, query: RosterQuery): Promise<RosterAnswer>;
+}
+
+export interface IndexCalls {
+  putKeys(tenant: Id, entries: readonly { hash: string; entry: KeyEntry }[]): Promise<void>;
+  lookup(hash: string): Promise<KeyEntry | null>;
+  openGroup(alertHash: string): Promise<{ hash: string } | null>;
+  setGroup(alertHash: string, hash: string | null): Promise<void>;
+}
+
+export interface WatchCalls {
+  register(identity: Identity, checkAfter: number): Promise<void>;
+  done(identity: Identity): Promise<void>;
+  list(tenant: Id, limit: number): Promise<Identity[]>;
+  stats(): Promise<WatchStats>;
+  sweep(shard: string): Promise<SweepReport>;
+}
+
+export interface InboxCalls {
+  put(message: InboxMessage): Promise<void>;
+  list(query: { user?: string; limit: number; before?: number }): Promise<InboxMessage[]>;
 }

@@ -8,7 +8,7 @@ import { limits } from "../core/limits.ts";
 import { withLimit } from "./limit.ts";
 import { migrate } from "./migrate.ts";
 import { incidentStub } from "./places.ts";
-import type { PokeAnswer, SweepReport } from "./rpc.ts";
+import type { PokeAnswer, SweepReport, WatchStats } from "./rpc.ts";
 
 const migrations: readonly (readonly string[])[] = [
   [
@@ -20,12 +20,6 @@ const migrations: readonly (readonly string[])[] = [
 const pokeLimitMs = 10_000;
 const pokesAtOnce = 5;
 const pokesPerSweep = 500;
-
-export interface WatchStats {
-  readonly open: number;
-  readonly byTenant: Readonly<Record<string, number>>;
-  readonly healed: number;
-}
 
 export class WatchShard extends DurableObject<Env> {
   readonly #sql: SqlStorage;
