@@ -2,14 +2,15 @@
 
 import { forecast } from "../../worker/core/forecast.ts";
 import type { Decision } from "../../worker/core/decision.ts";
-import type { Command } from "../../worker/core/event.ts";
+import type { Command, Reply } from "../../worker/core/event.ts";
 import type { Actor, IncidentState, TimelineEntry } from "../../worker/core/incident.ts";
 import { rosterFor } from "../../worker/core/roster.ts";
 import type { Person, Policy, Snapshot } from "../../worker/core/snapshot.ts";
 import { emptyState, step } from "../../worker/core/step.ts";
-import type { IncidentView } from "../../worker/objects/rpc.ts";
+import type { CommandInput, IncidentView } from "../../worker/objects/rpc.ts";
 import type { LinkClaims } from "../../worker/respond/link.ts";
 import { respondModel, type Notice, type RespondModel } from "../../worker/respond/model.ts";
+import type { IncidentPort } from "../../worker/respond/routes.ts";
 
 /** 03:12 in Madrid. */
 export const opened = Date.parse("2026-11-24T02:12:00.000Z");
@@ -46,12 +47,27 @@ export const snapshot: Snapshot = {
   severityMap,
   fallback: [{ kind: "user", user: "eva", contact: null }],
   defaults: { notify: { high: [], low: [] }, ackTimeoutMs: 30 * minute, reopenWindowMs: 5 * minute, autoResolveMs: null },
-  users: { ana: person("ana", "Ana Ruiz", "Europe/Madrid"), eva: person("eva", "Eva Brandt", "Europe/Berlin"), bo: person("bo", "Bo Lind", "America/New_York") },
+  users: {
+    ana: person("ana", "Ana Ruiz", "Europe/Madrid"),
+    eva: person("eva", "Eva Brandt", "Europe/Berlin"),
+    bo: person("bo", "Bo Lind", "America/New_York"),
+  },
   teams: { leads: { id: "leads", name: "Leads", members: ["eva", "bo"], managers: [] } },
   policies: { [policy.id]: policy },
   services: {},
   integrations: {},
-  notifiers: { inbox: { id: "inbox", plugin: "inbox", config: {}, secrets: {}, fallback: null, limitMs: 10_000, idempotent: true, copyCap: 3 } },
+  notifiers: {
+    inbox: {
+      id: "inbox",
+      plugin: "inbox",
+      config: {},
+      secrets: {},
+      fallback: null,
+      limitMs: 10_000,
+      idempotent: true,
+      copyCap: 3,
+    },
+  },
   routes: [],
 };
 
@@ -150,12 +166,34 @@ export class Story {
 
   model(user: string, now: number, notice: Notice | null = null, copy: Snapshot | null = snapshot): RespondModel {
     const claims = this.claims(user);
-    return respondModel({ token: "aa.bb.cc", nonce: "n".repeat(32), claims, view: this.view(now), timeline: this.entries, snapshot: copy, notice }, now);
+    return respondModel(
+      { token: "aa.bb.cc", nonce: "n".repeat(32), claims, view: this.view(now), timeline: this.entries, snapshot: copy, notice },
+      now,
+    );
   }
 
-  #step(event: Parameters<typeof step>[1], at: number): void {
+  /** What the incident's object would answer, at the clock's time. `commands` keeps what was asked. */
+  port(clock: () => number, commands: CommandInput[]): IncidentPort {
+    return {
+      view: async (incident) => (this.state.episode?.id === incident ? this.view(clock()) : null),
+      timeline: async ({ after, limit }) => ({
+        items: this.entries.filter((entry) => entry.seq > after).slice(0, limit),
+        more: false,
+      }),
+      command: async ({ incident, commandId, actor, command, roster, ...rest }) => {
+        commands.push({ incident, commandId, actor, command, roster, ...rest });
+        const reply = this.#step({ type: "command", incident, commandId, actor, command, roster }, clock());
+        this.sendAll(clock());
+        if (reply.kind !== "done" && reply.kind !== "refused") throw new Error(`a command was answered ${reply.kind}`);
+        return reply;
+      },
+    };
+  }
+
+  #step(event: Parameters<typeof step>[1], at: number): Reply {
     const result = step(this.state, event, at);
     this.state = result.state;
     this.entries.push(...result.entries);
+    return result.reply;
   }
 }

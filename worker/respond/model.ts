@@ -72,6 +72,7 @@ export function respondModel(input: ModelInput, now: number): RespondModel {
   const words = wordsFor(input, zone, now);
   const state = stateOf(episode);
   const legal = legalMoves[state];
+  const mine = episode.acknowledgedBy === claims.user && episode.status === "acknowledged";
   return {
     token: input.token,
     nonce: input.nonce,
@@ -85,7 +86,7 @@ export function respondModel(input: ModelInput, now: number): RespondModel {
     severity: { name: episode.severity, rank: rankOf(episode) },
     urgency: episode.urgency,
     state,
-    mine: episode.acknowledgedBy === claims.user && episode.status === "acknowledged",
+    mine,
     test: episode.test,
     headline: headline(episode, state, claims.user, words),
     facts: facts(input, delivery, zone, now),
@@ -97,7 +98,8 @@ export function respondModel(input: ModelInput, now: number): RespondModel {
       resolve: legal.includes("resolve"),
       note: legal.includes("note"),
     },
-    snooze: legal.includes("snooze") ? snoozeChoices(now, zone) : [],
+    // Quietening what somebody else is working on is theirs to do.
+    snooze: legal.includes("snooze") && (mine || state === "triggered") ? snoozeChoices(now, zone) : [],
     undoS: undoSeconds(episode, claims.user, now),
     lines: lastLines(input.timeline, words),
     body: episode.body.trim().slice(0, limits.respond.bodyCharsShown),
@@ -123,7 +125,7 @@ export function wordsFor(input: Pick<ModelInput, "claims" | "view" | "snapshot">
     name,
     actor: (actor) => {
       if (actor === null) return "Tocsin";
-      if (actor.type === "user" || actor.type === "link") return actor.id === input.claims.user ? "you" : name(actor.id);
+      if (isPerson(actor)) return actor.id === input.claims.user ? "you" : name(actor.id);
       return actor.type === "integration" ? `its source (${actor.id})` : "Tocsin";
     },
     clock: (at) => clock(at, zone, now),
@@ -271,21 +273,37 @@ function undoSeconds(episode: Episode, user: string, now: number): number | null
   return left > 0 ? left : null;
 }
 
-/** Newest first. A line's reason is its sentence; bookkeeping of sends that went well is left out. */
+/** Newest first, without the bookkeeping of sends that went well: a step's line already says who was paged. */
 function lastLines(timeline: readonly TimelineEntry[], words: Words): RespondModel["lines"] {
   return timeline
-    .filter((entry) => entry.kind !== "delivered" && entry.kind !== "sent")
+    .filter(
+      (entry) => entry.kind !== "delivered" && entry.kind !== "sent" && !(entry.kind === "paged" && entry.data["step"] !== 0),
+    )
     .slice(-limits.respond.linesShown)
     .toReversed()
-    .map((entry) => ({
-      at: words.clock(entry.at),
-      text:
-        entry.kind === "note"
-          ? `${words.actor(entry.actor)}: ${entry.reason}`
-          : entry.kind === "opened"
-            ? `opened by ${words.actor(entry.actor)}`
-            : entry.reason,
-    }));
+    .map((entry) => ({ at: words.clock(entry.at), text: lineText(entry, words) }));
+}
+
+/** The record's own sentence, with names for ids and this person's times where the entry's data has them. */
+function lineText(entry: TimelineEntry, words: Words): string {
+  const who = words.actor(entry.actor);
+  const { data } = entry;
+  if (entry.kind === "note") return `${who}: ${entry.reason}`;
+  if (entry.kind === "opened") return `opened by ${who}`;
+  if (entry.kind === "resolved" && entry.actor.type !== "integration") return `resolved by ${who}`;
+  if (entry.kind === "snoozed" && typeof data["until"] === "number")
+    return `${who} snoozed it until ${words.clock(data["until"])}`;
+  if (entry.kind === "acknowledged" && isPerson(entry.actor)) return `${who} ${who === "you" ? "have" : "has"} it`;
+  if (entry.kind === "escalated") return `${who} asked for the next level`;
+  if (entry.kind === "step" && Array.isArray(data["people"])) {
+    const people = data["people"].map((id) => words.actor({ type: "user", id: String(id) }));
+    return `step ${String(data["step"])} pages ${listed(people)}`;
+  }
+  return entry.reason;
+}
+
+function isPerson(actor: Actor): boolean {
+  return actor.type === "user" || actor.type === "link";
 }
 
 /** Only web addresses become links: an alert's text is the sender's. */

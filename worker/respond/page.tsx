@@ -46,7 +46,7 @@ export function renderPage(model: RespondModel): string {
           {model.test && <span class="tag">test</span>}
           <span class="status">{model.headline}</span>
         </p>
-        <h1 class={model.title.length > 90 ? "long" : undefined}>{model.title}</h1>
+        <h1 class={isLong(model.title) ? "long" : undefined}>{model.title}</h1>
         <Facts model={model} />
       </section>
       <Actions model={model} />
@@ -113,6 +113,11 @@ function document(title: string, body: Child): string {
   );
   // oxlint-disable-next-line typescript/no-base-to-string -- a hono/jsx node renders by its own toString
   return `<!doctype html>${html.toString()}`;
+}
+
+/** Cut to a few lines above, whole among what the alert says. */
+function isLong(title: string): boolean {
+  return title.length > 90;
 }
 
 /** Said by shape as well as by word: an octagon, a triangle, a diamond, a circle. */
@@ -195,7 +200,7 @@ function Actions(props: { readonly model: RespondModel }): Child {
           {can.escalate && (
             <Press model={model} action="escalate">
               <button class="big" type="submit">
-                Escalate <small>page the next level now</small>
+                Escalate <small>the next level, now</small>
               </button>
             </Press>
           )}
@@ -211,7 +216,7 @@ function Actions(props: { readonly model: RespondModel }): Child {
       {model.snooze.length > 0 && (
         <Press model={model} action="snooze" class="snooze">
           <fieldset>
-            <legend>Snooze: I have it, page me again in</legend>
+            <legend>Snooze: it is mine, page me again later</legend>
             {model.snooze.map((choice) => (
               <button type="submit" name="for" value={choice.value}>
                 {choice.label}
@@ -263,7 +268,7 @@ function Press(props: {
 }
 
 function Record(props: { readonly model: RespondModel }): Child {
-  const { lines, body, labels, links } = props.model;
+  const { title, lines, body, labels, links } = props.model;
   return (
     <section class="record">
       {lines.length > 0 && (
@@ -279,12 +284,13 @@ function Record(props: { readonly model: RespondModel }): Child {
           </ol>
         </>
       )}
-      {(body !== "" || labels.length > 0 || links.length > 0) && (
+      {(isLong(title) || body !== "" || labels.length > 0 || links.length > 0) && (
         <details class="alert">
           <summary>
             What the alert says
             {labels.length > 0 && <span class="soft"> · {labels.length === 1 ? "1 label" : `${labels.length} labels`}</span>}
           </summary>
+          {isLong(title) && <p class="body">{title}</p>}
           {body !== "" && <p class="body">{body}</p>}
           {links.map((link) => (
             <p>

@@ -197,6 +197,13 @@ export function afterPress(action: string | null, view: IncidentView, user: stri
   return null;
 }
 
+/** Over a closed incident's page that was only looked at. */
+export const closedNotice: Notice = {
+  tone: "done",
+  title: "Nothing left to do",
+  text: "If it comes back, you are paged with a new link. Still broken and nobody paged? Declare a new incident in Tocsin.",
+};
+
 /** What a form's fields ask for; null: they ask for nothing that can be understood. */
 export function commandFor(
   action: Action,

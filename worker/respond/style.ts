@@ -28,7 +28,7 @@ body { margin: 0; background: var(--paper); color: var(--ink);
   font: 400 1rem/1.4 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Inter, sans-serif; overflow-wrap: anywhere; }
 main { max-width: 34rem; margin: 0 auto; padding: .5rem max(1rem, env(safe-area-inset-left)) 1.5rem; }
 h1 { font-size: 1.4rem; line-height: 1.22; font-weight: 650; letter-spacing: -.012em; margin: .4rem 0 .7rem; text-wrap: pretty; }
-h1.long { font-size: 1.15rem; }
+h1.long { font-size: 1.15rem; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; line-clamp: 4; overflow: hidden; }
 h2 { font-size: .85rem; font-weight: 600; color: var(--soft); margin: 1.5rem 0 .35rem; }
 p { margin: 0 0 .6rem; }
 a { color: inherit; text-underline-offset: .2em; }
@@ -67,6 +67,7 @@ button:active, .button:active { background: var(--press); }
 .first small { font-size: .9rem; margin-top: .1rem; }
 form { margin: 0; }
 .do { display: grid; gap: .6rem; }
+.pair form { display: grid; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .6rem; }
 .snooze fieldset { border: 0; margin: 0; padding: 0; display: grid; grid-template-columns: 1fr 1fr 1fr 1.7fr; gap: .4rem; min-width: 0; }
 .snooze legend { padding: 0; margin: 0 0 .3rem; font-size: .85rem; color: var(--soft); }
@@ -89,7 +90,8 @@ textarea { width: 100%; padding: .7rem; border: 1px solid var(--soft); border-ra
 .fuse { position: absolute; left: 0; bottom: 0; height: 3px; width: 100%; background: var(--soft); transform-origin: left; animation: burn 30s linear forwards; }
 .undo { animation: gone 0s linear 30s forwards; }
 @keyframes burn { from { transform: scaleX(1); } to { transform: scaleX(0); } }
-@keyframes gone { to { display: none; visibility: hidden; } }
+/* Its place stays: nothing may move under a thumb. */
+@keyframes gone { to { visibility: hidden; } }
 ${[5, 10, 15, 20, 25].map((s) => `.left-${s} { animation-delay: ${s}s; } .left-${s} .fuse { animation-delay: -${30 - s}s; }`).join("\n")}
 @media (prefers-reduced-motion: reduce) { .fuse { display: none; } }
 `;
