@@ -327,7 +327,7 @@ export class IncidentObject extends DurableObject<Env> {
         const state = this.#state;
         const work = this.#store.unflushed(state, this.#housekeeping.flushedSeq, limits.flush.rowsMax);
         if (work === null) break;
-        await withLimit(project(dbFor(this.env, state.identity.tenant), work.batch), limits.flush.timeoutMs);
+        await withLimit(project(dbFor(this.env, state.identity.tenant), state.identity.hash, work.batch), limits.flush.timeoutMs);
         this.#flushFailures = 0;
         this.#keep({ ...this.#housekeeping, flushedSeq: work.upTo });
         if (state.episode) this.#store.purge(state.episode.id, work.upTo);

@@ -1,0 +1,84 @@
+// Owns the audit log: append-only, each entry holding the hash of the one before, so that an edit, a deletion or a new order
+// shows. (Cutting off the newest entries shows only against a copy kept outside.)
+
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+
+export interface AuditEntry {
+  readonly tenant: string;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly body: unknown;
+}
+
+export interface AuditRow extends AuditEntry {
+  readonly seq: number;
+  readonly previous: string;
+  readonly hash: string;
+}
+
+export interface AuditLink {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+const genesis: AuditLink = { seq: 0, hash: "0".repeat(64) };
+
+export async function lastLink(db: D1Database, tenant: string): Promise<AuditLink> {
+  const row = await db
+    .prepare("SELECT seq, hash FROM audit WHERE tenant = ? ORDER BY seq DESC LIMIT 1")
+    .bind(tenant)
+    .first<AuditLink>();
+  return row ?? genesis;
+}
+
+function hashEntry(previous: string, seq: number, entry: AuditEntry): string {
+  const text = JSON.stringify([previous, entry.tenant, seq, entry.at, entry.actor, entry.action, entry.body]);
+  return bytesToHex(sha256(new TextEncoder().encode(text)));
+}
+
+/** A statement for the batch of the change it records; two writers with the same link collide on the primary key. */
+export async function appendStatement(db: D1Database, link: AuditLink, entry: AuditEntry): Promise<D1PreparedStatement> {
+  const seq = link.seq + 1;
+  return db
+    .prepare("INSERT INTO audit (tenant, seq, at, actor, action, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    .bind(
+      entry.tenant,
+      seq,
+      entry.at,
+      entry.actor,
+      entry.action,
+      JSON.stringify(entry.body),
+      link.hash,
+      hashEntry(link.hash, seq, entry),
+    );
+}
+
+export async function listAudit(db: D1Database, tenant: string, after: number, limit: number): Promise<AuditRow[]> {
+  const { results } = await db
+    .prepare(
+      "SELECT tenant, seq, at, actor, action, body, previous, hash FROM audit WHERE tenant = ? AND seq > ? ORDER BY seq LIMIT ?",
+    )
+    .bind(tenant, after, limit)
+    .all<AuditRow & { body: string }>();
+  return results.map((row) => ({ ...row, body: JSON.parse(row.body) as unknown }));
+}
+
+/** Walks the chain. Null: whole; else the first seq that does not fit and why. */
+export async function verifyAudit(
+  db: D1Database,
+  tenant: string,
+): Promise<{ readonly seq: number; readonly reason: string } | null> {
+  let link = genesis;
+  for (;;) {
+    const rows = await listAudit(db, tenant, link.seq, 500);
+    for (const row of rows) {
+      if (row.seq !== link.seq + 1) return { seq: link.seq + 1, reason: "an entry is missing" };
+      if (row.previous !== link.hash) return { seq: row.seq, reason: "does not follow from the entry before" };
+      if (row.hash !== hashEntry(link.hash, row.seq, row)) return { seq: row.seq, reason: "was changed after it was written" };
+      link = row;
+    }
+    if (rows.length < 500) return null;
+  }
+}

@@ -1,0 +1,129 @@
+// Owns the list queries over what incident objects projected: filters, newest first, opaque cursors.
+
+import type { Delivery, TimelineEntry } from "../core/incident.ts";
+import type { IncidentSummary } from "./project.ts";
+
+export interface IncidentFilter {
+  readonly status?: readonly string[] | undefined;
+  readonly severity?: readonly string[] | undefined;
+  readonly service?: string | undefined;
+  readonly urgency?: string | undefined;
+  /** Part of the title, any case. */
+  readonly q?: string | undefined;
+  readonly openedAfter?: number | undefined;
+  readonly openedBefore?: number | undefined;
+  readonly assignee?: string | undefined;
+}
+
+export interface IncidentRow extends IncidentSummary {
+  readonly id: string;
+  readonly status: string;
+  readonly severity: string;
+  readonly urgency: string;
+  readonly service: string | null;
+  readonly policy: string | null;
+  readonly source: string;
+  readonly title: string;
+  readonly acknowledgedBy: string | null;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+  readonly resolvedAt: number | null;
+}
+
+export interface Page<T> {
+  readonly items: T[];
+  readonly next: string | null;
+}
+
+const columns =
+  "id, status, severity, urgency, service, policy, source, title, acknowledged_by AS acknowledgedBy, opened_at AS openedAt, updated_at AS updatedAt, resolved_at AS resolvedAt, body";
+
+export async function listIncidents(
+  db: D1Database,
+  tenant: string,
+  filter: IncidentFilter,
+  cursor: string | null,
+  limit: number,
+): Promise<Page<IncidentRow>> {
+  const where = ["tenant = ?1"];
+  const values: unknown[] = [tenant];
+  const add = (sql: (n: string) => string, value: unknown): void => {
+    values.push(value);
+    where.push(sql(`?${values.length}`));
+  };
+  if (filter.status?.length) add((n) => `status IN (SELECT value FROM json_each(${n}))`, JSON.stringify(filter.status));
+  if (filter.severity?.length) add((n) => `severity IN (SELECT value FROM json_each(${n}))`, JSON.stringify(filter.severity));
+  if (filter.service !== undefined) add((n) => `service = ${n}`, filter.service);
+  if (filter.urgency !== undefined) add((n) => `urgency = ${n}`, filter.urgency);
+  if (filter.q !== undefined) add((n) => `instr(lower(title), ${n}) > 0`, filter.q.toLowerCase());
+  if (filter.openedAfter !== undefined) add((n) => `opened_at >= ${n}`, filter.openedAfter);
+  if (filter.openedBefore !== undefined) add((n) => `opened_at < ${n}`, filter.openedBefore);
+  if (filter.assignee !== undefined)
+    add((n) => `EXISTS (SELECT 1 FROM json_each(body -> 'assignees') WHERE value = ${n})`, filter.assignee);
+  if (cursor !== null) add((n) => `id < ${n}`, cursor);
+  const { results } = await db
+    .prepare(`SELECT ${columns} FROM incidents WHERE ${where.join(" AND ")} ORDER BY id DESC LIMIT ?${values.length + 1}`)
+    .bind(...values, limit + 1)
+    .all<IncidentRow & { body: string }>();
+  return pageOf(results.map(rowOf), limit, (row) => row.id);
+}
+
+export async function getIncident(db: D1Database, tenant: string, id: string): Promise<IncidentRow | null> {
+  const row = await db
+    .prepare(`SELECT ${columns} FROM incidents WHERE tenant = ? AND id = ?`)
+    .bind(tenant, id)
+    .first<IncidentRow & { body: string }>();
+  return row === null ? null : rowOf(row);
+}
+
+function rowOf(row: IncidentRow & { body: string }): IncidentRow {
+  return { ...row, ...(JSON.parse(row.body) as IncidentSummary) };
+}
+
+export async function listTimeline(
+  db: D1Database,
+  tenant: string,
+  incident: string,
+  after: number,
+  limit: number,
+): Promise<TimelineEntry[]> {
+  const { results } = await db
+    .prepare("SELECT body FROM timeline WHERE tenant = ? AND incident = ? AND seq > ? ORDER BY seq LIMIT ?")
+    .bind(tenant, incident, after, limit)
+    .all<{ body: string }>();
+  return results.map((row) => JSON.parse(row.body) as TimelineEntry);
+}
+
+export async function listDeliveries(
+  db: D1Database,
+  tenant: string,
+  filter: { readonly incident?: string | undefined; readonly user?: string | undefined; readonly status?: string | undefined },
+  cursor: string | null,
+  limit: number,
+): Promise<Page<Delivery>> {
+  const { results } = await db
+    .prepare(
+      "SELECT body FROM deliveries WHERE tenant = ?1 AND (?2 IS NULL OR incident = ?2) AND (?3 IS NULL OR person = ?3) AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR id < ?5) ORDER BY id DESC LIMIT ?6",
+    )
+    .bind(tenant, filter.incident ?? null, filter.user ?? null, filter.status ?? null, cursor, limit + 1)
+    .all<{ body: string }>();
+  return pageOf(
+    results.map((row) => JSON.parse(row.body) as Delivery),
+    limit,
+    (row) => row.id,
+  );
+}
+
+export async function countByStatus(db: D1Database, tenant: string): Promise<Record<string, number>> {
+  const { results } = await db
+    .prepare("SELECT status, count(*) AS n FROM incidents WHERE tenant = ? GROUP BY status")
+    .bind(tenant)
+    .all<{ status: string; n: number }>();
+  return Object.fromEntries(results.map((row) => [row.status, row.n]));
+}
+
+function pageOf<T>(rows: T[], limit: number, key: (row: T) => string): Page<T> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last !== undefined ? key(last) : null };
+}

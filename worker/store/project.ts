@@ -1,0 +1,88 @@
+// Owns the projection of incident objects into D1: idempotent (keyed), monotonic (a lower seq never overwrites a higher),
+// one statement a table through json_each, one batch. Throws unless D1 confirmed; the object then tries again later.
+
+import type { AlertRow, Delivery, Episode, TimelineEntry } from "../core/incident.ts";
+
+export interface ProjectionBatch {
+  readonly tenant: string;
+  readonly episode: Episode | null;
+  readonly alerts: readonly AlertRow[];
+  readonly entries: readonly TimelineEntry[];
+  readonly deliveries: readonly Delivery[];
+}
+
+const incidentSql = `
+INSERT INTO incidents (tenant, id, seq, status, severity, urgency, service, policy, source, title, acknowledged_by, opened_at, updated_at, resolved_at, body)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+ON CONFLICT (tenant, id) DO UPDATE SET seq = excluded.seq, status = excluded.status, severity = excluded.severity, urgency = excluded.urgency,
+  service = excluded.service, policy = excluded.policy, title = excluded.title, acknowledged_by = excluded.acknowledged_by,
+  updated_at = excluded.updated_at, resolved_at = excluded.resolved_at, body = excluded.body
+WHERE excluded.seq > incidents.seq`;
+
+const alertsSql = `
+INSERT INTO alerts (tenant, object, key, seq, body)
+SELECT ?1, ?2, value ->> 'key', value ->> 'seq', value FROM json_each(?3) WHERE true
+ON CONFLICT (tenant, object, key) DO UPDATE SET seq = excluded.seq, body = excluded.body WHERE excluded.seq > alerts.seq`;
+
+const timelineSql = `
+INSERT INTO timeline (tenant, incident, seq, at, kind, body)
+SELECT ?1, value ->> 'incident', value ->> 'seq', value ->> 'at', value ->> 'kind', value FROM json_each(?2) WHERE true
+ON CONFLICT (tenant, incident, seq) DO NOTHING`;
+
+const deliveriesSql = `
+INSERT INTO deliveries (tenant, id, incident, seq, person, status, body)
+SELECT ?1, value ->> 'id', value ->> 'incident', value ->> 'seq', value ->> 'user', value ->> 'status', value FROM json_each(?2) WHERE true
+ON CONFLICT (tenant, id) DO UPDATE SET seq = excluded.seq, status = excluded.status, body = excluded.body WHERE excluded.seq > deliveries.seq`;
+
+export async function project(db: D1Database, object: string, batch: ProjectionBatch): Promise<void> {
+  const { tenant, episode, alerts, entries, deliveries } = batch;
+  const statements: D1PreparedStatement[] = [];
+  if (episode) statements.push(incidentStatement(db, tenant, episode));
+  if (alerts.length > 0) statements.push(db.prepare(alertsSql).bind(tenant, object, JSON.stringify(alerts)));
+  if (entries.length > 0) statements.push(db.prepare(timelineSql).bind(tenant, JSON.stringify(entries)));
+  if (deliveries.length > 0) statements.push(db.prepare(deliveriesSql).bind(tenant, JSON.stringify(deliveries)));
+  if (statements.length > 0) await db.batch(statements);
+}
+
+function incidentStatement(db: D1Database, tenant: string, e: Episode): D1PreparedStatement {
+  return db
+    .prepare(incidentSql)
+    .bind(
+      tenant,
+      e.id,
+      e.seq,
+      e.status,
+      e.severity,
+      e.urgency,
+      e.decision.service,
+      e.decision.policy?.id ?? null,
+      e.source,
+      e.title,
+      e.acknowledgedBy,
+      e.openedAt,
+      e.updatedAt,
+      e.resolvedAt,
+      JSON.stringify(summaryOf(e)),
+    );
+}
+
+/** What lists show of an incident; the object has the rest. */
+export interface IncidentSummary {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly assignees: readonly string[];
+  readonly snoozedUntil: number | null;
+  readonly acknowledgedAt: number | null;
+  readonly test: boolean;
+  readonly body: string;
+}
+
+export function summaryOf(e: Episode): IncidentSummary {
+  return {
+    labels: e.labels,
+    assignees: e.assignees,
+    snoozedUntil: e.snoozedUntil,
+    acknowledgedAt: e.acknowledgedAt,
+    test: e.test,
+    body: e.body,
+  };
+}

@@ -1,0 +1,127 @@
+// Owns the D1 schema. Definitions are one table a kind (tenant + id, order, the whole definition as JSON, and the few
+// columns somebody searches by); what happened is projected from the incident objects, keyed so that a repeat changes nothing.
+// Every index costs a row a write: each one here says what it serves.
+
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+export const tenants = sqliteTable("tenants", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  version: integer("version").notNull(),
+  /** The version the Directory confirmed; lower than `version`: saved, not yet in force. */
+  inForce: integer("in_force").notNull(),
+  jurisdiction: text("jurisdiction"),
+  body: text("body").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+const definition = {
+  tenant: text("tenant").notNull(),
+  id: text("id").notNull(),
+  position: integer("position").notNull(),
+  body: text("body").notNull(),
+};
+
+export const users = sqliteTable("users", { ...definition, email: text("email") }, (t) => [
+  primaryKey({ columns: [t.tenant, t.id] }),
+]);
+export const contacts = sqliteTable(
+  "contacts",
+  {
+    tenant: text("tenant").notNull(),
+    user: text("user").notNull(),
+    id: text("id").notNull(),
+    via: text("via").notNull(),
+    target: text("target").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.user, t.id] })],
+);
+export const teams = sqliteTable("teams", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const services = sqliteTable("services", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const policies = sqliteTable("policies", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const integrations = sqliteTable("integrations", { ...definition, keyHash: text("key_hash").notNull() }, (t) => [
+  primaryKey({ columns: [t.tenant, t.id] }),
+  // No two integrations of any tenant may share a key.
+  uniqueIndex("integrations_key").on(t.keyHash),
+]);
+export const routes = sqliteTable("routes", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const notifiers = sqliteTable("notifiers", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+
+export const incidents = sqliteTable(
+  "incidents",
+  {
+    tenant: text("tenant").notNull(),
+    id: text("id").notNull(),
+    seq: integer("seq").notNull(),
+    status: text("status").notNull(),
+    severity: text("severity").notNull(),
+    urgency: text("urgency").notNull(),
+    service: text("service"),
+    policy: text("policy"),
+    source: text("source").notNull(),
+    title: text("title").notNull(),
+    acknowledgedBy: text("acknowledged_by"),
+    openedAt: integer("opened_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    resolvedAt: integer("resolved_at"),
+    body: text("body").notNull(),
+  },
+  // Ids sort by opening time: the primary key serves "newest first". Status serves the open list.
+  (t) => [primaryKey({ columns: [t.tenant, t.id] }), index("incidents_status").on(t.tenant, t.status, t.id)],
+);
+
+export const alerts = sqliteTable(
+  "alerts",
+  {
+    tenant: text("tenant").notNull(),
+    object: text("object").notNull(),
+    key: text("key").notNull(),
+    seq: integer("seq").notNull(),
+    body: text("body").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.object, t.key] })],
+);
+
+export const timeline = sqliteTable(
+  "timeline",
+  {
+    tenant: text("tenant").notNull(),
+    incident: text("incident").notNull(),
+    seq: integer("seq").notNull(),
+    at: integer("at").notNull(),
+    kind: text("kind").notNull(),
+    body: text("body").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.incident, t.seq] })],
+);
+
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    tenant: text("tenant").notNull(),
+    id: text("id").notNull(),
+    incident: text("incident").notNull(),
+    seq: integer("seq").notNull(),
+    person: text("person").notNull(),
+    status: text("status").notNull(),
+    body: text("body").notNull(),
+  },
+  // By incident for its page; ids sort by time for the tenant's list.
+  (t) => [primaryKey({ columns: [t.tenant, t.id] }), index("deliveries_incident").on(t.tenant, t.incident)],
+);
+
+/** Append-only, hash-chained per tenant; triggers refuse UPDATE and DELETE (see migrations). */
+export const audit = sqliteTable(
+  "audit",
+  {
+    tenant: text("tenant").notNull(),
+    seq: integer("seq").notNull(),
+    at: integer("at").notNull(),
+    actor: text("actor").notNull(),
+    action: text("action").notNull(),
+    body: text("body").notNull(),
+    previous: text("previous").notNull(),
+    hash: text("hash").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.seq] })],
+);

@@ -1,0 +1,154 @@
+// Owns the definitions of a tenant in D1: loading and saving all of them at once, under a version that only one writer wins.
+
+import { appendStatement, lastLink } from "./audit.ts";
+
+export interface StoredObject {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly position: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredTenant {
+  readonly tenant: string;
+  readonly version: number;
+  readonly row: Readonly<Record<string, unknown>>;
+  readonly objects: readonly StoredObject[];
+}
+
+export const kinds = ["users", "teams", "services", "policies", "integrations", "routes", "notifiers"] as const;
+export type Kind = (typeof kinds)[number];
+
+export async function loadTenant(db: D1Database, tenant: string): Promise<StoredTenant | null> {
+  const statements = [
+    db.prepare("SELECT version, body FROM tenants WHERE id = ?").bind(tenant),
+    ...kinds.map((kind) => db.prepare(`SELECT id, position, body FROM ${kind} WHERE tenant = ? ORDER BY position`).bind(tenant)),
+  ];
+  const [head, ...lists] = await db.batch<Record<string, unknown>>(statements);
+  const row = head?.results[0];
+  if (!row) return null;
+  const objects = lists.flatMap((list, i) => list.results.map((each) => objectOf(kinds[i] ?? "users", each)));
+  return { tenant, version: Number(row["version"]), row: JSON.parse(String(row["body"])) as Record<string, unknown>, objects };
+}
+
+function objectOf(kind: Kind, row: Record<string, unknown>): StoredObject {
+  return {
+    kind,
+    id: String(row["id"]),
+    position: Number(row["position"]),
+    body: JSON.parse(String(row["body"])) as Record<string, unknown>,
+  };
+}
+
+export interface SaveInput {
+  /** The version this change was planned on; null: the tenant is new. */
+  readonly expectVersion: number | null;
+  readonly next: StoredTenant;
+  readonly actor: string;
+  readonly changes: readonly unknown[];
+  readonly at: number;
+}
+
+/**
+ * Saves everything in one batch. The first statement is the guard: it writes a row that violates a NOT NULL when the
+ * version has moved, which rolls the whole batch back. "conflict": somebody else saved meanwhile.
+ */
+export async function saveTenant(db: D1Database, input: SaveInput): Promise<"saved" | "conflict"> {
+  const { next, at } = input;
+  const { tenant } = next;
+  const link = await lastLink(db, tenant);
+  const statements = [
+    guard(db, input),
+    ...kinds.map((kind) => db.prepare(`DELETE FROM ${kind} WHERE tenant = ?`).bind(tenant)),
+    db.prepare("DELETE FROM contacts WHERE tenant = ?").bind(tenant),
+    ...kinds.map((kind) => insertAll(db, tenant, kind, next.objects)),
+    insertContacts(db, tenant, next.objects),
+    await appendStatement(db, link, {
+      tenant,
+      at,
+      actor: input.actor,
+      action: "config.apply",
+      body: { version: next.version, changes: input.changes },
+    }),
+  ];
+  try {
+    await db.batch(statements);
+    return "saved";
+  } catch (error) {
+    if (/constraint/i.test(String(error))) return "conflict";
+    throw error;
+  }
+}
+
+function guard(db: D1Database, { next, expectVersion, at }: SaveInput): D1PreparedStatement {
+  const { tenant, version, row } = next;
+  const name = String(row["name"] ?? tenant);
+  const jurisdiction = typeof row["jurisdiction"] === "string" ? row["jurisdiction"] : null;
+  if (expectVersion === null) {
+    return db
+      .prepare(
+        "INSERT INTO tenants (id, name, version, in_force, jurisdiction, body, updated_at) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6)",
+      )
+      .bind(tenant, name, version, jurisdiction, JSON.stringify(row), at);
+  }
+  return db
+    .prepare(
+      "UPDATE tenants SET name = ?2, version = CASE WHEN version = ?7 THEN ?3 ELSE NULL END, jurisdiction = ?4, body = ?5, updated_at = ?6 WHERE id = ?1",
+    )
+    .bind(tenant, name, version, jurisdiction, JSON.stringify(row), at, expectVersion);
+}
+
+function insertAll(db: D1Database, tenant: string, kind: Kind, objects: readonly StoredObject[]): D1PreparedStatement {
+  const rows = JSON.stringify(objects.filter((object) => object.kind === kind));
+  const extra = kind === "users" ? ", email" : kind === "integrations" ? ", key_hash" : "";
+  const pick =
+    kind === "users" ? ", value -> 'body' ->> 'email'" : kind === "integrations" ? ", value -> 'body' ->> 'keyHash'" : "";
+  return db
+    .prepare(
+      `INSERT INTO ${kind} (tenant, id, position, body${extra}) SELECT ?1, value ->> 'id', value ->> 'position', value -> 'body'${pick} FROM json_each(?2)`,
+    )
+    .bind(tenant, rows);
+}
+
+function insertContacts(db: D1Database, tenant: string, objects: readonly StoredObject[]): D1PreparedStatement {
+  const rows = objects
+    .filter((object) => object.kind === "users")
+    .flatMap((user) =>
+      (user.body["contacts"] as { id: string; via: string; to?: string }[]).map((contact) => ({
+        user: user.id,
+        id: contact.id,
+        via: contact.via,
+        to: contact.to ?? "",
+      })),
+    );
+  return db
+    .prepare(
+      "INSERT INTO contacts (tenant, user, id, via, target) SELECT ?1, value ->> 'user', value ->> 'id', value ->> 'via', value ->> 'to' FROM json_each(?2)",
+    )
+    .bind(tenant, JSON.stringify(rows));
+}
+
+export async function markInForce(db: D1Database, tenant: string, version: number): Promise<void> {
+  await db.prepare("UPDATE tenants SET in_force = ?2 WHERE id = ?1 AND in_force < ?2").bind(tenant, version).run();
+}
+
+/** Tenants whose last saved version the Directory has not confirmed. */
+export async function notInForce(db: D1Database): Promise<string[]> {
+  const { results } = await db.prepare("SELECT id FROM tenants WHERE in_force < version LIMIT 100").all<{ id: string }>();
+  return results.map((row) => row.id);
+}
+
+export interface TenantRow {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly inForce: number;
+  readonly jurisdiction: string | null;
+}
+
+export async function listTenants(db: D1Database): Promise<TenantRow[]> {
+  const { results } = await db
+    .prepare("SELECT id, name, version, in_force AS inForce, jurisdiction FROM tenants ORDER BY id LIMIT 1000")
+    .all<TenantRow>();
+  return results;
+}
