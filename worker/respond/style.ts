@@ -104,7 +104,7 @@ const rest = `
 .alert summary { min-height: 48px; display: flex; align-items: center; gap: .35em; font-weight: 600; }
 .alert summary::before { content: ""; width: .45em; height: .45em; border: solid var(--soft); border-width: 0 2px 2px 0; transform: rotate(-45deg); margin-right: .35em; }
 .alert[open] summary::before { transform: rotate(45deg); }
-.alert a { display: inline-block; padding: .75rem 0; }
+.alert a { display: inline-flex; align-items: center; min-height: 48px; }
 .body { white-space: pre-wrap; }
 .labels { margin: 0 0 .6rem; font-size: .9rem; }
 .labels > div { padding: .3rem 0; border-top: 1px solid var(--line); }
