@@ -12,9 +12,7 @@ import { decisionFor, snapshotOf } from "./respond-tenant.ts";
 const phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1";
 
 /** A tenant in its Directory and one incident of it, paged to ana. */
-async function incidentOf(
-  tenant: string,
-): Promise<{
+async function incidentOf(tenant: string): Promise<{
   snapshot: Snapshot;
   incident: string;
   token: (user: string) => Promise<string>;
