@@ -8,3 +8,17 @@ export type { HttpAnswer, HttpRequest, NotifierIo, NotifierPlugin, SendInput, So
 export { UnreadableError } from "./unreadable.ts";
 export { ProviderError } from "./provider-error.ts";
 export { classifyStatus, retryAfterMs } from "./classify.ts";
+export {
+  alertOf,
+  commonSeverities,
+  cut,
+  firstOf,
+  isRecord,
+  labelsOf,
+  linksOf,
+  present,
+  severityOf,
+  timeOf,
+  titleOf,
+} from "./text.ts";
+export { hmacSha256, sameText, verifyFresh, verifyHmac, verifyShared } from "./verify.ts";

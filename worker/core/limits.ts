@@ -72,6 +72,7 @@ export const limits = {
     /** Steps walked in one turn before the wake goes on (an all-empty policy is walked at once). */
     walkMax: 1_100,
   },
+  expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
   directory: { askMs: 300, freshMs: 5_000, isolateCacheMs: 5_000 },
   flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
   watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },

@@ -1,0 +1,144 @@
+// Owns the small pure readings that every source needs: what counts as absent, one-line titles, safe links, times.
+
+import type { Alert, Link, Severity } from "../../worker/core/alert.ts";
+
+const placeholder =
+  /^(\$[A-Za-z_]+|\$\{.*\}|\{[A-Z0-9._]+\}|\{\{.*\}\}|%[a-z]+|\*\w+\*|<MISSING VALUE>|\[REDACTED\]|null|None|undefined|-)$/;
+
+/** The text, or null when it is missing, blank, or a template variable nobody filled in. Numbers and booleans become text. */
+export function present(value: unknown): string | null {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value !== "string") return null;
+  const text = value.trim();
+  return text === "" || placeholder.test(text) ? null : text;
+}
+
+/** The first that is present. */
+export function firstOf(...values: readonly unknown[]): string | null {
+  for (const value of values) {
+    const text = present(value);
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+/** One line, control characters gone, at most 255 characters. */
+export function titleOf(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
+  const line = text
+    .replaceAll(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return cut(line, 255) || "(no title)";
+}
+
+/** At most `max` characters, with a mark where it was cut. */
+export function cut(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+}
+
+/** An object of texts: nested values as JSON, absent ones left out. */
+export function labelsOf(value: unknown): Record<string, string> {
+  const labels: Record<string, string> = {};
+  if (!isRecord(value)) return labels;
+  for (const [key, each] of Object.entries(value)) {
+    if (key === "__proto__" || key === "constructor" || key === "prototype") continue;
+    const text = isRecord(each) || Array.isArray(each) ? cut(JSON.stringify(each), 1_024) : present(each);
+    if (text !== null) labels[cut(key, 128)] = cut(text, 1_024);
+  }
+  return labels;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const secretParameter = /^(token|auth_?token|access_?token|api_?key|key|sig|signature|secret|password)$/i;
+
+/** Links that are http(s) URLs, secret-looking query parameters masked; the rest is dropped. */
+export function linksOf(candidates: readonly (readonly [text: string, href: unknown])[]): Link[] {
+  return candidates.flatMap(([text, href]) => {
+    const raw = present(href);
+    const url = raw !== null && URL.canParse(raw) ? new URL(raw) : null;
+    if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) return [];
+    for (const name of url.searchParams.keys()) if (secretParameter.test(name)) url.searchParams.set(name, "***");
+    url.username = "";
+    url.password = "";
+    return [{ text, href: url.href }];
+  });
+}
+
+/** Epoch ms from ISO text, or digits in s, ms, µs or ns by magnitude. Zero, year 1 and 1970-01-01 mean unset: null. */
+export function timeOf(value: unknown): number | null {
+  const text = present(value);
+  if (text === null) return null;
+  const ms = /^\d+(\.\d+)?$/.test(text) ? byMagnitude(Number(text)) : Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, "$1:$2"));
+  return Number.isFinite(ms) && ms > 86_400_000 ? Math.floor(ms) : null;
+}
+
+function byMagnitude(n: number): number {
+  if (n < 1e11) return n * 1_000;
+  if (n < 1e14) return n;
+  return n < 1e17 ? n / 1_000 : n / 1_000_000;
+}
+
+/** The severity by a table of lower-case words, and a note when the word is not in it. */
+export function severityOf(
+  value: unknown,
+  table: Readonly<Record<string, Severity>>,
+): { readonly severity: Severity; readonly notes: string[] } {
+  const raw = present(value);
+  if (raw === null) return { severity: "unknown", notes: [] };
+  const known = Object.hasOwn(table, raw.toLowerCase()) ? table[raw.toLowerCase()] : undefined;
+  return known
+    ? { severity: known, notes: [] }
+    : { severity: "unknown", notes: [`severity "${cut(raw, 64)}" is not known to this source`] };
+}
+
+/** The words most tools use. A source adds or overrides its own. */
+export const commonSeverities: Readonly<Record<string, Severity>> = {
+  critical: "critical",
+  crit: "critical",
+  fatal: "critical",
+  emergency: "critical",
+  disaster: "critical",
+  page: "critical",
+  p1: "critical",
+  error: "error",
+  high: "error",
+  major: "error",
+  err: "error",
+  p2: "error",
+  warning: "warning",
+  warn: "warning",
+  medium: "warning",
+  moderate: "warning",
+  minor: "warning",
+  average: "warning",
+  p3: "warning",
+  info: "info",
+  informational: "info",
+  low: "info",
+  notice: "info",
+  none: "info",
+  ok: "info",
+  debug: "info",
+  p4: "info",
+  p5: "info",
+};
+
+/** Fills in what is the same for most alerts and keeps texts inside their limits. */
+export function alertOf(alert: Pick<Alert, "dedupKey" | "action" | "title" | "source"> & Partial<Alert>): Alert {
+  return {
+    severity: "unknown",
+    body: "",
+    labels: {},
+    links: [],
+    sourceAt: null,
+    test: false,
+    ...alert,
+    ...(alert.body === undefined ? {} : { body: cut(alert.body, 32_768) }),
+    dedupKey: cut(alert.dedupKey, 512),
+    title: titleOf(alert.title),
+  };
+}
