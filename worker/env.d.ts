@@ -18,6 +18,8 @@ interface TocsinEnv {
   /** Beaten each minute only when every watch shard answered and nothing is overdue. */
   readonly TOCSIN_DEADMAN_URL?: string;
   readonly TOCSIN_METRICS_TOKEN?: string;
+  /** Set by the launcher on one machine: the descriptor limit of the runtime. */
+  readonly TOCSIN_FD_LIMIT?: string;
 }
 
 declare namespace Cloudflare {

@@ -1,0 +1,107 @@
+// Owns reading a body: bounded in bytes and time, inflated only as declared, parsed with bounds on depth and keys.
+// Whatever cannot be read comes back as a reason, never as an exception: the alert behind it must not be lost.
+
+import { limits } from "../core/limits.ts";
+
+const bound = limits.ingest;
+
+export type ReadBody =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly bytes: Uint8Array; readonly reason: string };
+
+/** The raw bytes (inflated when Content-Encoding says gzip or deflate), or what is wrong and the first part of them. */
+export async function readBody(request: Request): Promise<ReadBody> {
+  const raw = await readBounded(request.body, bound.bodyBytesMax);
+  if (!raw.whole) return { ok: false, bytes: raw.bytes, reason: `the body is longer than ${bound.bodyBytesMax} bytes` };
+  const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
+  if (encoding === "identity" || raw.bytes.length === 0) return { ok: true, bytes: raw.bytes };
+  if (encoding !== "gzip" && encoding !== "deflate")
+    return { ok: false, bytes: raw.bytes, reason: `Content-Encoding ${encoding} is not understood, use gzip` };
+  try {
+    const stream = new Blob([new Uint8Array(raw.bytes)]).stream().pipeThrough(new DecompressionStream(encoding));
+    const inflated = await readBounded(stream, bound.inflatedBytesMax);
+    return inflated.whole
+      ? { ok: true, bytes: inflated.bytes }
+      : { ok: false, bytes: inflated.bytes, reason: `the body inflates to more than ${bound.inflatedBytesMax} bytes` };
+  } catch {
+    return { ok: false, bytes: raw.bytes, reason: `the body is declared as ${encoding} and is not` };
+  }
+}
+
+async function readBounded(
+  stream: ReadableStream<Uint8Array> | null,
+  bytesMax: number,
+): Promise<{ readonly bytes: Uint8Array; readonly whole: boolean }> {
+  if (stream === null) return { bytes: new Uint8Array(0), whole: true };
+  const reader = stream.getReader();
+  const until = Date.now() + bound.bodyReadMs;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let whole = true;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    size += value.byteLength;
+    if (size > bytesMax || Date.now() > until) {
+      whole = false;
+      await reader.cancel().catch(() => undefined);
+      break;
+    }
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return { bytes: bytes.subarray(0, bytesMax), whole };
+}
+
+export type Parsed = { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly reason: string };
+
+/** By the plugin's manifest: JSON (BOM tolerated), a form (a lone `payload` field is JSON inside), or the text itself. */
+export function parseBody(bytes: Uint8Array, as: "json" | "form" | "text"): Parsed {
+  const text = new TextDecoder().decode(bytes);
+  if (as === "text") return { ok: true, payload: text };
+  if (as === "form") {
+    const form = Object.fromEntries(new URLSearchParams(text));
+    return Object.keys(form).length === 1 && form["payload"] !== undefined
+      ? parseJson(form["payload"])
+      : { ok: true, payload: freeze(form) };
+  }
+  return parseJson(text);
+}
+
+function parseJson(text: string): Parsed {
+  let payload: unknown;
+  try {
+    payload = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message.slice(0, 120) : "unreadable"}` };
+  }
+  const reason = tooLarge(payload);
+  return reason === null ? { ok: true, payload: freeze(payload) } : { ok: false, reason };
+}
+
+/** Walks without recursion: the depth is what the sender chose. */
+function tooLarge(payload: unknown): string | null {
+  const stack: { value: unknown; depth: number }[] = [{ value: payload, depth: 1 }];
+  let keys = 0;
+  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+    if (typeof item.value !== "object" || item.value === null) continue;
+    if (item.depth > bound.jsonDepthMax) return `nested deeper than ${bound.jsonDepthMax} levels`;
+    for (const value of Object.values(item.value)) {
+      if (++keys > bound.jsonKeysMax) return `more than ${bound.jsonKeysMax} values`;
+      stack.push({ value, depth: item.depth + 1 });
+    }
+  }
+  return null;
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  Object.values(value).forEach(freeze);
+  return value;
+}

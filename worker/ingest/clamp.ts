@@ -1,0 +1,39 @@
+// Owns the last look at what a plugin returned: texts inside their limits, links with a safe scheme, nothing else trusted.
+
+import { severities, type Alert } from "../core/alert.ts";
+import { limits } from "../core/limits.ts";
+
+const bound = limits.alert;
+const actions = ["trigger", "acknowledge", "resolve", "responded", "ignore"];
+
+/** The alert within limits; null when the plugin returned something that is none. */
+export function clampAlert(alert: Alert): Alert | null {
+  if (
+    typeof alert !== "object" ||
+    alert === null ||
+    typeof alert.dedupKey !== "string" ||
+    alert.dedupKey === "" ||
+    !actions.includes(alert.action)
+  )
+    return null;
+  const labels: Record<string, string> = {};
+  for (const [key, value] of Object.entries(alert.labels).slice(0, bound.labelsMax))
+    labels[cut(key, bound.labelKeyCharsMax)] = cut(String(value), bound.labelValueCharsMax);
+  return {
+    dedupKey: cut(alert.dedupKey, bound.dedupKeyCharsMax),
+    action: alert.action,
+    severity: severities.includes(alert.severity) ? alert.severity : "unknown",
+    title: cut(String(alert.title).trim() || "(no title)", bound.titleCharsMax),
+    body: cut(String(alert.body), bound.bodyCharsMax),
+    labels,
+    links: alert.links.filter((link) => /^https?:\/\//i.test(link.href)).slice(0, bound.linksMax),
+    source: alert.source,
+    sourceAt: typeof alert.sourceAt === "number" && Number.isFinite(alert.sourceAt) ? alert.sourceAt : null,
+    test: alert.test === true,
+    ...(alert.notes && alert.notes.length > 0 ? { notes: alert.notes.slice(0, 10).map((note) => cut(note, 300)) } : {}),
+  };
+}
+
+function cut(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+}

@@ -1,0 +1,225 @@
+// Owns the way in for monitoring systems: key, proof, normalization, routing, one call per incident object, 202 after all of
+// them committed. No D1 and no KV here: a cold isolate with the database gone still takes alerts in.
+
+import { Hono, type Context } from "hono";
+import { sources } from "../../plugins/registry.gen.ts";
+import type { InboundRequest, SourcePlugin } from "../../plugins/sdk/index.ts";
+import type { Alert } from "../core/alert.ts";
+import type { Decision } from "../core/decision.ts";
+import type { AlertResult, ReceivedAlert } from "../core/event.ts";
+import { alertIdentity, groupIdentity, objectName } from "../core/ids.ts";
+import type { Identity } from "../core/incident.ts";
+import { limits } from "../core/limits.ts";
+import { rosterFor } from "../core/roster.ts";
+import { decide } from "../core/routing.ts";
+import type { Integration, Snapshot } from "../core/snapshot.ts";
+import { callObject } from "../objects/call.ts";
+import { admit } from "../objects/descriptor-guard.ts";
+import { findKey } from "../objects/key-cache.ts";
+import { incidentStub } from "../objects/places.ts";
+import type { KeyEntry } from "../objects/rpc.ts";
+import { loadSnapshot } from "../objects/snapshot-cache.ts";
+import { open } from "../security/seal.ts";
+import { parseBody, readBody } from "./body.ts";
+import { clampAlert } from "./clamp.ts";
+import { frozenGroup, rememberGroup } from "./grouping.ts";
+import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.ts";
+
+export const ingestApp = new Hono<{ Bindings: Env }>();
+
+ingestApp.post("/v1/ingest/:key", (c) => ingest(c, c.req.param("key")));
+ingestApp.all("/v1/ingest/:key", (c) => c.json({ error: "alerts are sent with POST" }, 405, { allow: "POST" }));
+
+/** Everything that one request's alerts are decided by. */
+interface Door {
+  readonly env: Env;
+  readonly entry: KeyEntry;
+  readonly snapshot: Snapshot;
+  readonly integration: Integration;
+  readonly plugin: SourcePlugin;
+}
+
+/** One alert on its way to its object, at its place in the body. */
+interface Parcel {
+  readonly index: number;
+  readonly alert: Alert;
+  readonly decision: Decision;
+  readonly identity: Identity;
+}
+
+async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Response> {
+  let door: Door | null;
+  try {
+    door = await doorFor(c.env, key);
+  } catch {
+    return later(c, "the configuration is out of reach for a moment");
+  }
+  const body = await readBody(c.req.raw).catch(() => null);
+  if (body === null) return c.json({ error: "the body broke off" }, 400);
+  if (door === null) return unauthorized(c);
+  const request = inbound(c, body.bytes);
+  if (!(await proven(door, request))) return unauthorized(c);
+  const read = body.ok ? normalized(door, request) : { ok: false as const, reason: body.reason };
+  const alerts = read.ok ? read.alerts : [unreadableAlert(door.integration, read.reason)];
+  const deliveryId = deliveryIdOf(door.plugin, request);
+  const raw = new TextDecoder().decode(body.bytes.subarray(0, limits.ingest.rawKeptBytesMax));
+  try {
+    const results = await hand(door, alerts, deliveryId, raw);
+    if (read.ok) {
+      await clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(door, [alert], null, null));
+      return answer(c, door.plugin, results);
+    }
+    await noteUnreadable(c.env, door.entry, door.integration);
+    return c.json(
+      { accepted: results.length, results: results.map((result) => ({ ...result, action: "unreadable", reason: read.reason })) },
+      202,
+    );
+  } catch (error) {
+    console.error("ingest: an object could not commit", String(error));
+    return later(c, "not every alert could be stored; send the same body again");
+  }
+}
+
+async function doorFor(env: Env, key: string): Promise<Door | null> {
+  const entry = await findKey(env, key);
+  if (entry === null) return null;
+  const loaded = await loadSnapshot(env, entry.tenant, entry.jurisdiction);
+  const integration = loaded?.snapshot.integrations[entry.integration];
+  const plugin = integration && sources[integration.source];
+  return loaded && integration && plugin ? { env, entry, snapshot: loaded.snapshot, integration, plugin } : null;
+}
+
+async function proven({ env, entry, integration, plugin }: Door, request: InboundRequest): Promise<boolean> {
+  const place = `${entry.tenant}/integrations/${integration.id}/secret`;
+  const secret = integration.secret === null ? null : await open(env, place, integration.secret);
+  const verdict = await plugin.verify(request, { secret, config: plugin.config.parse(integration.config), now: Date.now() });
+  return verdict.ok;
+}
+
+function normalized(
+  { plugin, integration }: Door,
+  request: InboundRequest,
+): { readonly ok: true; readonly alerts: readonly Alert[] } | { readonly ok: false; readonly reason: string } {
+  const parsed = parseBody(request.body, plugin.manifest.body);
+  if (!parsed.ok) return parsed;
+  try {
+    const alerts = plugin.normalize({
+      payload: parsed.payload,
+      headers: request.headers,
+      config: plugin.config.parse(integration.config),
+    });
+    if (alerts.length > limits.ingest.alertsPerBodyMax)
+      return { ok: false, reason: `more than ${limits.ingest.alertsPerBodyMax} alerts in one body` };
+    const clamped = alerts.map(clampAlert);
+    return clamped.every((alert) => alert !== null)
+      ? { ok: true, alerts: clamped }
+      : { ok: false, reason: `the ${plugin.manifest.name} plugin returned something that is no alert` };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message.slice(0, 300) : "the plugin could not read it" };
+  }
+}
+
+/** Decides and delivers. Throws when any object did not commit: the whole body is then sent again, which is harmless. */
+async function hand(door: Door, alerts: readonly Alert[], deliveryId: string | null, raw: string | null): Promise<AlertResult[]> {
+  const results: (AlertResult | null)[] = alerts.map((alert) =>
+    alert.action === "ignore"
+      ? { incident: null, action: "ignored", reason: alert.notes?.[0] ?? "the source says nothing happened" }
+      : null,
+  );
+  const parcels = await Promise.all(
+    alerts.flatMap((alert, index) => (results[index] === null ? [parcel(door, alert, index)] : [])),
+  );
+  const byObject = Map.groupBy(parcels, (each) => objectName(each.identity));
+  await Promise.all(
+    [...byObject.values()].map(async (group) => {
+      const answers = await receive(door, group, deliveryId, raw);
+      group.forEach((each, i) => {
+        results[each.index] = answers[i] ?? null;
+      });
+    }),
+  );
+  return results.map((result) => result ?? { incident: null, action: "ignored", reason: "no answer" });
+}
+
+async function parcel({ env, entry, snapshot, integration }: Door, alert: Alert, index: number): Promise<Parcel> {
+  const decision = decide(alert, { snapshot, integration }, Date.now());
+  const own = alertIdentity(entry.tenant, entry.jurisdiction, integration.id, alert.dedupKey);
+  // Where the tenant groups, an open alert stays in the object of its first firing, whatever the routes say now.
+  const groups = snapshot.routes.some((route) => route.group !== null);
+  const frozen = groups ? await frozenGroup(env, own) : null;
+  if (frozen !== null) return { index, alert, decision, identity: frozen };
+  if (alert.action === "trigger" && decision.groupKey !== null && decision.route !== null) {
+    const identity = groupIdentity(entry.tenant, entry.jurisdiction, decision.route, decision.groupKey);
+    await rememberGroup(env, own, identity);
+    return { index, alert, decision, identity };
+  }
+  return { index, alert, decision, identity: own };
+}
+
+async function receive(
+  door: Door,
+  group: readonly Parcel[],
+  deliveryId: string | null,
+  raw: string | null,
+): Promise<readonly AlertResult[]> {
+  const first = group[0];
+  if (!first) return [];
+  const { identity, decision } = first;
+  if (!admit(door.env, objectName(identity), Date.now()))
+    throw new Error("too many live objects for this machine's descriptor limit");
+  const alerts: ReceivedAlert[] = group.map((each) => ({
+    alert: each.alert,
+    integration: door.integration.id,
+    deliveryId,
+    actor: null,
+  }));
+  const roster = rosterFor(door.snapshot, { policy: decision.policy, users: [] });
+  const call = () => incidentStub(door.env, identity).receive({ v: 1, identity, alerts, decision, roster, raw });
+  const answered = await callObject(call, limits.ingest.receiveMs);
+  const closed = group.filter(
+    (each, i) =>
+      answered.results[i]?.action === "resolved" &&
+      each.identity.hash !== alertIdentity(identity.tenant, identity.jurisdiction, door.integration.id, each.alert.dedupKey).hash,
+  );
+  await Promise.all(
+    closed.map((each) =>
+      rememberGroup(
+        door.env,
+        alertIdentity(identity.tenant, identity.jurisdiction, door.integration.id, each.alert.dedupKey),
+        null,
+      ),
+    ),
+  );
+  return answered.results;
+}
+
+function inbound(c: Context<{ Bindings: Env }>, body: Uint8Array): InboundRequest {
+  const url = new URL(c.req.url);
+  const headers: Record<string, string> = {};
+  c.req.raw.headers.forEach((value, name) => {
+    headers[name.toLowerCase()] = value;
+  });
+  return { method: c.req.method, path: url.pathname, query: Object.fromEntries(url.searchParams), headers, body };
+}
+
+function deliveryIdOf(plugin: SourcePlugin, request: InboundRequest): string | null {
+  const header = plugin.manifest.deliveryIdHeader?.toLowerCase();
+  return header === undefined ? null : (request.headers[header]?.slice(0, 200) ?? null);
+}
+
+function answer(c: Context, plugin: SourcePlugin, results: readonly AlertResult[]): Response {
+  if (plugin.reply) {
+    const { status, contentType, body } = plugin.reply(results);
+    return new Response(body, { status, headers: { "content-type": contentType } });
+  }
+  return c.json({ accepted: results.length, results }, 202);
+}
+
+/** The same words for a wrong key and a wrong signature: neither is to be found out by trying. */
+function unauthorized(c: Context): Response {
+  return c.json({ error: "unauthorized" }, 401);
+}
+
+function later(c: Context, error: string): Response {
+  return c.json({ error }, 503, { "retry-after": String(limits.ingest.retryAfterS) });
+}

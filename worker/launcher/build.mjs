@@ -1,0 +1,141 @@
+// Owns the build: the Worker bundled once, Miniflare's options read once from wrangler.toml, the migrations beside them.
+// What it leaves in dist/ is all that `npm start` needs, so that a start imports Miniflare and nothing larger.
+
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/**
+ * What a start reads. Paths are relative to the folder that holds launch.json.
+ * @typedef {object} Launch
+ * @property {string} hash SHA-256 over every input of the build
+ * @property {string} name the Worker's name
+ * @property {string} script the bundled module
+ * @property {string | null} database binding of the D1 database whose migrations are applied at start
+ * @property {string} migrations folder of *.sql files
+ * @property {Record<string, unknown>} worker Miniflare's options of the Worker
+ */
+
+export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+
+const inputs = ["wrangler.toml", "package-lock.json", "worker", "plugins", "migrations"];
+const bundleLimitMs = 120_000;
+
+/**
+ * Builds when an input changed since the last time.
+ * @param {{ root?: string, log?: (line: string) => void }} [options] `root`: the folder of wrangler.toml
+ * @returns {Promise<string>} the path of launch.json
+ */
+export async function build({ root = projectRoot, log = () => {} } = {}) {
+  const out = path.join(root, "dist");
+  const launchFile = path.join(out, "launch.json");
+  const hash = hashInputs(root);
+  if (readHash(launchFile) === hash) return launchFile;
+  const began = Date.now();
+  log("building the Worker …");
+  const fresh = path.join(out, `.build-${process.pid}`);
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  try {
+    await bundle(root, fresh);
+    const launch = await describe(root, hash);
+    const migrations = path.join(root, "migrations");
+    mkdirSync(path.join(fresh, "migrations"));
+    if (existsSync(migrations)) cpSync(migrations, path.join(fresh, "migrations"), { recursive: true });
+    writeFileSync(path.join(fresh, "launch.json"), `${JSON.stringify(launch, null, 2)}\n`);
+    replace(fresh, out, launch.script);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  log(`built in ${((Date.now() - began) / 1_000).toFixed(1)} s`);
+  return launchFile;
+}
+
+/** launch.json goes last: whoever reads it finds the files it names. */
+function replace(fresh, out, script) {
+  renameSync(path.join(fresh, script), path.join(out, script));
+  rmSync(path.join(out, "migrations"), { recursive: true, force: true });
+  renameSync(path.join(fresh, "migrations"), path.join(out, "migrations"));
+  renameSync(path.join(fresh, "launch.json"), path.join(out, "launch.json"));
+}
+
+/** Wrangler's own bundler, in a process of its own: the same code that a deploy uploads. */
+async function bundle(root, outDir) {
+  const wrangler = fileURLToPath(new URL("../bin/wrangler.js", import.meta.resolve("wrangler")));
+  const args = [wrangler, "deploy", "--dry-run", "--outdir", outDir, "--config", path.join(root, "wrangler.toml")];
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1", CI: "true" };
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], timeout: bundleLimitMs });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  if (code !== 0) throw new Error(`the Worker did not bundle (wrangler ended with ${code}):\n${output.trim()}`);
+}
+
+/** @returns {Promise<Launch>} */
+async function describe(root, hash) {
+  process.env.WRANGLER_SEND_METRICS = "false";
+  const { unstable_getMiniflareWorkerOptions: workerOptionsOf, unstable_readConfig: readConfig } = await import("wrangler");
+  const config = path.join(root, "wrangler.toml");
+  const { name, main, d1_databases: databases = [] } = readConfig({ config }, { hideWarnings: true });
+  const { workerOptions } = workerOptionsOf(config);
+  const { modulesRules: _rules, modulesRoot: _root, ...worker } = workerOptions;
+  return {
+    hash,
+    name: name ?? "worker",
+    script: `${path.basename(main ?? "index.ts").replace(/\.\w+$/, "")}.js`,
+    database: databases[0]?.binding ?? null,
+    migrations: "migrations",
+    worker,
+  };
+}
+
+function readHash(launchFile) {
+  try {
+    const { hash, script } = JSON.parse(readFileSync(launchFile, "utf8"));
+    return existsSync(path.join(path.dirname(launchFile), script)) ? hash : null;
+  } catch {
+    return null; // Not built yet, or by a version that wrote something else.
+  }
+}
+
+/** Every file that can change the bundle. Tests and READMEs cannot. */
+function hashInputs(root) {
+  const hash = createHash("sha256");
+  for (const file of inputs.flatMap((input) => filesUnder(root, input)).toSorted()) {
+    hash.update(`${file}\0`).update(readFileSync(path.join(root, file))).update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function filesUnder(root, relative) {
+  const full = path.join(root, relative);
+  if (!existsSync(full)) return [];
+  const entries = readdirSyncOrNull(full);
+  if (entries === null) return [relative];
+  return entries
+    .filter((entry) => !/^(node_modules|launcher|fixtures|golden|meta)$|\.md$|\.test\.ts$/.test(entry))
+    .flatMap((entry) => filesUnder(root, path.join(relative, entry)));
+}
+
+/** Null: it is a file. */
+function readdirSyncOrNull(full) {
+  try {
+    return readdirSync(full);
+  } catch (error) {
+    if (error.code === "ENOTDIR") return null;
+    throw error;
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    const launchFile = await build({ log: console.error });
+    console.log(path.relative(process.cwd(), launchFile));
+    process.exit(0);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
