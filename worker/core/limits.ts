@@ -91,5 +91,10 @@ export const limits = {
     labelsShown: 64,
     bodyCharsShown: 1_000,
   },
+  /**
+   * Open files on a single machine. `reserved`: 64 watch and 16 index shards at three each, the runtime's own, D1, client
+   * sockets, and objects that their alarms wake meanwhile.
+   */
+  descriptors: { perObject: 3, reserved: 440, openMs: 12_000, objectsMin: 16 },
   list: { pageDefault: 50, pageMax: 200 },
 } as const;

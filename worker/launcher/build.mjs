@@ -78,16 +78,17 @@ async function describe(root, hash) {
   process.env.WRANGLER_SEND_METRICS = "false";
   const { unstable_getMiniflareWorkerOptions: workerOptionsOf, unstable_readConfig: readConfig } = await import("wrangler");
   const config = path.join(root, "wrangler.toml");
-  const { name, main, d1_databases: databases = [] } = readConfig({ config }, { hideWarnings: true });
+  const { name, main, vars, d1_databases: databases = [] } = readConfig({ config }, { hideWarnings: true });
   const { workerOptions } = workerOptionsOf(config);
-  const { modulesRules: _rules, modulesRoot: _root, ...worker } = workerOptions;
+  // The folder may be moved; and `bindings` would hold a developer's .dev.vars, which are no part of a build.
+  const { modulesRules: _rules, modulesRoot: _modulesRoot, rootPath: _root, bindings: _bindings, ...worker } = workerOptions;
   return {
     hash,
     name: name ?? "worker",
     script: `${path.basename(main ?? "index.ts").replace(/\.\w+$/, "")}.js`,
     database: databases[0]?.binding ?? null,
     migrations: "migrations",
-    worker,
+    worker: { ...worker, bindings: vars },
   };
 }
 
@@ -103,10 +104,17 @@ function readHash(launchFile) {
 /** Every file that can change the bundle. Tests and READMEs cannot. */
 function hashInputs(root) {
   const hash = createHash("sha256");
-  for (const file of inputs.flatMap((input) => filesUnder(root, input)).toSorted()) {
-    hash.update(`${file}\0`).update(readFileSync(path.join(root, file))).update("\0");
+  for (const file of inputs.flatMap((input) => filesUnder(root, input)).toSorted(byText)) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(root, file)))
+      .update("\0");
   }
   return hash.digest("hex");
+}
+
+function byText(a, b) {
+  return a < b ? -1 : 1;
 }
 
 function filesUnder(root, relative) {

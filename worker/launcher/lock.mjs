@@ -6,21 +6,20 @@ import path from "node:path";
 import { identityOf, isAlive } from "./process-identity.mjs";
 
 /**
- * @typedef {import("./process-identity.mjs").ProcessIdentity & { since: string, port: number }} Holder
+ * @typedef {import("./process-identity.mjs").ProcessIdentity & { since: string }} Holder
  */
 
 const triesMax = 20;
 
 /**
  * @param {string} dataDir
- * @param {{ port: number }} about told to whoever finds the folder held
  * @returns {{ ok: true, release: () => void } | { ok: false, holder: Holder }}
  */
-export function lockFolder(dataDir, { port }) {
+export function lockFolder(dataDir) {
   const file = path.join(dataDir, "lock");
   const self = identityOf(process.pid);
   if (self === null) throw new Error("cannot read this process's own start time; is /proc mounted?");
-  const text = `${JSON.stringify({ ...self, since: new Date().toISOString(), port })}\n`;
+  const text = `${JSON.stringify({ ...self, since: new Date().toISOString() })}\n`;
   const draft = `${file}.${process.pid}`;
   // Linked, not written in place: nobody ever reads half a lock.
   writeFileSync(draft, text, { mode: 0o600 });

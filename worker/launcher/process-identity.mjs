@@ -33,7 +33,7 @@ export async function end(identity) {
   } catch (error) {
     if (error.code !== "ESRCH") throw error;
   }
-  for (const until = Date.now() + endLimitMs; isAlive(identity); ) {
+  for (const until = Date.now() + endLimitMs; isAlive(identity);) {
     if (Date.now() > until) throw new Error(`process ${identity.pid} of an earlier hub does not end; end it by hand`);
     await delay(20);
   }

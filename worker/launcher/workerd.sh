@@ -3,12 +3,14 @@
 # the launcher. Every exec below keeps the pid and the start time, so what is written stays true.
 set -eu
 if [ -r "/proc/$$/stat" ]; then
+  started=$(sed 's/.*) //' "/proc/$$/stat" | cut -d ' ' -f 20)
   boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || true)
-  printf '%s\n%s\n' "$boot" "$(cat "/proc/$$/stat")" > "$TOCSIN_LAUNCHER_WORKERD_FILE.new"
 else
-  printf '\n%s %s\n' "$$" "$(ps -o stat=,lstart= -p $$)" > "$TOCSIN_LAUNCHER_WORKERD_FILE.new"
+  started=$(ps -o lstart= -p $$ | sed 's/^ *//; s/ *$//')
+  boot=
 fi
-mv -f "$TOCSIN_LAUNCHER_WORKERD_FILE.new" "$TOCSIN_LAUNCHER_WORKERD_FILE"
+printf '{"pid":%s,"started":"%s","boot":"%s"}\n' "$$" "$started" "$boot" > "$TOCSIN_LAUNCHER_RECORD.new"
+mv -f "$TOCSIN_LAUNCHER_RECORD.new" "$TOCSIN_LAUNCHER_RECORD"
 ulimit -n "$(ulimit -H -n)" 2>/dev/null || true
 if [ "${TOCSIN_LAUNCHER_PDEATHSIG:-}" = 1 ]; then
   exec setpriv --pdeathsig KILL "$TOCSIN_LAUNCHER_WORKERD" "$@"

@@ -1,0 +1,107 @@
+// Owns `npm start`: reads the command line, starts the hub, says that it serves, and ends cleanly when told to.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "./build.mjs";
+import { startHub, StartRefusal } from "./hub.mjs";
+
+const usage = `npm start -- [options]
+  --data DIR     data folder (./.tocsin)
+  --port PORT    port (8787; 0: any free one)
+  --host HOST    address to listen on (127.0.0.1)
+  --quiet        print errors only, besides the ready line
+Environment: TOCSIN_SECRET, TOCSIN_ADMIN_TOKEN, TOCSIN_PUBLIC_URL, TOCSIN_ALLOW_PRIVATE_EGRESS, NODE_EXTRA_CA_CERTS (see worker/launcher/README.md)`;
+
+const parentCheckMs = 500;
+const oldestNode = 22;
+
+/** @returns {{ data: string, port: number, host: string, quiet: boolean, launch: string | undefined }} */
+function readCommandLine() {
+  const { values } = parseArgs({
+    options: {
+      data: { type: "string", default: ".tocsin" },
+      port: { type: "string", default: "8787" },
+      host: { type: "string", default: "127.0.0.1" },
+      quiet: { type: "boolean", default: false },
+      // Another build's launch.json: what the launcher's own tests start.
+      launch: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    process.exit(0);
+  }
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port > 65_535)
+    throw new Error(`--port ${values.port} is no port: give a number from 0 to 65535`);
+  return { data: path.resolve(values.data), port, host: values.host, quiet: values.quiet, launch: values.launch };
+}
+
+/** Ends once, whatever asks for it first. */
+function endWith(hub) {
+  let ending = false;
+  return async (code) => {
+    if (ending) return;
+    ending = true;
+    await hub.stop();
+    process.exit(code);
+  };
+}
+
+/** Miniflare's own handlers would end workerd and the process before the lock is given back. */
+function handleSignals(finish, nohup) {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.removeAllListeners(signal);
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => void finish(0));
+  process.on("SIGHUP", nohup ? () => {} : () => void finish(0));
+}
+
+/** A hub under nohup was told to ignore the terminal's end; a handler would undo that. */
+function startedByNohup() {
+  try {
+    const ignored = /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
+    return (BigInt(`0x${ignored}`) & 1n) === 1n;
+  } catch {
+    return false;
+  }
+}
+
+/** npm passes signals on, but not its own `kill -9`: a hub whose npm is gone would hold port and folder unseen. */
+function endWithNpm(finish) {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === "win32") return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && void finish(1), parentCheckMs).unref();
+}
+
+async function main() {
+  if (Number(process.versions.node.split(".")[0]) < oldestNode) {
+    throw new Error(
+      `Node ${process.versions.node} is too old for the runtime; \`npm start\` brings its own (or node_modules/.bin/node)`,
+    );
+  }
+  const { data, port, host, quiet, launch } = readCommandLine();
+  const log = (level, line) => (quiet && level !== "error" ? undefined : console.error(line));
+  const nohup = startedByNohup();
+  const launchFile = launch ?? (await build({ log: (line) => log("info", line) }));
+  const hub = await startHub({ launchFile, dataDir: data, host, port, env: process.env, log });
+  const finish = endWith(hub);
+  handleSignals(finish, nohup);
+  endWithNpm(finish);
+  if (hub.adminTokenMade) {
+    console.log(`admin token ${hub.adminToken}`);
+    console.log(`            (shown once; kept in ${path.join(data, "admin-token")})`);
+  }
+  console.log(`ready ${hub.url}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof StartRefusal) {
+    console.error(error.message);
+    process.exit(error.exitCode);
+  }
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(error.code?.startsWith?.("ERR_PARSE_ARGS") ? 2 : 1);
+}
