@@ -66,7 +66,8 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
   try {
     const results = await hand(door, alerts, deliveryId, raw);
     if (read.ok) {
-      await clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(door, [alert], null, null));
+      const present = door;
+      c.executionCtx.waitUntil(clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(present, [alert], null, null)));
       return answer(c, door.plugin, results);
     }
     await noteUnreadable(c.env, door.entry, door.integration);

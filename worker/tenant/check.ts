@@ -1,0 +1,255 @@
+// Owns what a shape cannot say: that every name in the document leads somewhere, that plugins accept their configuration,
+// that expressions compile, and what is allowed but unwise. Looks at the whole tenant as it would be.
+
+import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
+import { parseDuration } from "../core/duration.ts";
+import { compileExpression } from "../core/expression.ts";
+import { limits } from "../core/limits.ts";
+import { nearestOf } from "./parse.ts";
+import type { Definitions } from "./definitions.ts";
+
+export interface Plugins {
+  readonly sources: Readonly<Record<string, SourcePlugin>>;
+  readonly notifiers: Readonly<Record<string, NotifierPlugin>>;
+}
+
+export interface Finding {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly nearest?: string;
+}
+
+export interface Findings {
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+interface Context {
+  readonly all: Definitions;
+  readonly plugins: Plugins;
+  readonly errors: Finding[];
+  readonly warnings: Finding[];
+}
+
+export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
+  const context: Context = { all, plugins, errors: [], warnings: [] };
+  for (const kind of ["users", "teams", "policies", "services", "integrations", "routes", "notifiers"] as const)
+    unique(context, kind);
+  checkSeverities(context);
+  all.users.forEach((_, i) => checkUser(context, i));
+  all.teams.forEach((team, i) => {
+    team.members.forEach((member, j) => refer(context, "users", member, ["teams", i, "members", j]));
+    team.managers.forEach((manager, j) => refer(context, "users", manager, ["teams", i, "managers", j]));
+  });
+  all.policies.forEach((_, i) => checkPolicy(context, i));
+  all.services.forEach((service, i) => {
+    refer(context, "teams", service.team, ["services", i, "team"]);
+    refer(context, "policies", service.policy, ["services", i, "policy"]);
+    if (service.policy === undefined)
+      warn(context, ["services", i], `service ${service.id} has no policy: its incidents page the tenant's fallback`);
+  });
+  all.integrations.forEach((_, i) => checkIntegration(context, i));
+  all.routes.forEach((_, i) => checkRoute(context, i));
+  all.notifiers.forEach((_, i) => checkNotifier(context, i));
+  checkTargets(context, all.settings.fallback?.notify ?? [], ["fallback", "notify"]);
+  if ((all.settings.fallback?.notify ?? []).length === 0)
+    warn(context, ["fallback"], "there is no fallback: when nobody on a policy can be reached, nobody is paged");
+  return context;
+}
+
+function fail(context: Context, path: Finding["path"], message: string, nearest?: string | null): void {
+  context.errors.push({ path, message, ...(nearest ? { nearest } : {}) });
+}
+
+function warn(context: Context, path: Finding["path"], message: string): void {
+  context.warnings.push({ path, message });
+}
+
+type NamedKind = "users" | "teams" | "policies" | "services" | "integrations" | "routes" | "notifiers";
+
+function unique({ all, errors }: Context, kind: NamedKind): void {
+  const seen = new Set<string>();
+  all[kind].forEach((each, i) => {
+    if (seen.has(each.id)) errors.push({ path: [kind, i, "id"], message: `two ${kind} are called ${each.id}` });
+    seen.add(each.id);
+  });
+}
+
+function refer(context: Context, kind: NamedKind, id: string | undefined, path: Finding["path"]): void {
+  if (id === undefined) return;
+  const known = context.all[kind].map((each) => each.id);
+  if (known.includes(id)) return;
+  const nearest = nearestOf(id, known);
+  fail(
+    context,
+    path,
+    `no ${kind.replace(/ies$/, "y").replace(/s$/, "")} is called ${id}${nearest ? `, did you mean ${nearest}?` : ""}`,
+    nearest,
+  );
+}
+
+function notifierIds({ all, plugins }: Context): string[] {
+  const builtIn = Object.values(plugins.notifiers)
+    .filter((plugin) => plugin.manifest.builtIn)
+    .map((plugin) => plugin.manifest.id);
+  return [...builtIn, ...all.notifiers.map((each) => each.id)];
+}
+
+function checkSeverities(context: Context): void {
+  const { severities, severityMap } = context.all.settings;
+  if (severities === undefined) return;
+  if (new Set(severities).size !== severities.length) fail(context, ["severities"], "a severity is named twice");
+  for (const [canonical, own] of Object.entries(severityMap ?? {})) {
+    if (own !== undefined && !severities.includes(own))
+      fail(context, ["severityMap", canonical], `${own} is not one of ${severities.join(", ")}`);
+  }
+}
+
+function checkUser(context: Context, i: number): void {
+  const user = context.all.users[i];
+  if (!user) return;
+  const known = notifierIds(context);
+  user.contacts.forEach((contact, j) => {
+    if (!known.includes(contact.via)) {
+      const nearest = nearestOf(contact.via, known);
+      return fail(
+        context,
+        ["users", i, "contacts", j, "via"],
+        `no notifier is called ${contact.via}${nearest ? `, did you mean ${nearest}?` : ""}`,
+        nearest,
+      );
+    }
+    const plugin =
+      context.plugins.notifiers[context.all.notifiers.find((each) => each.id === contact.via)?.plugin ?? contact.via];
+    const refused = plugin?.checkTarget(contact.to) ?? null;
+    if (refused !== null) fail(context, ["users", i, "contacts", j, "to"], refused);
+  });
+  const ids = user.contacts.map((contact) => contact.id);
+  if (new Set(ids).size !== ids.length) fail(context, ["users", i, "contacts"], `user ${user.id} has two contacts of one id`);
+  for (const urgency of ["high", "low"] as const) {
+    user.notify?.[urgency]?.forEach((rule, j) => {
+      if (rule.contact !== "*" && !ids.includes(rule.contact))
+        fail(
+          context,
+          ["users", i, "notify", urgency, j, "contact"],
+          `user ${user.id} has no contact ${rule.contact}`,
+          nearestOf(rule.contact, ids),
+        );
+    });
+  }
+  if (ids.length === 0) warn(context, ["users", i], `user ${user.id} has no contacts and cannot be paged`);
+}
+
+type Target = Definitions["policies"][number]["steps"][number]["notify"][number];
+
+function checkTargets(context: Context, targets: readonly Target[], path: Finding["path"]): void {
+  targets.forEach((target, i) => {
+    if ("team" in target) return refer(context, "teams", target.team, [...path, i, "team"]);
+    refer(context, "users", target.user, [...path, i, "user"]);
+    const contacts = context.all.users.find((user) => user.id === target.user)?.contacts.map((contact) => contact.id);
+    if (target.contact !== undefined && contacts && !contacts.includes(target.contact))
+      fail(
+        context,
+        [...path, i, "contact"],
+        `user ${target.user} has no contact ${target.contact}`,
+        nearestOf(target.contact, contacts),
+      );
+  });
+}
+
+function checkPolicy(context: Context, i: number): void {
+  const policy = context.all.policies[i];
+  if (!policy) return;
+  if (policy.steps.length === 0)
+    warn(context, ["policies", i, "steps"], `policy ${policy.id} has no steps: it pages only onExhausted and the fallback`);
+  policy.steps.forEach((step, j) => {
+    checkTargets(context, step.notify, ["policies", i, "steps", j, "notify"]);
+    if ((parseDuration(step.escalateAfter) ?? 0) < limits.policy.escalateAfterWarnMs)
+      warn(
+        context,
+        ["policies", i, "steps", j, "escalateAfter"],
+        "under 30 s: people may not have looked at their phone before the next is woken",
+      );
+    if (step.notify.every((target) => reachesNobody(context, target)))
+      warn(context, ["policies", i, "steps", j], `step ${j + 1} of policy ${policy.id} reaches nobody as things stand`);
+  });
+  checkTargets(context, policy.onExhausted?.notify ?? [], ["policies", i, "onExhausted", "notify"]);
+  if (policy.repeat && policy.steps.length > 0 && policy.repeat.from > policy.steps.length)
+    fail(context, ["policies", i, "repeat", "from"], `the policy has ${policy.steps.length} steps`);
+  if (policy.ackTimeout !== undefined && policy.reopenAfter !== undefined)
+    fail(context, ["policies", i, "reopenAfter"], "reopenAfter is another name for ackTimeout: give one of them");
+}
+
+function reachesNobody({ all }: Context, target: Target): boolean {
+  const members = "team" in target ? (all.teams.find((team) => team.id === target.team)?.members ?? []) : [target.user];
+  return !members.some((id) => all.users.some((user) => user.id === id && user.active && user.contacts.length > 0));
+}
+
+function checkIntegration(context: Context, i: number): void {
+  const integration = context.all.integrations[i];
+  if (!integration) return;
+  refer(context, "services", integration.service, ["integrations", i, "service"]);
+  const plugin = context.plugins.sources[integration.source];
+  if (!plugin) {
+    const nearest = nearestOf(integration.source, Object.keys(context.plugins.sources));
+    return fail(
+      context,
+      ["integrations", i, "source"],
+      `there is no source plugin ${integration.source}${nearest ? `, did you mean ${nearest}?` : ""}`,
+      nearest,
+    );
+  }
+  pluginIssues(context, plugin.config.safeParse(integration.config), ["integrations", i, "config"]);
+  const { severities } = context.all.settings;
+  for (const [canonical, own] of Object.entries(integration.severityMap ?? {})) {
+    if (own !== undefined && severities && !severities.includes(own))
+      fail(context, ["integrations", i, "severityMap", canonical], `${own} is not one of ${severities.join(", ")}`);
+  }
+}
+
+function checkRoute(context: Context, i: number): void {
+  const route = context.all.routes[i];
+  if (!route) return;
+  const expression = (text: string, path: Finding["path"]): void => {
+    const compiled = compileExpression(text);
+    if (!compiled.ok)
+      fail(context, path, `${compiled.message} (in the expression: line ${compiled.line}, column ${compiled.column})`);
+  };
+  expression(route.when, ["routes", i, "when"]);
+  route.group?.by.forEach((by, j) => expression(by, ["routes", i, "group", "by", j]));
+  refer(context, "services", route.set.service, ["routes", i, "set", "service"]);
+  refer(context, "policies", route.set.policy, ["routes", i, "set", "policy"]);
+  const { severities } = context.all.settings;
+  if (route.set.severity !== undefined && severities && !severities.includes(route.set.severity))
+    fail(context, ["routes", i, "set", "severity"], `${route.set.severity} is not one of ${severities.join(", ")}`);
+}
+
+function checkNotifier(context: Context, i: number): void {
+  const notifier = context.all.notifiers[i];
+  if (!notifier) return;
+  const plugin = context.plugins.notifiers[notifier.plugin];
+  if (!plugin) {
+    const nearest = nearestOf(notifier.plugin, Object.keys(context.plugins.notifiers));
+    return fail(
+      context,
+      ["notifiers", i, "plugin"],
+      `there is no notifier plugin ${notifier.plugin}${nearest ? `, did you mean ${nearest}?` : ""}`,
+      nearest,
+    );
+  }
+  pluginIssues(context, plugin.config.safeParse(notifier.config), ["notifiers", i, "config"]);
+  // The values are sealed already; that each needed one is there, and none too many, is what can be said here.
+  const given = Object.fromEntries(Object.keys(notifier.secrets).map((field) => [field, "x".repeat(64)]));
+  pluginIssues(context, plugin.secrets.safeParse(given), ["notifiers", i, "secrets"]);
+  if (notifier.fallback !== undefined && !notifierIds(context).includes(notifier.fallback))
+    fail(context, ["notifiers", i, "fallback"], `no notifier is called ${notifier.fallback}`);
+  if (notifier.fallback === notifier.id) fail(context, ["notifiers", i, "fallback"], "a notifier cannot be its own fallback");
+}
+
+function pluginIssues(context: Context, result: ReturnType<SourcePlugin["config"]["safeParse"]>, path: Finding["path"]): void {
+  for (const issue of result.error?.issues ?? []) {
+    if (issue.code === "unrecognized_keys")
+      for (const key of issue.keys) fail(context, [...path, key], `the plugin knows no key \`${key}\``);
+    else fail(context, [...path, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))], issue.message);
+  }
+}

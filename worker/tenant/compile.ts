@@ -1,0 +1,209 @@
+// Owns turning definitions into the snapshot that paging runs on: durations in ms, defaults filled in, built-in notifiers
+// added. Pure; the definitions have been checked.
+
+import type { NotifierPlugin } from "../../plugins/sdk/index.ts";
+import { severities as canonicalSeverities, type Severity } from "../core/alert.ts";
+import { parseDuration } from "../core/duration.ts";
+import { limits } from "../core/limits.ts";
+import type {
+  Defaults,
+  Id,
+  Integration,
+  Notifier,
+  NotifyRule,
+  Person,
+  Policy,
+  Route,
+  Service,
+  Snapshot,
+  Target,
+  Team,
+  Urgency,
+} from "../core/snapshot.ts";
+import type { StoredTenant } from "../store/tenant.ts";
+import {
+  fromStored,
+  type Definitions,
+  type IntegrationDefinition,
+  type NotifierDefinition,
+  type Settings,
+  type UserDefinition,
+} from "./definitions.ts";
+
+const minute = 60_000;
+const defaultSeverities = ["P1", "P2", "P3", "P4"];
+const atOnceByAll: readonly NotifyRule[] = [{ afterMs: 0, contact: "*" }];
+
+export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<string, NotifierPlugin>>): Snapshot {
+  const all = fromStored(stored);
+  const { settings } = all;
+  const scale = settings.severities ?? defaultSeverities;
+  return {
+    tenant: stored.tenant,
+    name: settings.name ?? stored.tenant,
+    version: stored.version,
+    timeZone: settings.timeZone ?? "UTC",
+    jurisdiction: settings.jurisdiction ?? null,
+    severities: scale,
+    severityMap: { ...byPosition(scale), ...settings.severityMap },
+    fallback: (settings.fallback?.notify ?? []).map(targetOf),
+    defaults: defaultsOf(settings),
+    users: keyed(all.users.map((user) => personOf(user, settings))),
+    teams: keyed(
+      all.teams.map((team): Team => ({
+        id: team.id,
+        name: team.name ?? team.id,
+        members: team.members,
+        managers: team.managers,
+      })),
+    ),
+    policies: keyed(all.policies.map(policyOf)),
+    services: keyed(all.services.map(serviceOf)),
+    integrations: keyed(all.integrations.map(integrationOf)),
+    notifiers: keyed(notifiersOf(all, notifierPlugins)),
+    routes: all.routes.map(routeOf),
+  };
+}
+
+function keyed<T extends { readonly id: Id }>(list: readonly T[]): Record<Id, T> {
+  return Object.fromEntries(list.map((each) => [each.id, each]));
+}
+
+/** critical is the worst, error the next …; what the scale is too short for gets its last; unknown sits in the middle. */
+function byPosition(scale: readonly string[]): Record<Severity, string> {
+  const at = (i: number): string => scale[Math.min(i, scale.length - 1)] ?? "P1";
+  const positions: Record<Severity, number> = { critical: 0, error: 1, warning: 2, info: 3, unknown: 2 };
+  return Object.fromEntries(canonicalSeverities.map((severity) => [severity, at(positions[severity])])) as Record<
+    Severity,
+    string
+  >;
+}
+
+function ms(text: string): number {
+  return parseDuration(text) ?? 0;
+}
+
+function optionalMs(text: string | null | undefined): { readonly ackTimeoutMs?: number | null } {
+  return text === undefined ? {} : { ackTimeoutMs: text === null ? null : ms(text) };
+}
+
+function targetOf(target: { readonly user: string; readonly contact?: string | undefined } | { readonly team: string }): Target {
+  return "team" in target
+    ? { kind: "team", team: target.team }
+    : { kind: "user", user: target.user, contact: target.contact ?? null };
+}
+
+type Rules = Settings["defaults"] extends infer D ? (D extends { notify?: infer N } ? N : never) : never;
+
+function rulesOf(rules: Rules | undefined, fallback: readonly NotifyRule[]): Record<Urgency, readonly NotifyRule[]> {
+  const of = (urgency: Urgency): readonly NotifyRule[] =>
+    rules?.[urgency]?.map((rule) => ({ afterMs: ms(rule.after), contact: rule.contact })) ?? fallback;
+  return { high: of("high"), low: of("low") };
+}
+
+function defaultsOf({ defaults }: Settings): Defaults {
+  return {
+    notify: rulesOf(defaults?.notify, atOnceByAll),
+    ackTimeoutMs:
+      defaults?.ackTimeout === undefined ? 30 * minute : defaults.ackTimeout === null ? null : ms(defaults.ackTimeout),
+    reopenWindowMs: defaults?.reopenWindow === undefined ? 5 * minute : ms(defaults.reopenWindow),
+    autoResolveMs: defaults?.autoResolve ? ms(defaults.autoResolve) : null,
+  };
+}
+
+function personOf(user: UserDefinition, settings: Settings): Person {
+  return {
+    id: user.id,
+    name: user.name ?? user.id,
+    email: user.email ?? null,
+    timeZone: user.timeZone ?? settings.timeZone ?? "UTC",
+    role: user.role,
+    active: user.active,
+    linkEpoch: 0,
+    contacts: user.contacts.map(({ id, via, to }) => ({ id, via, to })),
+    notify: rulesOf(user.notify, []),
+  };
+}
+
+function policyOf(policy: Definitions["policies"][number]): Policy {
+  return {
+    id: policy.id,
+    name: policy.name ?? policy.id,
+    steps: policy.steps.map((step) => ({ notify: step.notify.map(targetOf), escalateAfterMs: ms(step.escalateAfter) })),
+    repeat: { times: policy.repeat?.times ?? 0, from: (policy.repeat?.from ?? 1) - 1, waitMs: ms(policy.repeat?.wait ?? "0s") },
+    onExhausted: (policy.onExhausted?.notify ?? []).map(targetOf),
+    lowUrgency: policy.lowUrgency,
+    ...optionalMs(policy.ackTimeout === undefined ? policy.reopenAfter : policy.ackTimeout),
+  };
+}
+
+function serviceOf(service: Definitions["services"][number]): Service {
+  return {
+    id: service.id,
+    name: service.name ?? service.id,
+    team: service.team ?? null,
+    policy: service.policy ?? null,
+    runbook: service.runbook ?? null,
+    tags: service.tags,
+    urgency: service.urgency,
+    resolveOn: service.resolveOn,
+    autoResolveMs: service.autoResolve ? ms(service.autoResolve) : null,
+    ...optionalMs(service.ackTimeout),
+  };
+}
+
+function integrationOf(integration: IntegrationDefinition): Integration {
+  return {
+    id: integration.id,
+    name: integration.name ?? integration.id,
+    source: integration.source,
+    keyHash: integration.keyHash,
+    secret: integration.secret?.sealed ?? null,
+    service: integration.service ?? null,
+    config: integration.config,
+    severityMap: Object.fromEntries(Object.entries(integration.severityMap ?? {}).filter(([, own]) => own !== undefined)),
+  };
+}
+
+function routeOf(route: Definitions["routes"][number]): Route {
+  const { severity, service, policy, urgency } = route.set;
+  return {
+    id: route.id,
+    when: route.when,
+    set: {
+      ...(severity === undefined ? {} : { severity }),
+      ...(service === undefined ? {} : { service }),
+      ...(policy === undefined ? {} : { policy }),
+      ...(urgency === undefined ? {} : { urgency }),
+    },
+    group: route.group === undefined ? null : { by: route.group.by, windowMs: ms(route.group.window), kind: route.group.kind },
+    suppress: route.suppress,
+    holdMs: route.hold === undefined ? null : ms(route.hold),
+    continue: route.continue,
+  };
+}
+
+function notifiersOf(all: Definitions, plugins: Readonly<Record<string, NotifierPlugin>>): Notifier[] {
+  const declared = all.notifiers.flatMap((each) => notifierOf(each, plugins[each.plugin]));
+  const builtIn = Object.values(plugins)
+    .filter((plugin) => plugin.manifest.builtIn && !declared.some((each) => each.id === plugin.manifest.id))
+    .flatMap((plugin) => notifierOf({ id: plugin.manifest.id, plugin: plugin.manifest.id, config: {}, secrets: {} }, plugin));
+  return [...builtIn, ...declared];
+}
+
+function notifierOf(each: NotifierDefinition, plugin: NotifierPlugin | undefined): Notifier[] {
+  if (!plugin) return [];
+  const { manifest } = plugin;
+  return [
+    {
+      id: each.id,
+      plugin: each.plugin,
+      config: each.config,
+      secrets: Object.fromEntries(Object.entries(each.secrets).map(([field, secret]) => [field, secret.sealed])),
+      fallback: each.fallback ?? null,
+      limitMs: manifest.limitMs || limits.send.limitMsDefault,
+      idempotent: manifest.idempotent,
+      copyCap: manifest.copyCap,
+    },
+  ];
+}

@@ -1,0 +1,186 @@
+// Owns turning text into a tenant document: YAML 1.2 core (dates stay strings) or JSON, every error with its place and, for an
+// unknown key, the nearest known one. All or nothing.
+
+import { LineCounter, parseDocument as parseYaml, type Document } from "yaml";
+import type * as z from "zod";
+import { notYet, tenantDocument, type TenantDocument } from "./document.ts";
+
+export interface DocumentError {
+  /** `policies[0].steps[1].escalateAfter`; "" for the whole. */
+  readonly path: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly message: string;
+  readonly nearest?: string;
+}
+
+export type ParsedDocument =
+  | {
+      readonly ok: true;
+      readonly document: TenantDocument;
+      readonly given: Readonly<Record<string, unknown>>;
+      readonly placeOf: PlaceOf;
+    }
+  | { readonly ok: false; readonly errors: readonly DocumentError[] };
+
+/** Where a path stands in the text. */
+export type PlaceOf = (path: readonly PropertyKey[]) => { readonly line: number; readonly column: number } | null;
+
+const bytesMax = 2_000_000;
+const errorsMax = 50;
+
+export function parseDocument(text: string, _contentType: string): ParsedDocument {
+  if (text.length > bytesMax) return wrong("the document is longer than 2 MB: split the tenant or ask why");
+  const counter = new LineCounter();
+  // JSON is YAML: one parser gives one kind of error with line and column.
+  const yaml = parseYaml(text, { version: "1.2", schema: "core", lineCounter: counter, uniqueKeys: true, strict: true });
+  const placeOf: PlaceOf = (path) => placeIn(yaml, counter, path);
+  if (yaml.errors.length > 0) {
+    return {
+      ok: false,
+      errors: yaml.errors
+        .slice(0, errorsMax)
+        .map((error) => ({
+          path: "",
+          line: error.linePos?.[0].line ?? null,
+          column: error.linePos?.[0].col ?? null,
+          message: (error.message.split("\n")[0] ?? "").replace(/ at line.*$/, ""),
+        })),
+    };
+  }
+  let given: unknown;
+  try {
+    given = yaml.toJS({ maxAliasCount: 100 });
+  } catch {
+    return wrong("too many YAML aliases");
+  }
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    return wrong("the document is a map that begins with `tenant:`");
+  const parsed = tenantDocument.safeParse(given);
+  if (parsed.success) return { ok: true, document: parsed.data, given: given as Record<string, unknown>, placeOf };
+  return { ok: false, errors: parsed.error.issues.flatMap((issue) => errorsOf(issue, placeOf)).slice(0, errorsMax) };
+}
+
+function wrong(message: string): ParsedDocument {
+  return { ok: false, errors: [{ path: "", line: null, column: null, message }] };
+}
+
+function placeIn(yaml: Document, counter: LineCounter, path: readonly PropertyKey[]): { line: number; column: number } | null {
+  for (let length = path.length; length >= 0; length--) {
+    const node: unknown = length === 0 ? yaml.contents : yaml.getIn(path.slice(0, length), true);
+    const range =
+      typeof node === "object" && node !== null && "range" in node
+        ? (node as { range?: [number, number, number] }).range
+        : undefined;
+    if (range) {
+      const at = counter.linePos(range[0]);
+      return { line: at.line, column: at.col };
+    }
+  }
+  return null;
+}
+
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.map((part, i) => (typeof part === "number" ? `[${part}]` : `${i === 0 ? "" : "."}${String(part)}`)).join("");
+}
+
+/** An error at a path, with its place in the text. */
+export function errorAt(placeOf: PlaceOf, path: readonly PropertyKey[], message: string, nearest?: string): DocumentError {
+  const place = placeOf(path);
+  return {
+    path: pathText(path),
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    message,
+    ...(nearest === undefined ? {} : { nearest }),
+  };
+}
+
+function errorsOf(issue: z.core.$ZodIssue, placeOf: PlaceOf): DocumentError[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => unknownKey(key, issue.path, placeOf));
+  }
+  if (issue.code === "invalid_union") return [unionError(issue, placeOf)];
+  const hint = /expected string, received number/.test(issue.message) ? " (write it in quotes)" : "";
+  return [errorAt(placeOf, issue.path, `${issue.message.replace(/^Invalid input: /, "")}${hint}`)];
+}
+
+function unknownKey(key: string, path: readonly PropertyKey[], placeOf: PlaceOf): DocumentError {
+  const where = [...path, key];
+  if (notYet.has(key)) return errorAt(placeOf, where, `\`${key}\` is not available yet in this version`);
+  const nearest = nearestOf(key, knownKeys(path));
+  return errorAt(
+    placeOf,
+    where,
+    `there is no key \`${key}\` here${nearest === null ? "" : `, did you mean \`${nearest}\`?`}`,
+    nearest ?? undefined,
+  );
+}
+
+/** Of several shapes that do not fit, the one that came closest speaks. */
+function unionError(issue: Extract<z.core.$ZodIssue, { code: "invalid_union" }>, placeOf: PlaceOf): DocumentError {
+  const unknown = issue.errors.flat().flatMap((each) => (each.code === "unrecognized_keys" ? each.keys : []));
+  const later = unknown.find((key) => notYet.has(key));
+  if (later !== undefined) return errorAt(placeOf, [...issue.path, later], `\`${later}\` is not available yet in this version`);
+  const shapes = issue.path.includes("notify")
+    ? "{ user }, { user, contact } or { team }"
+    : issue.path.some((part) => part === "secrets" || part === "key" || part === "secret")
+      ? '{ env: NAME } or { value: "…" }'
+      : "one of the known shapes";
+  return errorAt(placeOf, issue.path, `this must be ${shapes}`);
+}
+
+/** The keys that may stand at this path, found by walking the schema. */
+function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  let schema: unknown = tenantDocument;
+  for (const part of path) schema = inner(schema, part);
+  const shape = unwrap(schema);
+  return isObjectSchema(shape) ? Object.keys(shape.shape) : [];
+}
+
+interface ObjectSchema {
+  readonly shape: Readonly<Record<string, unknown>>;
+}
+
+function isObjectSchema(schema: unknown): schema is ObjectSchema {
+  return typeof schema === "object" && schema !== null && "shape" in schema;
+}
+
+function unwrap(schema: unknown): unknown {
+  let found = schema;
+  for (let i = 0; i < 10; i++) {
+    const def = (found as { def?: { innerType?: unknown } } | undefined)?.def;
+    if (def?.innerType === undefined) return found;
+    found = def.innerType;
+  }
+  return found;
+}
+
+function inner(schema: unknown, part: PropertyKey): unknown {
+  const bare = unwrap(schema);
+  if (typeof part === "number") return (bare as { element?: unknown } | undefined)?.element;
+  return isObjectSchema(bare) ? bare.shape[String(part)] : undefined;
+}
+
+/** The nearest known word within three edits; null: none is near. */
+export function nearestOf(word: string, known: readonly string[]): string | null {
+  let best: string | null = null;
+  let least = 4;
+  for (const candidate of known) {
+    const distance = edits(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,67 @@
+// Owns what applying a document would change: sections it does not name are left alone, an empty one is emptied. Pure.
+// What people do at run time (overrides, maintenance …) is not part of these definitions and is kept whatever they say.
+
+import { definitionKinds, type Definitions, type Settings } from "./definitions.ts";
+
+export interface PlannedChange {
+  readonly op: "add" | "change" | "remove";
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** The present definitions with the named sections replaced. */
+export function merge(present: Definitions, given: Readonly<Record<string, unknown>>, document: Definitions): Definitions {
+  const settings: Record<string, unknown> = { ...present.settings };
+  for (const [key, value] of Object.entries(document.settings)) if (key in given && value !== undefined) settings[key] = value;
+  const section = <K extends (typeof definitionKinds)[number]>(kind: K): Definitions[K] =>
+    kind in given ? document[kind] : present[kind];
+  return {
+    settings: settings as Settings,
+    users: section("users"),
+    teams: section("teams"),
+    policies: section("policies"),
+    services: section("services"),
+    integrations: section("integrations"),
+    routes: section("routes"),
+    notifiers: section("notifiers"),
+  };
+}
+
+/** In a fixed order: the tenant itself, then kind by kind; within a kind added and changed as written, then removed. */
+export function changesBetween(tenant: string, before: Definitions | null, after: Definitions): PlannedChange[] {
+  if (before === null)
+    return [
+      { op: "add", kind: "tenant", id: tenant },
+      ...definitionKinds.flatMap((kind) => after[kind].map((each): PlannedChange => ({ op: "add", kind, id: each.id }))),
+    ];
+  const changes: PlannedChange[] = same(before.settings, after.settings) ? [] : [{ op: "change", kind: "tenant", id: tenant }];
+  for (const kind of definitionKinds) {
+    const [was, is] = [before[kind], after[kind]];
+    for (const [position, each] of is.entries()) {
+      const at = was.findIndex((other) => other.id === each.id);
+      // Routes are tried in order: a new place is a change of meaning.
+      const moved = kind === "routes" && at !== position;
+      if (at === -1) changes.push({ op: "add", kind, id: each.id });
+      else if (!same(was[at], each) || moved) changes.push({ op: "change", kind, id: each.id });
+    }
+    for (const each of was) if (!is.some((other) => other.id === each.id)) changes.push({ op: "remove", kind, id: each.id });
+  }
+  return changes;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** JSON with keys in order and absent values gone: what the store would give back. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === "object" && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(
+          Object.entries(each)
+            .filter(([, v]) => v !== undefined)
+            .toSorted(([x], [y]) => (x < y ? -1 : 1)),
+        )
+      : each,
+  );
+}

@@ -1,0 +1,148 @@
+// Owns how a document's secrets become sealed values: from the hub's variable TOCSIN_ENV_{TENANT}_{NAME} and no other, or as
+// written. The same secret again is no change. Integration keys are kept as hashes only.
+
+import { fingerprint, seal } from "../security/seal.ts";
+import { keyHash } from "../objects/key-cache.ts";
+import type { Finding } from "./check.ts";
+import {
+  noDefinitions,
+  type Definitions,
+  type IntegrationDefinition,
+  type NotifierDefinition,
+  type SealedSecret,
+} from "./definitions.ts";
+import type { Secret, TenantDocument } from "./document.ts";
+
+export interface Issued {
+  readonly kind: "integrations";
+  readonly id: string;
+  readonly key: string;
+}
+
+export interface Sealing {
+  readonly definitions: Definitions;
+  readonly issued: readonly Issued[];
+  readonly errors: readonly Finding[];
+}
+
+interface Context {
+  readonly env: Env;
+  readonly tenant: string;
+  readonly present: Definitions;
+  readonly errors: Finding[];
+  readonly issued: Issued[];
+}
+
+/** The document as definitions: every secret sealed at its place, every integration with its key's hash. */
+export async function sealDocument(env: Env, document: TenantDocument, present: Definitions): Promise<Sealing> {
+  const context: Context = { env, tenant: document.tenant, present, errors: [], issued: [] };
+  const { tenant: _tenant, users, teams, policies, services, integrations, routes, notifiers, ...settings } = document;
+  const definitions: Definitions = {
+    ...noDefinitions,
+    settings,
+    users: users ?? [],
+    teams: teams ?? [],
+    policies: policies ?? [],
+    services: services ?? [],
+    routes: routes ?? [],
+    integrations: await Promise.all((integrations ?? []).map((each, i) => sealIntegration(context, each, i))),
+    notifiers: await Promise.all((notifiers ?? []).map((each, i) => sealNotifier(context, each, i))),
+  };
+  return { definitions, issued: context.issued, errors: context.errors };
+}
+
+async function sealIntegration(
+  context: Context,
+  given: NonNullable<TenantDocument["integrations"]>[number],
+  i: number,
+): Promise<IntegrationDefinition> {
+  const { key, secret, ...rest } = given;
+  const present = context.present.integrations.find((each) => each.id === given.id);
+  const at = ["integrations", i] as const;
+  const sealed =
+    secret === undefined
+      ? null
+      : await sealOne(context, secret, present?.secret ?? null, `integrations/${given.id}/secret`, [...at, "secret"]);
+  return { ...rest, keyHash: keyOf(context, given.id, key, present?.keyHash ?? null, [...at, "key"]), secret: sealed };
+}
+
+function keyOf(context: Context, id: string, key: Secret | undefined, present: string | null, path: Finding["path"]): string {
+  if (key !== undefined && !("sealed" in key)) {
+    const plain = plainOf(context, key, path);
+    if (plain !== null && plain.length < 16)
+      context.errors.push({ path, message: "an ingest key has at least 16 characters: it is all that keeps strangers out" });
+    return keyHash(plain ?? "");
+  }
+  if (present !== null) return present;
+  if (key !== undefined) context.errors.push({ path, message: "nothing is kept here yet: leave `key` out to have one made" });
+  const made = newKey();
+  context.issued.push({ kind: "integrations", id, key: made });
+  return keyHash(made);
+}
+
+const keyAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** 160 random bits. */
+function newKey(): string {
+  return `tk_${Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => keyAlphabet[byte & 31]).join("")}`;
+}
+
+async function sealNotifier(
+  context: Context,
+  given: NonNullable<TenantDocument["notifiers"]>[number],
+  i: number,
+): Promise<NotifierDefinition> {
+  const present = context.present.notifiers.find((each) => each.id === given.id);
+  const secrets: Record<string, SealedSecret> = {};
+  for (const [field, secret] of Object.entries(given.secrets)) {
+    const sealed = await sealOne(context, secret, present?.secrets[field] ?? null, `notifiers/${given.id}/${field}`, [
+      "notifiers",
+      i,
+      "secrets",
+      field,
+    ]);
+    if (sealed !== null) secrets[field] = sealed;
+  }
+  return { ...given, secrets };
+}
+
+async function sealOne(
+  context: Context,
+  secret: Secret,
+  present: SealedSecret | null,
+  name: string,
+  path: Finding["path"],
+): Promise<SealedSecret | null> {
+  if ("sealed" in secret) {
+    if (present === null)
+      context.errors.push({ path, message: 'nothing is kept here yet: give { env: NAME } or { value: "…" }' });
+    return present;
+  }
+  const plain = plainOf(context, secret, path);
+  if (plain === null) return null;
+  const place = `${context.tenant}/${name}`;
+  const print = await fingerprint(context.env, place, plain);
+  return present?.print === print ? present : { sealed: await seal(context.env, place, plain), print };
+}
+
+function plainOf(
+  { env, tenant, errors }: Context,
+  secret: { readonly env: string } | { readonly value: string },
+  path: Finding["path"],
+): string | null {
+  if ("value" in secret) return secret.value;
+  const name = variableOf(tenant, secret.env);
+  // Bindings are not all text; only a text under exactly this name is ever read.
+  const value = (env as unknown as Record<string, unknown>)[name];
+  if (typeof value === "string" && value !== "") return value;
+  errors.push({
+    path: [...path, "env"],
+    message: `the hub has no variable ${name}: set it where the hub runs, then apply again`,
+  });
+  return null;
+}
+
+/** The one variable a tenant's document can name. */
+export function variableOf(tenant: string, name: string): string {
+  return `TOCSIN_ENV_${tenant.toUpperCase().replaceAll("-", "_")}_${name}`;
+}
