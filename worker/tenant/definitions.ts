@@ -10,7 +10,7 @@ export interface SealedSecret {
   readonly print: string;
 }
 
-type Section<K extends keyof TenantDocument> = NonNullable<TenantDocument[K]>[number];
+type Section<K extends Kinds> = NonNullable<TenantDocument[K]>[number];
 
 export type UserDefinition = Section<"users">;
 export type IntegrationDefinition = Omit<Section<"integrations">, "key" | "secret"> & {

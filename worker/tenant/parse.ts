@@ -38,14 +38,12 @@ export function parseDocument(text: string, _contentType: string): ParsedDocumen
   if (yaml.errors.length > 0) {
     return {
       ok: false,
-      errors: yaml.errors
-        .slice(0, errorsMax)
-        .map((error) => ({
-          path: "",
-          line: error.linePos?.[0].line ?? null,
-          column: error.linePos?.[0].col ?? null,
-          message: (error.message.split("\n")[0] ?? "").replace(/ at line.*$/, ""),
-        })),
+      errors: yaml.errors.slice(0, errorsMax).map((error) => ({
+        path: "",
+        line: error.linePos?.[0].line ?? null,
+        column: error.linePos?.[0].col ?? null,
+        message: (error.message.split("\n")[0] ?? "").replace(/ at line.*$/, ""),
+      })),
     };
   }
   let given: unknown;

@@ -1,0 +1,42 @@
+// Owns composition only: the doors of the Worker and the classes of its objects.
+
+import { Hono } from "hono";
+import { apiApp } from "./api/mount.ts";
+import { notFound, onError } from "./api/error.ts";
+import { operateApp } from "./api/operate.ts";
+import { configProblems } from "./config.ts";
+import { ingestApp } from "./ingest/ingest.ts";
+import { securityHeaders } from "./lib/headers.ts";
+import { sweep } from "./objects/sweep.ts";
+import { respondApp } from "./respond/app.tsx";
+import { republishAll } from "./tenant/republish.ts";
+
+export { DirectoryObject } from "./objects/directory.ts";
+export { InboxObject } from "./objects/inbox.ts";
+export { IncidentObject } from "./objects/incident.ts";
+export { IndexShard } from "./objects/index-shard.ts";
+export { WatchShard } from "./objects/watch.ts";
+
+const app = new Hono<{ Bindings: Env }>();
+
+app.use(securityHeaders);
+app.use(async (c, next) => {
+  const problems = configProblems(c.env);
+  if (problems.length > 0 && c.req.path !== "/healthz")
+    return c.text(`This hub is not set up:\n- ${problems.join("\n- ")}\n`, 503);
+  await next();
+});
+app.route("/", ingestApp);
+app.route("/", respondApp);
+app.route("/", operateApp);
+app.route("/", apiApp);
+app.notFound(notFound);
+app.onError(onError);
+
+export default {
+  fetch: app.fetch,
+  async scheduled(_controller, env): Promise<void> {
+    await sweep(env);
+    await republishAll(env);
+  },
+} satisfies ExportedHandler<Env>;
