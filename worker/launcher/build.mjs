@@ -21,6 +21,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 const inputs = ["wrangler.toml", "package-lock.json", "worker", "plugins", "migrations"];
+/** Nothing sent home, nothing written to the person's own folders. */
+export const quietWrangler = {
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_SEND_ERROR_REPORTS: "false",
+  WRANGLER_WRITE_LOGS: "false",
+};
 const bundleLimitMs = 120_000;
 
 /**
@@ -65,7 +71,7 @@ function replace(fresh, out, script) {
 async function bundle(root, outDir) {
   const wrangler = fileURLToPath(new URL("../bin/wrangler.js", import.meta.resolve("wrangler")));
   const args = [wrangler, "deploy", "--dry-run", "--outdir", outDir, "--config", path.join(root, "wrangler.toml")];
-  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1", CI: "true" };
+  const env = { ...process.env, ...quietWrangler, WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1", FORCE_COLOR: "0", CI: "true" };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], timeout: bundleLimitMs });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
@@ -75,7 +81,7 @@ async function bundle(root, outDir) {
 
 /** @returns {Promise<Launch>} */
 async function describe(root, hash) {
-  process.env.WRANGLER_SEND_METRICS = "false";
+  Object.assign(process.env, { ...quietWrangler, WRANGLER_LOG: "error" });
   const { unstable_getMiniflareWorkerOptions: workerOptionsOf, unstable_readConfig: readConfig } = await import("wrangler");
   const config = path.join(root, "wrangler.toml");
   const { name, main, vars, d1_databases: databases = [] } = readConfig({ config }, { hideWarnings: true });

@@ -39,7 +39,6 @@ export class StartRefusal extends Error {
 
 const wrapper = fileURLToPath(new URL("workerd.sh", import.meta.url));
 const tickEveryMs = 60_000;
-const firstTickMs = 500;
 const tickLimitMs = 50_000;
 /** Below this a storm of incidents meets 503 early; see worker/objects/descriptor-guard.ts. */
 const descriptorsWanted = 4_096;
@@ -107,7 +106,7 @@ async function startRuntime({ launchFile, dataDir, host, port, bindings, log }) 
       resourcePersistencePath: path.join(dataDir, "state"),
       unsafeHandleRuntimeRestart: () => {
         log("warn", "workerd ended by itself and was started again; whatever was due goes on");
-        void tick();
+        void clock?.tick();
       },
       workers: [
         {
@@ -122,7 +121,7 @@ async function startRuntime({ launchFile, dataDir, host, port, bindings, log }) 
       ],
     }),
   );
-  const { tick, stopClock } = startClock(mf, launch.name, log);
+  let clock = null;
   try {
     await mf.ready;
     if (launch.database !== null) {
@@ -130,14 +129,14 @@ async function startRuntime({ launchFile, dataDir, host, port, bindings, log }) 
       await applyMigrations(db, path.join(dist, launch.migrations));
     }
   } catch (error) {
-    stopClock();
     await mf.dispose().catch(() => {});
     if (error.code === "ERR_ADDRESS_IN_USE") throw portTaken(host, port);
     throw error;
   }
+  clock = startClock(mf, launch.name, log);
   return {
     stop: async () => {
-      stopClock();
+      clock.stop();
       await mf.dispose();
     },
   };
@@ -160,12 +159,13 @@ function startClock(mf, name, log) {
       busy = false;
     }
   }
-  const timers = [setTimeout(() => void tick(), firstTickMs), setInterval(() => void tick(), tickEveryMs)];
+  const timer = setInterval(() => void tick(), tickEveryMs);
+  void tick(); // Whatever fell due while the machine was off.
   return {
     tick,
-    stopClock: () => {
+    stop: () => {
       stopped = true;
-      for (const timer of timers) clearTimeout(timer);
+      clearInterval(timer);
     },
   };
 }
