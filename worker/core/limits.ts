@@ -96,5 +96,6 @@ export const limits = {
    * sockets, and objects that their alarms wake meanwhile.
    */
   descriptors: { perObject: 3, reserved: 440, openMs: 12_000, objectsMin: 16 },
+  api: { bodyBytesMax: 262_144, documentBytesMax: 2_000_000 },
   list: { pageDefault: 50, pageMax: 200 },
 } as const;

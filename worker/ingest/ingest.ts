@@ -67,7 +67,9 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
     const results = await hand(door, alerts, deliveryId, raw);
     if (read.ok) {
       const present = door;
-      c.executionCtx.waitUntil(clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(present, [alert], null, null)));
+      c.executionCtx.waitUntil(
+        clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(present, [alert], null, null)),
+      );
       return answer(c, door.plugin, results);
     }
     await noteUnreadable(c.env, door.entry, door.integration);

@@ -104,6 +104,12 @@ export class IncidentObject extends DurableObject<Env> {
     };
   }
 
+  /** The present episode, whichever it is; null: none is open. */
+  async current(): Promise<IncidentView | null> {
+    const episode = this.#state?.episode ?? null;
+    return isOpen(episode) ? this.view(episode.id) : null;
+  }
+
   async timeline(query: TimelineQuery): Promise<TimelinePage> {
     const limit = Math.min(query.limit, limits.list.pageMax);
     const items = this.#store.timeline(query.incident, query.after, limit + 1);

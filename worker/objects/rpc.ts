@@ -114,6 +114,7 @@ export interface IncidentCalls {
   command(input: CommandInput): Promise<CommandAnswer>;
   receipt(delivery: string, status: "delivered" | "failed", reason: string): Promise<void>;
   view(incident: string): Promise<IncidentView | null>;
+  current(): Promise<IncidentView | null>;
   timeline(query: TimelineQuery): Promise<TimelinePage>;
   raw(incident: string): Promise<{ alert: string; raw: string }[]>;
   poke(): Promise<PokeAnswer>;

@@ -1,0 +1,101 @@
+// Owns the plain lists: definitions from the snapshot in force (never a secret), pages, the simulated phone, audit, tenants.
+
+import { withLimit } from "../../objects/limit.ts";
+import { inboxStub } from "../../objects/places.ts";
+import { recipientsOf } from "../../core/people.ts";
+import { rosterFor } from "../../core/roster.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
+import { listAudit as auditRows, verifyAudit as verifyChain } from "../../store/audit.ts";
+import { dbFor } from "../../store/db.ts";
+import { listDeliveries as deliveryRows } from "../../store/incidents.ts";
+import { listTenants as tenantRows } from "../../store/tenant.ts";
+import { ApiError } from "../error.ts";
+import type { Handler } from "../mount.ts";
+import { deliveryJson, inboxJson, iso } from "../shapes.ts";
+import { snapshotOf } from "./tenant.ts";
+
+const askMs = 5_000;
+
+function definitions(pick: (snapshot: Snapshot) => readonly unknown[]): Handler {
+  return async (call) => call.c.json({ items: pick(await snapshotOf(call)), next: null });
+}
+
+export const listUsers = definitions((s) => Object.values(s.users).map(({ linkEpoch: _, ...user }) => user));
+export const listTeams = definitions((s) => Object.values(s.teams));
+export const listServices = definitions((s) => Object.values(s.services));
+export const listPolicies = definitions((s) => Object.values(s.policies));
+export const listIntegrations = definitions((s) =>
+  Object.values(s.integrations).map(({ keyHash: _, secret, ...rest }) => ({ ...rest, signed: secret !== null })),
+);
+export const listNotifiers = definitions((s) =>
+  Object.values(s.notifiers).map(({ secrets, ...rest }) => ({ ...rest, secrets: Object.keys(secrets) })),
+);
+
+export const listTenants: Handler = async ({ c, env, principal }) => {
+  const rows = await withLimit(tenantRows(env.DB), askMs);
+  return c.json({ items: rows.filter((row) => principal.kind === "hub-owner" || principal.tenant === row.id), next: null });
+};
+
+export const listDeliveries: Handler = async (call) => {
+  const { tenant } = await snapshotOf(call);
+  const { incident, user, status, cursor, limit } = call.query as {
+    incident?: string;
+    user?: string;
+    status?: string;
+    cursor?: string;
+    limit: number;
+  };
+  const page = await withLimit(
+    deliveryRows(dbFor(call.env, tenant), tenant, { incident, user, status }, cursor ?? null, limit),
+    askMs,
+  );
+  return call.c.json({ items: page.items.map(deliveryJson), next: page.next });
+};
+
+export const listInbox: Handler = async (call) => {
+  const { tenant } = await snapshotOf(call);
+  const { user, cursor, limit } = call.query as { user?: string; cursor?: string; limit: number };
+  const before = cursor === undefined ? undefined : Number(cursor);
+  if (before !== undefined && !Number.isFinite(before))
+    throw new ApiError("invalid", "cursor: take it from `next` of the page before");
+  const items = await withLimit(
+    inboxStub(call.env, tenant).list({
+      limit,
+      ...(user === undefined ? {} : { user }),
+      ...(before === undefined ? {} : { before }),
+    }),
+    askMs,
+  );
+  return call.c.json({ items: items.map(inboxJson), next: items.length === limit ? String(items.at(-1)?.at ?? "") : null });
+};
+
+/** Schedules come later; what exists is who each policy's first step would page now. */
+export const getOncall: Handler = async (call) => {
+  const snapshot = await snapshotOf(call);
+  const at = typeof call.query["at"] === "number" ? call.query["at"] : call.now;
+  const policies = Object.values(snapshot.policies).map((policy) => {
+    const first = policy.steps[0];
+    const found = recipientsOf(first?.notify ?? [], rosterFor(snapshot, { policy, users: [] }));
+    return { policy: policy.id, users: found.recipients.map((each) => each.person.id), problems: found.problems };
+  });
+  return call.c.json({ at: iso(at), items: [], policies });
+};
+
+export const listAudit: Handler = async (call) => {
+  const tenant = call.params["tenant"] ?? "";
+  const { limit, after } = call.query as { limit: number; after: number };
+  const rows = (await withLimit(auditRows(dbFor(call.env, tenant), tenant, after, limit), askMs)).map((row) => ({
+    ...row,
+    at: iso(row.at),
+  }));
+  if ((call.c.req.header("accept") ?? "").includes("application/x-ndjson")) {
+    return call.c.body(rows.map((row) => `${JSON.stringify(row)}\n`).join(""), 200, { "content-type": "application/x-ndjson" });
+  }
+  return call.c.json({ items: rows, next: rows.length === limit ? String(rows.at(-1)?.seq ?? "") : null });
+};
+
+export const verifyAudit: Handler = async (call) => {
+  const tenant = call.params["tenant"] ?? "";
+  const bad = await verifyChain(dbFor(call.env, tenant), tenant);
+  return call.c.json({ whole: bad === null, firstBad: bad });
+};

@@ -1,0 +1,81 @@
+// Owns turning the contract into routes: who may, validation with clear field errors, then the handler.
+
+import { Hono, type Context } from "hono";
+import { authenticate, mayEnterTenant, refuseForeignOrigin, type Principal } from "../auth/principal.ts";
+import { limits } from "../core/limits.ts";
+import { contract, type Endpoint, type Operation } from "./contract.ts";
+import { docsPage } from "./docs.ts";
+import { ApiError } from "./error.ts";
+import { handlers } from "./handlers/index.ts";
+import { tenantSchema } from "../tenant/json-schema.ts";
+
+/** What a handler is given: everything already checked against the contract. */
+export interface Call {
+  readonly c: Context<{ Bindings: Env }>;
+  readonly env: Env;
+  readonly principal: Principal;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly now: number;
+}
+
+export type Handler = (call: Call) => Promise<Response>;
+
+export const apiApp = new Hono<{ Bindings: Env }>();
+
+for (const [operation, endpoint] of Object.entries(contract) as [Operation, Endpoint][]) {
+  const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ":$1");
+  apiApp.on(endpoint.method.toUpperCase(), path, (c) => serve(c, endpoint, handlers[operation]));
+}
+apiApp.get("/api/openapi.json", async (c) => c.json((await import("./openapi.gen.json")).default));
+apiApp.get("/api/docs", (c) =>
+  c.html(docsPage(), 200, {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+  }),
+);
+apiApp.get("/api/v1/schema/tenant.json", (c) => c.json(tenantSchema()));
+
+async function serve(c: Context<{ Bindings: Env }>, endpoint: Endpoint, handler: Handler): Promise<Response> {
+  refuseForeignOrigin(c);
+  const principal = authenticate(c);
+  const params = c.req.param() as Record<string, string>;
+  const { tenant } = params;
+  // A tenant one may not enter looks like one that does not exist.
+  if (tenant !== undefined && !mayEnterTenant(principal, tenant))
+    throw new ApiError("not-found", "there is nothing at this address");
+  const query = endpoint.query === undefined ? {} : checked(endpoint.query.safeParse(c.req.query()), "query");
+  const body = endpoint.body === undefined ? {} : checked(endpoint.body.safeParse(await jsonBody(c)), "body");
+  return handler({ c, env: c.env, principal, params, query, body, now: Date.now() });
+}
+
+type Result = ReturnType<NonNullable<Endpoint["query"]>["safeParse"]>;
+
+function checked(result: Result, where: "query" | "body"): Record<string, unknown> {
+  if (result.success) return result.data;
+  const errors = result.error.issues.map((issue) => ({
+    in: where,
+    path: issue.path.map(String).join("."),
+    message: issue.code === "unrecognized_keys" ? `unknown: ${issue.keys.join(", ")}` : issue.message,
+  }));
+  throw new ApiError("invalid", errors.map((error) => `${error.path || error.in}: ${error.message}`).join("; "), { errors });
+}
+
+async function jsonBody(c: Context): Promise<unknown> {
+  const text = await readText(c.req.raw, limits.api.bodyBytesMax);
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError("bad-request", "the body is not JSON");
+  }
+}
+
+/** The body as text, at most this long. */
+export async function readText(request: Request, bytesMax: number): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax)
+    throw new ApiError("too-large", `the body may have ${bytesMax} bytes`);
+  const text = await request.text();
+  if (text.length > bytesMax) throw new ApiError("too-large", `the body may have ${bytesMax} bytes`);
+  return text;
+}

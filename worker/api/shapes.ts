@@ -1,0 +1,107 @@
+// Owns how things look in JSON: instants as RFC 3339 UTC with milliseconds, fields added and never renamed (contract §5).
+
+import type { Delivery, TimelineEntry } from "../core/incident.ts";
+import type { PendingItem } from "../core/forecast.ts";
+import type { InboxMessage, IncidentView } from "../objects/rpc.ts";
+import type { IncidentRow } from "../store/incidents.ts";
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : iso(ms);
+}
+
+/** The whole incident, as its object has it. */
+export function incidentJson({ episode: e, alerts, pending }: IncidentView): Record<string, unknown> {
+  return {
+    id: e.id,
+    title: e.title,
+    body: e.body,
+    status: e.status,
+    snoozedUntil: isoOrNull(e.snoozedUntil),
+    severity: e.severity,
+    urgency: e.urgency,
+    service: e.decision.service,
+    policy: e.decision.policy?.id ?? null,
+    source: e.source,
+    integration: e.decision.integration,
+    openedAt: iso(e.openedAt),
+    updatedAt: iso(e.updatedAt),
+    acknowledgedBy: e.acknowledgedBy,
+    acknowledgedAt: isoOrNull(e.acknowledgedAt),
+    resolvedAt: isoOrNull(e.resolvedAt),
+    resolvedBy: e.resolvedBy,
+    assignees: e.assignees,
+    labels: e.labels,
+    links: e.links,
+    runbook: e.decision.runbook,
+    alerts: alerts.length,
+    occurrences: alerts.reduce((sum, row) => sum + row.count, 0),
+    test: e.test,
+    suppressedBy: e.suppressedBy,
+    route: e.decision.route,
+    epoch: e.epoch,
+    step: e.ladder.step + 1,
+    round: e.ladder.round + 1,
+    pending: pending.map(pendingJson),
+    sla: [],
+  };
+}
+
+function pendingJson(item: PendingItem): Record<string, unknown> {
+  return { ...item, at: iso(item.at) };
+}
+
+/** The same fields from the projected row; what only the object knows is empty. */
+export function incidentRowJson(row: IncidentRow): Record<string, unknown> {
+  return {
+    id: row.id,
+    title: row.title,
+    body: row.body,
+    status: row.status,
+    snoozedUntil: isoOrNull(row.snoozedUntil),
+    severity: row.severity,
+    urgency: row.urgency,
+    service: row.service,
+    policy: row.policy,
+    source: row.source,
+    openedAt: iso(row.openedAt),
+    updatedAt: iso(row.updatedAt),
+    acknowledgedBy: row.acknowledgedBy,
+    acknowledgedAt: isoOrNull(row.acknowledgedAt),
+    resolvedAt: isoOrNull(row.resolvedAt),
+    assignees: row.assignees,
+    labels: row.labels,
+    test: row.test,
+  };
+}
+
+export function timelineJson(entry: TimelineEntry): Record<string, unknown> {
+  const { seq, at, kind, actor, reason, data } = entry;
+  return { seq, at: iso(at), kind, actor, reason, data };
+}
+
+export function deliveryJson(d: Delivery): Record<string, unknown> {
+  return {
+    id: d.id,
+    incident: d.incident,
+    user: d.user,
+    contact: d.contact,
+    via: d.via,
+    to: d.page.contact.to,
+    status: d.status,
+    dueAt: iso(d.dueAt),
+    sentAt: iso(d.page.sentAt),
+    nextAt: isoOrNull(d.nextAt),
+    attempt: d.attempt,
+    attempts: d.attempts.map((each) => ({ ...each, at: iso(each.at) })),
+    ref: d.ref,
+    reason: d.page.reason,
+  };
+}
+
+export function inboxJson(message: InboxMessage): Record<string, unknown> {
+  return { ...message, at: iso(message.at) };
+}
