@@ -1,10 +1,10 @@
 // Owns `npm start`: reads the command line, starts the hub, says that it serves, and ends cleanly when told to.
 
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { startHub, StartRefusal } from "./hub.mjs";
+import { endOnSignals, startedByNohup } from "./signals.mjs";
 
 const usage = `npm start -- [options]
   --data DIR     data folder (./.tocsin)
@@ -13,7 +13,6 @@ const usage = `npm start -- [options]
   --quiet        print errors only, besides the ready line
 Environment: TOCSIN_SECRET, TOCSIN_ADMIN_TOKEN, TOCSIN_PUBLIC_URL, TOCSIN_ALLOW_PRIVATE_EGRESS, NODE_EXTRA_CA_CERTS (see worker/launcher/README.md)`;
 
-const parentCheckMs = 500;
 const oldestNode = 22;
 
 /** @returns {{ data: string, port: number, host: string, quiet: boolean, launch: string | undefined }} */
@@ -39,41 +38,6 @@ function readCommandLine() {
   return { data: path.resolve(values.data), port, host: values.host, quiet: values.quiet, launch: values.launch };
 }
 
-/** Ends once, whatever asks for it first. */
-function endWith(hub) {
-  let ending = false;
-  return async (code) => {
-    if (ending) return;
-    ending = true;
-    await hub.stop();
-    process.exit(code);
-  };
-}
-
-/** Miniflare's own handlers would end workerd and the process before the lock is given back. */
-function handleSignals(finish, nohup) {
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.removeAllListeners(signal);
-  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => void finish(0));
-  process.on("SIGHUP", nohup ? () => {} : () => void finish(0));
-}
-
-/** A hub under nohup was told to ignore the terminal's end; a handler would undo that. */
-function startedByNohup() {
-  try {
-    const ignored = /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
-    return (BigInt(`0x${ignored}`) & 1n) === 1n;
-  } catch {
-    return false;
-  }
-}
-
-/** npm passes signals on, but not its own `kill -9`: a hub whose npm is gone would hold port and folder unseen. */
-function endWithNpm(finish) {
-  if (process.env.npm_lifecycle_event === undefined || process.platform === "win32") return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && void finish(1), parentCheckMs).unref();
-}
-
 async function main() {
   if (Number(process.versions.node.split(".")[0]) < oldestNode) {
     throw new Error(
@@ -85,9 +49,7 @@ async function main() {
   const nohup = startedByNohup();
   const launchFile = launch ?? (await build({ log: (line) => log("info", line) }));
   const hub = await startHub({ launchFile, dataDir: data, host, port, env: process.env, log });
-  const finish = endWith(hub);
-  handleSignals(finish, nohup);
-  endWithNpm(finish);
+  endOnSignals(hub.stop, { nohup });
   if (hub.adminTokenMade) {
     console.log(`admin token ${hub.adminToken}`);
     console.log(`            (shown once; kept in ${path.join(data, "admin-token")})`);
