@@ -4,6 +4,7 @@ import type { NotifierPlugin, SourcePlugin } from "./sdk/index.ts";
 import { plugin as genericSource } from "./sources/generic/index.ts";
 import { plugin as prometheusSource } from "./sources/prometheus/index.ts";
 import { plugin as inboxNotifier } from "./notifiers/inbox/index.ts";
+import { plugin as smtpNotifier } from "./notifiers/smtp/index.ts";
 import { plugin as webhookNotifier } from "./notifiers/webhook/index.ts";
 
 // Each plugin checks its own configuration before use; here they are held as plugins of unknown configuration.
@@ -15,5 +16,6 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
 
 export const notifiers: Readonly<Record<string, NotifierPlugin>> = {
   "inbox": inboxNotifier,
+  "smtp": smtpNotifier,
   "webhook": webhookNotifier,
 } as unknown as Readonly<Record<string, NotifierPlugin>>;
