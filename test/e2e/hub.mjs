@@ -77,6 +77,8 @@ export async function launchHub({
     if (answer.status !== 200) throw new Error(`the document was refused: ${JSON.stringify(answer.body, null, 1)}`);
     return answer.body;
   };
+  /** Asks until somebody answers: the runtime may be on its way up again. */
+  hub.ask = (at) => until(`an answer at ${at}`, 30_000, () => hub.api("GET", at).catch(() => null));
   await hub.start();
   return hub;
 }
