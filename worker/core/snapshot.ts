@@ -148,4 +148,6 @@ export interface Snapshot {
   readonly integrations: Readonly<Record<Id, Integration>>;
   readonly notifiers: Readonly<Record<Id, Notifier>>;
   readonly routes: readonly Route[];
+  /** Grouping routes exist or once did: an open alert may live in a group's object whatever the routes say now. */
+  readonly groups?: boolean;
 }

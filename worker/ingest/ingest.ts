@@ -148,7 +148,7 @@ async function parcel({ env, entry, snapshot, integration }: Door, alert: Alert,
   const decision = decide(alert, { snapshot, integration }, Date.now());
   const own = alertIdentity(entry.tenant, entry.jurisdiction, integration.id, alert.dedupKey);
   // Where the tenant groups, an open alert stays in the object of its first firing, whatever the routes say now.
-  const groups = snapshot.routes.some((route) => route.group !== null);
+  const groups = snapshot.groups ?? snapshot.routes.some((route) => route.group !== null);
   const frozen = groups ? await frozenGroup(env, own) : null;
   if (frozen !== null) return { index, alert, decision, identity: frozen };
   if (alert.action === "trigger" && decision.groupKey !== null && decision.route !== null) {

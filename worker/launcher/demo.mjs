@@ -24,7 +24,6 @@ const { values: flags } = parseArgs({
   options: { once: { type: "boolean", default: false }, "no-ack": { type: "boolean", default: false } },
 });
 
-/** Two rows may tell of the same moment; both are printed, oldest first. */
 async function main() {
   const dataDir = mkdtempSync(path.join(tmpdir(), "tocsin-demo-"));
   const cleanUps = [() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })];
@@ -35,17 +34,18 @@ async function main() {
   console.log(`\n  ${paint("bold", "Tocsin")}  an alert comes in, a person gets paged\n`);
   const launchFile = await build({ log: (line) => console.log(fact("build", line)) });
   const signingKey = newSecret();
-  const hook = await webhookReceiver(signingKey, showWebhook);
+  const calls = [];
+  const hook = await webhookReceiver(signingKey, (call) => calls.push({ at: new Date(), ...call }));
   cleanUps.push(hook.close);
   const hub = await startDemoHub(launchFile, dataDir, signingKey);
-  cleanUps.push(hub.stop);
+  cleanUps.push(() => hub.stop());
   const finish = endOnSignals(stop, { nohup: false });
   try {
     const api = apiClient(hub.url, hub.adminToken);
     console.log(fact("hub", hub.url));
-    const { ingestUrl } = await applyTenant(api, hook.url);
+    const { ingestUrl, names } = await applyTenant(api, hook.url);
     const incident = await sendAlert(ingestUrl);
-    await tellStory(api, incident);
+    await tellStory({ api, incident, names, calls });
     await tellTimeline(api, incident);
     if (flags.once) return await finish(0);
     tellHowToGoOn(hub, ingestUrl, incident);
@@ -79,7 +79,8 @@ async function applyTenant(api, hookUrl) {
   const applied = await api.call("PUT", `${tenantPath}/config`, { text: yaml, type: "application/yaml" });
   console.log(fact("tenant", `demo, version ${applied.version}: Ana, then Bo after 6 s, then Eva`));
   const issued = applied.issued.find((each) => each.kind === "integrations" && each.id === "prometheus");
-  return { ingestUrl: issued.url };
+  const { items: users } = await api.call("GET", `${tenantPath}/users`);
+  return { ingestUrl: issued.url, names: Object.fromEntries(users.map((user) => [user.id, user.name])) };
 }
 
 /** @returns {Promise<string>} the incident's id */
@@ -101,7 +102,7 @@ async function sendAlert(ingestUrl) {
 }
 
 /** Follows the phones and the record until somebody has the incident. */
-async function tellStory(api, incident) {
+async function tellStory({ api, incident, names, calls }) {
   const seen = new Set();
   let after = 0;
   let lastPage = null;
@@ -117,20 +118,21 @@ async function tellStory(api, incident) {
       ...record.items
         .filter((entry) => entry.kind in told)
         .map((entry) => ({ at: new Date(entry.at), print: () => showEntry(entry) })),
-      ...pages.map((page) => ({ at: new Date(page.at), print: () => showPage(page) })),
+      ...pages.map((page) => ({ at: new Date(page.at), print: () => showPage(page, names) })),
+      ...calls.splice(0).map((call) => ({ at: call.at, print: () => showWebhook(call) })),
     ];
     for (const { print } of news.toSorted((a, b) => a.at.getTime() - b.at.getTime())) print();
     for (const page of pages) seen.add(page.delivery);
     lastPage = pages.at(-1) ?? lastPage;
     const owner = record.items.find((entry) => entry.kind === "acknowledged" || entry.kind === "resolved");
-    if (owner !== undefined) return tellOwner(api, incident);
+    if (owner !== undefined) return;
     // The first page is left unanswered, so that the escalation shows.
     if (pages.some((page) => page.step >= 2) && pressAt === Number.POSITIVE_INFINITY) pressAt = invite();
     if (!flags["no-ack"] && lastPage !== null && Date.now() >= pressAt) {
       pressAt = Number.POSITIVE_INFINITY;
       await pressAcknowledge(lastPage.link);
     }
-    if (flags["no-ack"] && record.items.some((entry) => entry.kind === "exhausted")) return undefined;
+    if (flags["no-ack"] && record.items.some((entry) => entry.kind === "exhausted")) return;
     if (!flags["no-ack"] && Date.now() > until) throw new Error("nobody had the incident in two minutes");
   }
 }
@@ -152,7 +154,7 @@ const told = {
   step: { label: "escalate", tone: "yellow" },
   repeat: { label: "repeat", tone: "yellow" },
   exhausted: { label: "exhausted", tone: "red" },
-  acknowledged: { label: "ack", tone: "green" },
+  acknowledged: { label: "has it", tone: "green" },
   resolved: { label: "resolved", tone: "green" },
 };
 
@@ -162,30 +164,17 @@ function showEntry(entry) {
   console.log(storyLine({ at: new Date(entry.at), label, tone, text: entry.reason }));
 }
 
-function showPage(page) {
-  console.log(
-    storyLine({
-      at: new Date(page.at),
-      label: "page",
-      tone: "cyan",
-      text: `${page.user}'s ${page.contact}: ${page.severity} ${page.title}`,
-    }),
-  );
-  console.log(under(paint("dim", page.reason)));
+function showPage(page, names) {
+  const text = `${names[page.user] ?? page.user} · ${page.contact}: ${page.severity} ${page.title}`;
+  console.log(storyLine({ at: new Date(page.at), label: "page", tone: "cyan", text }));
+  console.log(under(paint("dim", `because: ${page.reason}`)));
   console.log(under(page.link));
 }
 
-function showWebhook({ signed, body }) {
-  const text = `${body.person.id}'s webhook: ${body.incident.severity} ${body.incident.title}`;
-  console.log(storyLine({ at: new Date(), label: "page", tone: "cyan", text }));
-  console.log(under(paint("dim", signed ? "signature checked by the receiver" : "signature WRONG")));
-}
-
-async function tellOwner(api, incident) {
-  const view = await api.call("GET", `${tenantPath}/incidents/${incident}`);
-  console.log(
-    storyLine({ at: new Date(), label: "has it", tone: "green", text: paint("bold", view.acknowledgedBy ?? view.status) }),
-  );
+function showWebhook({ at, signed, body }) {
+  const text = `${body.person.name} · webhook: ${body.incident.severity} ${body.incident.title}`;
+  console.log(storyLine({ at, label: "page", tone: "cyan", text }));
+  console.log(under(paint("dim", signed ? "the receiver checked the signature" : "the receiver found the signature WRONG")));
 }
 
 async function tellTimeline(api, incident) {

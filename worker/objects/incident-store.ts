@@ -33,6 +33,8 @@ export interface Loaded {
 
 export class IncidentStore {
   readonly #sql: SqlStorage;
+  #rows = 0;
+  #bytes = 0;
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql;
@@ -85,17 +87,17 @@ export class IncidentStore {
     if (state.orphans !== before.orphans) this.#doc("orphans", state.orphans);
     for (const row of Object.values(state.alerts)) {
       if (row === before.alerts[row.key]) continue;
-      this.#sql.exec(
+      this.#write(
         "INSERT INTO alert (k, seq, v) VALUES (?, ?, ?) ON CONFLICT (k) DO UPDATE SET seq = excluded.seq, v = excluded.v",
         row.key,
         row.seq,
         JSON.stringify(row),
       );
     }
-    for (const key of Object.keys(before.alerts)) if (!state.alerts[key]) this.#sql.exec("DELETE FROM alert WHERE k = ?", key);
+    for (const key of Object.keys(before.alerts)) if (!state.alerts[key]) this.#write("DELETE FROM alert WHERE k = ?", key);
     for (const row of Object.values(state.deliveries)) {
       if (row === before.deliveries[row.id]) continue;
-      this.#sql.exec(
+      this.#write(
         "INSERT INTO delivery (id, incident, seq, v) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, v = excluded.v",
         row.id,
         row.incident,
@@ -104,12 +106,7 @@ export class IncidentStore {
       );
     }
     for (const entry of result.entries) {
-      this.#sql.exec(
-        "INSERT INTO timeline (seq, incident, v) VALUES (?, ?, ?)",
-        entry.seq,
-        entry.incident,
-        JSON.stringify(entry),
-      );
+      this.#write("INSERT INTO timeline (seq, incident, v) VALUES (?, ?, ?)", entry.seq, entry.incident, JSON.stringify(entry));
     }
   }
 
@@ -118,7 +115,7 @@ export class IncidentStore {
   }
 
   saveRaw(incident: string, key: string, body: string): void {
-    this.#sql.exec("INSERT INTO raw (incident, k, v) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", incident, key, body);
+    this.#write("INSERT INTO raw (incident, k, v) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", incident, key, body);
   }
 
   rawOf(incident: string): { alert: string; raw: string }[] {
@@ -161,17 +158,23 @@ export class IncidentStore {
 
   /** Forgets rows of earlier episodes that D1 has confirmed. */
   purge(episode: string, flushedSeq: number): void {
-    this.#sql.exec("DELETE FROM timeline WHERE incident <> ? AND seq <= ?", episode, flushedSeq);
-    this.#sql.exec("DELETE FROM delivery WHERE incident <> ? AND seq <= ?", episode, flushedSeq);
-    this.#sql.exec("DELETE FROM raw WHERE incident <> ?", episode);
+    this.#write("DELETE FROM timeline WHERE incident <> ? AND seq <= ?", episode, flushedSeq);
+    this.#write("DELETE FROM delivery WHERE incident <> ? AND seq <= ?", episode, flushedSeq);
+    this.#write("DELETE FROM raw WHERE incident <> ?", episode);
+  }
+
+  /** Rows and bytes written since this instance was loaded, the alarm's rows not among them. */
+  get written(): { readonly rows: number; readonly bytes: number } {
+    return { rows: this.#rows, bytes: this.#bytes };
+  }
+
+  #write(statement: string, ...values: (string | number)[]): void {
+    this.#rows += this.#sql.exec(statement, ...values).rowsWritten;
+    for (const value of values) this.#bytes += typeof value === "string" ? value.length : 8;
   }
 
   #doc(key: string, value: unknown): void {
-    this.#sql.exec(
-      "INSERT INTO doc (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v",
-      key,
-      JSON.stringify(value),
-    );
+    this.#write("INSERT INTO doc (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v", key, JSON.stringify(value));
   }
 }
 

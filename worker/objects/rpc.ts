@@ -118,6 +118,7 @@ export interface IncidentCalls {
   timeline(query: TimelineQuery): Promise<TimelinePage>;
   raw(incident: string): Promise<{ alert: string; raw: string }[]>;
   poke(): Promise<PokeAnswer>;
+  written(): Promise<{ rows: number; alarms: number; bytes: number }>;
 }
 
 export interface DirectoryCalls {

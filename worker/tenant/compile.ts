@@ -62,6 +62,7 @@ export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<s
     integrations: keyed(all.integrations.map(integrationOf)),
     notifiers: keyed(notifiersOf(all, notifierPlugins)),
     routes: all.routes.map(routeOf),
+    groups: all.grouped,
   };
 }
 

@@ -27,6 +27,8 @@ type Kinds = "users" | "teams" | "policies" | "services" | "integrations" | "rou
 
 export interface Definitions {
   readonly settings: Settings;
+  /** A route has grouped at some time: open alerts may still be in groups (sticky). */
+  readonly grouped: boolean;
   readonly users: readonly UserDefinition[];
   readonly teams: readonly Section<"teams">[];
   readonly policies: readonly Section<"policies">[];
@@ -38,6 +40,7 @@ export interface Definitions {
 
 export const noDefinitions: Definitions = {
   settings: {},
+  grouped: false,
   users: [],
   teams: [],
   policies: [],
@@ -49,11 +52,14 @@ export const noDefinitions: Definitions = {
 
 export const definitionKinds = ["users", "teams", "policies", "services", "integrations", "routes", "notifiers"] as const;
 
+/** Not part of the document: no key of it begins with an underscore. */
+const groupedKey = "_grouped";
+
 export function toStored(tenant: string, version: number, all: Definitions): StoredTenant {
   const objects = definitionKinds.flatMap((kind) =>
     all[kind].map((body, position): StoredObject => ({ kind, id: body.id, position, body: { ...body } })),
   );
-  return { tenant, version, row: { ...all.settings }, objects };
+  return { tenant, version, row: { ...all.settings, ...(all.grouped ? { [groupedKey]: true } : {}) }, objects };
 }
 
 /** The rows were written by toStored: their shape is ours. */
@@ -63,8 +69,10 @@ export function fromStored(stored: StoredTenant): Definitions {
       .filter((object) => object.kind === kind)
       .toSorted((a, b) => a.position - b.position)
       .map((object) => object.body as T);
+  const { [groupedKey]: grouped, ...settings } = stored.row;
   return {
-    settings: stored.row as Settings,
+    settings: settings as Settings,
+    grouped: grouped === true,
     users: of("users"),
     teams: of("teams"),
     policies: of("policies"),

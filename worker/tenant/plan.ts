@@ -17,6 +17,7 @@ export function merge(present: Definitions, given: Readonly<Record<string, unkno
     kind in given ? document[kind] : present[kind];
   return {
     settings: settings as Settings,
+    grouped: present.grouped || section("routes").some((route) => route.group !== undefined),
     users: section("users"),
     teams: section("teams"),
     policies: section("policies"),
