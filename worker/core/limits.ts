@@ -57,6 +57,8 @@ export const limits = {
     retryAfterMsMax: 600_000,
     attemptsKept: 20,
     responseBytesMax: 65_536,
+    /** A TCP conversation is closed this long before its channel's limit, so that it can still say how far it came. */
+    closeBeforeMs: 2_000,
   },
   escalation: {
     /** A user assigned by hand who does not acknowledge: back to the policy (features.md §4.11). */

@@ -19,7 +19,7 @@ export function claim(turn: Turn): void {
   const all = Object.values(turn.deliveries);
   let free = bound.inFlightMax - all.filter((d) => d.status === "sending").length;
   const due = all.filter((d) => d.status === "pending" && d.nextAt !== null && d.nextAt <= turn.now);
-  due.sort((a, b) => (a.nextAt ?? 0) - (b.nextAt ?? 0) || (a.id < b.id ? -1 : 1));
+  due.sort((a, b) => (a.nextAt ?? 0) - (b.nextAt ?? 0) || a.seq - b.seq);
   for (const delivery of due) {
     if (free <= 0) return;
     free--;

@@ -1,0 +1,217 @@
+// Owns how core tests tell a night: virtual time, a phone that prints what it gets, and a failure for anything unexpected.
+
+import type { Alert } from "../../worker/core/alert.ts";
+import type { Decision } from "../../worker/core/decision.ts";
+import type { Command, Reply, StepResult } from "../../worker/core/event.ts";
+import type { IncidentState } from "../../worker/core/incident.ts";
+import { violations } from "../../worker/core/invariants.ts";
+import type { Outcome } from "../../worker/core/page.ts";
+import type { Roster } from "../../worker/core/roster.ts";
+import type { Person, Policy, Target } from "../../worker/core/snapshot.ts";
+import { emptyState, step } from "../../worker/core/step.ts";
+import { nextWake } from "../../worker/core/wake.ts";
+
+export const start = Date.UTC(2026, 10, 24, 3, 0, 0);
+export const minute = 60_000;
+
+export function person(id: string, more: Partial<Person> = {}): Person {
+  return {
+    id,
+    name: id,
+    email: null,
+    timeZone: "UTC",
+    role: "responder",
+    active: true,
+    linkEpoch: 0,
+    contacts: [{ id: "sms", via: "sms", to: id }],
+    notify: { high: [], low: [] },
+    ...more,
+  };
+}
+
+export const user = (id: string, contact: string | null = null): Target => ({ kind: "user", user: id, contact });
+
+export function policy(steps: readonly (readonly [Target[], number])[], more: Partial<Policy> = {}): Policy {
+  return {
+    id: "p",
+    name: "p",
+    steps: steps.map(([notify, minutes]) => ({ notify, escalateAfterMs: minutes * minute })),
+    repeat: { times: 0, from: 0, waitMs: 0 },
+    onExhausted: [],
+    lowUrgency: "first-step",
+    ...more,
+  };
+}
+
+export function roster(people: readonly Person[], more: Partial<Roster> = {}): Roster {
+  const any = [{ afterMs: 0, contact: "*" }];
+  const channel = (id: string) => ({
+    id,
+    plugin: id,
+    config: {},
+    secrets: {},
+    fallback: null,
+    limitMs: 10_000,
+    idempotent: true,
+    copyCap: 1,
+  });
+  return {
+    tenant: "acme",
+    tenantName: "Acme",
+    version: 1,
+    timeZone: "UTC",
+    severities: ["P1", "P2", "P3", "P4"],
+    fallback: [],
+    defaults: { notify: { high: any, low: any }, ackTimeoutMs: 30 * minute, reopenWindowMs: 5 * minute, autoResolveMs: null },
+    people: Object.fromEntries(people.map((each) => [each.id, each])),
+    teams: {},
+    notifiers: { sms: channel("sms"), push: channel("push"), voice: channel("voice") },
+    ...more,
+  };
+}
+
+export function decision(of: Policy | null, more: Partial<Decision> = {}): Decision {
+  return {
+    integration: "am",
+    service: "svc",
+    serviceName: "Svc",
+    runbook: null,
+    policy: of,
+    urgency: "high",
+    severities: ["P1", "P2", "P3", "P4"],
+    severityMap: { critical: "P1", error: "P2", warning: "P3", info: "P4", unknown: "P3" },
+    severity: null,
+    route: null,
+    routes: [],
+    groupKey: null,
+    groupWindow: null,
+    suppress: null,
+    holdMs: null,
+    resolveOn: "all",
+    reopenWindowMs: 5 * minute,
+    ackTimeoutMs: 30 * minute,
+    autoResolveMs: null,
+    ...more,
+  };
+}
+
+export interface Night {
+  state(): IncidentState;
+  /** Lines of what reached a phone and what was written, since the last call. */
+  told(): string[];
+  alert(action: Alert["action"], more?: Partial<Alert>): Reply;
+  act(who: string, command: Command): Reply;
+  /** Lets time pass, waking whenever the incident asks for it. */
+  pass(minutes: number): void;
+  /** The object was dead for this long: nothing woke. */
+  sleep(minutes: number): void;
+  configure(next: Roster): void;
+  /** What each channel answers from now on; accepted by default. */
+  provider(via: string, outcome: Outcome): void;
+}
+
+const interesting = new Set([
+  "step-empty",
+  "exhausted",
+  "fallback",
+  "coverage-gap",
+  "repeat",
+  "acknowledged",
+  "unacknowledged",
+  "ack-timeout",
+  "snoozed",
+  "snooze-ended",
+  "reassigned",
+  "direct-timeout",
+  "resolved",
+  "auto-resolved",
+  "reopened",
+  "suppressed",
+  "held",
+  "promoted",
+  "severity",
+  "stale",
+  "send-failed",
+  "responders",
+  "escalated",
+]);
+
+export function night(people: Roster, decided: Decision): Night {
+  let now = start;
+  let state = emptyState({ tenant: "acme", jurisdiction: null, hash: "0".repeat(26) });
+  let config = people;
+  const lines: string[] = [];
+  const answers = new Map<string, Outcome>();
+  const clock = (): string => new Date(now).toISOString().slice(11, 19);
+  const take = (result: StepResult): Reply => {
+    state = result.state;
+    const bad = violations(state);
+    if (bad.length > 0) throw new Error(bad.join("; "));
+    for (const entry of result.entries) if (interesting.has(entry.kind)) lines.push(`${clock()} ${entry.kind}`);
+    for (const send of result.sends) {
+      const delivery = state.deliveries[send.delivery];
+      if (!delivery) throw new Error("a send of nothing");
+      const outcome: Outcome = answers.get(delivery.via) ?? { status: "accepted", ref: null };
+      lines.push(`${clock()} ${delivery.via} ${delivery.user}${outcome.status === "accepted" ? "" : ` ${outcome.status}`}`);
+      take(step(state, { type: "result", delivery: send.delivery, attempt: send.attempt, outcome }, now));
+    }
+    return result.reply;
+  };
+  return {
+    state: () => state,
+    told: () => lines.splice(0),
+    alert(action, more = {}) {
+      const alert: Alert = {
+        dedupKey: "k",
+        action,
+        severity: "critical",
+        title: "Down",
+        body: "",
+        labels: {},
+        links: [],
+        source: "prometheus",
+        sourceAt: null,
+        test: false,
+        ...more,
+      };
+      return take(
+        step(
+          state,
+          {
+            type: "receive",
+            alerts: [{ alert, integration: "am", deliveryId: null, actor: null }],
+            decision: decided,
+            roster: config,
+          },
+          now,
+        ),
+      );
+    },
+    act: (who, command) =>
+      take(
+        step(
+          state,
+          {
+            type: "command",
+            incident: state.episode?.id ?? "",
+            commandId: null,
+            actor: { type: "user", id: who },
+            command,
+            roster: config,
+          },
+          now,
+        ),
+      ),
+    pass(minutes) {
+      const until = now + minutes * minute;
+      for (let wake = nextWake(state); wake !== null && wake <= until; wake = nextWake(state)) {
+        now = Math.max(now, wake);
+        take(step(state, { type: "wake", roster: config, stale: false }, now));
+      }
+      now = until;
+    },
+    sleep: (minutes) => void (now += minutes * minute),
+    configure: (next) => void (config = next),
+    provider: (via, outcome) => void answers.set(via, outcome),
+  };
+}
