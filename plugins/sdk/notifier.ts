@@ -30,6 +30,8 @@ export interface Socket {
   readonly writable: WritableStream<Uint8Array>;
   startTls(): Socket;
   close(): Promise<void>;
+  /** True once the time limit of the try has closed it: tells a slow server from one that hung up. */
+  expired(): boolean;
 }
 
 /**
@@ -42,6 +44,11 @@ export interface NotifierIo {
   tcp(options: TcpOptions): Promise<Socket>;
   /** The simulated phone's store. */
   readonly store: { put(message: Readonly<Record<string, unknown>>): Promise<void> };
+  /**
+   * False once the page was cancelled (somebody acknowledged). A conversation of several steps asks before the step that
+   * cannot be taken back; http and tcp ask by themselves before they start.
+   */
+  stillWanted(): boolean;
   now(): number;
   random(bytes: number): Uint8Array;
 }

@@ -35,14 +35,16 @@ export function makeIo(options: IoOptions): NotifierIo {
     async http(request) {
       const refused = checkUrl(request.url, rules);
       if (refused !== null) throw new ProviderError("unsent", refused);
+      // Made before the question: a header that cannot be sent must not count as a start.
+      const made = requestOf(request, options.limitMs);
       start("http");
-      return await http(request, options.limitMs);
+      return await http(made, options.limitMs);
     },
     async tcp(tcpOptions) {
       const refused = checkHost(tcpOptions.host, rules);
       if (refused !== null) throw new ProviderError("unsent", refused);
       start("tcp");
-      return await tcp(tcpOptions);
+      return await tcp(tcpOptions, options.limitMs);
     },
     store: {
       async put(message) {
@@ -51,24 +53,34 @@ export function makeIo(options: IoOptions): NotifierIo {
         await options.inbox.put(message as unknown as InboxMessage);
       },
     },
+    stillWanted: mayStart,
     now: () => Date.now(),
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
   };
 }
 
-async function http(request: HttpRequest, limitMs: number): Promise<HttpAnswer> {
-  let response: Response;
+function requestOf(request: HttpRequest, limitMs: number): Request {
   try {
-    response = await fetch(request.url, {
+    return new Request(request.url, {
       method: request.method,
       headers: { ...request.headers },
       body: request.body as BodyInit | null,
       redirect: "manual",
       signal: AbortSignal.timeout(limitMs),
     });
+  } catch {
+    throw new ProviderError("unsent", "the request cannot be made: a header or the URL holds characters that HTTP forbids");
+  }
+}
+
+async function http(request: Request, limitMs: number): Promise<HttpAnswer> {
+  let response: Response;
+  try {
+    response = await fetch(request);
   } catch (error) {
     const text = error instanceof Error ? `${error.name} ${error.message}` : "";
-    // Only failures to connect are certain not to have reached anybody.
+    // Only failures to connect are certain not to have reached anybody. workerd says "Network connection lost." for a
+    // refused connection and for one that broke after the request alike: that is unknown.
     if (/refused|dns|resolve|name not|network connection|unreachable/i.test(text) && !/lost/i.test(text))
       throw new ProviderError("unsent", "could not connect");
     throw new ProviderError(
@@ -109,27 +121,49 @@ async function readBounded(response: Response): Promise<string> {
   return new TextDecoder().decode(whole.subarray(0, limits.send.responseBytesMax));
 }
 
-async function tcp(options: TcpOptions): Promise<Socket> {
+async function tcp(options: TcpOptions, limitMs: number): Promise<Socket> {
   const secureTransport = options.tls === "implicit" ? "on" : options.tls === "starttls" ? "starttls" : "off";
   const socket = connect({ hostname: options.host, port: options.port }, { secureTransport, allowHalfOpen: false });
+  // Closed before the try's own limit runs out, so that a slow conversation is told apart by how far it came, and none goes
+  // on behind the back of a try that was given up.
+  const limit = { reached: false, timer: undefined as ReturnType<typeof setTimeout> | undefined };
+  limit.timer = setTimeout(
+    () => {
+      limit.reached = true;
+      socket.close().catch(() => undefined);
+    },
+    Math.max(limitMs - limits.send.closeBeforeMs, limitMs / 2),
+  );
   try {
     await socket.opened;
   } catch {
+    clearTimeout(limit.timer);
     throw new ProviderError(
       "unsent",
       options.tls === "implicit"
         ? "could not connect (refused, or the certificate is not trusted or names another host)"
-        : "could not connect",
+        : limit.reached
+          ? "could not connect in time"
+          : "could not connect (refused, or the name is unknown)",
     );
   }
-  return wrap(socket);
+  return wrap(socket, limit);
 }
 
-function wrap(socket: ReturnType<typeof connect>): Socket {
+interface TimeLimit {
+  readonly reached: boolean;
+  readonly timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+function wrap(socket: ReturnType<typeof connect>, limit: TimeLimit): Socket {
   return {
     readable: socket.readable as ReadableStream<Uint8Array>,
     writable: socket.writable as WritableStream<Uint8Array>,
-    startTls: () => wrap(socket.startTls()),
-    close: () => socket.close(),
+    startTls: () => wrap(socket.startTls(), limit),
+    async close() {
+      clearTimeout(limit.timer);
+      await socket.close();
+    },
+    expired: () => limit.reached,
   };
 }

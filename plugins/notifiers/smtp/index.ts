@@ -6,7 +6,8 @@ import manifest from "./manifest.json" with { type: "json" };
 import { messageOf } from "./message.ts";
 import { deliver } from "./session.ts";
 
-const address = /^[^\s<>"(),:;\\[\]@]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/;
+/** Printable ASCII without what has a meaning in a command or header; no quoted local parts. */
+const address = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/;
 const hostName = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])$/;
 
 const config = z.strictObject({
@@ -34,7 +35,7 @@ const secrets = z.strictObject({
 
 export const plugin: NotifierPlugin<z.infer<typeof config>, z.infer<typeof secrets>> = {
   manifest: manifest as NotifierManifest,
-  config: config as unknown as z.ZodType<z.infer<typeof config>>,
+  config,
   secrets,
   checkTarget: (to) => (address.test(to) ? null : `"${to.slice(0, 80)}" is no mail address`),
   async send({ page, config: { host, port, tls, from, ehlo }, secrets: { user, password }, target }, io) {

@@ -36,7 +36,7 @@ export function wireOf(socket: Socket): Wire {
         return text;
       }
       const { done, value } = await reader.read().catch(() => ({ done: true as const, value: undefined }));
-      if (done || value === undefined) throw new ProviderError("unknown", "the mail server closed the connection");
+      if (done || value === undefined) throw lost();
       buffer += decoder.decode(value, { stream: true });
       if (buffer.length > replyBytesMax) throw new ProviderError("unknown", "the mail server's reply is too long");
     }
@@ -56,8 +56,15 @@ export function wireOf(socket: Socket): Wire {
     try {
       await writer.write(encoder.encode(text));
     } catch {
-      throw new ProviderError("unknown", "the mail server closed the connection");
+      throw lost();
     }
+  }
+
+  function lost(): ProviderError {
+    return new ProviderError(
+      "unknown",
+      socket.expired() ? "the mail server did not answer in time" : "the mail server closed the connection",
+    );
   }
 
   return {
@@ -68,6 +75,8 @@ export function wireOf(socket: Socket): Wire {
       return read();
     },
     async startTls() {
+      // Anything said before the handshake was not said by the server we are about to know.
+      if (buffer !== "") throw new ProviderError("unsent", "the mail server spoke out of turn before TLS: nothing was sent");
       reader.releaseLock();
       writer.releaseLock();
       return wireOf(socket.startTls());

@@ -18,7 +18,11 @@ export function messageOf({ page, from, to, now }: MessageInput): string {
   const headers = [
     `From: ${encodedWords("Tocsin")} <${from}>`,
     `To: <${to}>`,
-    `Subject: ${encodedWords(oneLine(subject).slice(0, 200))}`,
+    `Subject: ${encodedWords(
+      oneLine(subject)
+        .slice(0, 200)
+        .replace(/[\ud800-\udbff]$/, ""),
+    )}`,
     `Date: ${new Date(now).toUTCString().replace("GMT", "+0000")}`,
     // The same on every try, so that a receiver who drops repeats can.
     `Message-ID: <${page.delivery}@${domain}>`,
@@ -45,9 +49,9 @@ function facts(page: OutgoingPage): [string, string][] {
   return [
     ["Severity", `${incident.severity}, ${incident.urgency} urgency`],
     ...(incident.service === null ? [] : ([["Service", incident.service]] as [string, string][])),
-    ["Since", `${clock(incident.openedAt, page.person.timeZone)}`],
+    ["Since", clock(incident.openedAt, page.person.timeZone)],
     ["Why you", reason.text],
-    ["Team", tenant.name],
+    ["Tenant", tenant.name],
     ...(incident.runbook === null ? [] : ([["Runbook", incident.runbook]] as [string, string][])),
   ];
 }
@@ -94,8 +98,9 @@ function escape(text: string): string {
 
 /** Line breaks and other control characters would end a header: none survives. */
 function oneLine(text: string): string {
+  // The last two ranges turn the reading direction around: "gpj.exe" must not read as "exe.jpg".
   // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
-  return text.replaceAll(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, " ").trim();
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, " ").trim();
 }
 
 /** RFC 2047: as it is when plain ASCII, else UTF-8 words of at most 75 characters, folded. */

@@ -5,15 +5,30 @@ import * as z from "zod";
 import { classifyStatus, type NotifierManifest, type NotifierPlugin, type OutgoingPage } from "../../sdk/index.ts";
 import manifest from "./manifest.json" with { type: "json" };
 
+const ownHeaders = /^(webhook-.*|content-type|content-length|transfer-encoding|connection|host|user-agent)$/i;
+
 const config = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe("Where pages are posted"),
   headers: z
-    .record(z.string().regex(/^[A-Za-z0-9-]{1,64}$/), z.string().max(1_024))
+    .record(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9-]{1,64}$/, "a header name")
+        .refine((name) => !ownHeaders.test(name), "this header is the hub's own and cannot be set"),
+      z
+        .string()
+        .max(1_024)
+        .regex(/^[\u0020-\u007e]*$/, "printable ASCII only"),
+    )
     .default({})
     .describe("Extra request headers"),
 });
 const secrets = z.strictObject({
-  signingKey: z.string().min(24).describe("whsec_… (base64) or any text of at least 24 characters"),
+  signingKey: z
+    .string()
+    .min(24)
+    .refine(isUsableKey, "what follows whsec_ must be base64 of 24 bytes or more")
+    .describe("whsec_… (base64) or any text of at least 24 characters"),
 });
 
 export const plugin: NotifierPlugin<z.infer<typeof config>, z.infer<typeof secrets>> = {
@@ -38,6 +53,7 @@ export const plugin: NotifierPlugin<z.infer<typeof config>, z.infer<typeof secre
       },
       body,
     });
+    if (answer.status === 410) return { status: "failed", reason: "HTTP 410: the receiver says this address is gone for good" };
     return classifyStatus(answer, page.delivery, io.now());
   },
 };
@@ -65,6 +81,12 @@ function bodyOf(page: OutgoingPage): unknown {
     reason: { policy: reason.policy, step: reason.step, round: reason.round, via: reason.via, text: reason.text },
     links: { respond: page.links.respond },
   };
+}
+
+function isUsableKey(text: string): boolean {
+  if (!text.startsWith("whsec_")) return true;
+  const encoded = text.slice("whsec_".length);
+  return encoded.length >= 32 && /^[A-Za-z0-9+/]+={0,2}$/.test(encoded) && encoded.replaceAll("=", "").length % 4 !== 1;
 }
 
 /** HMAC-SHA256, base64. `whsec_` keys are base64 of the key bytes, others are used as they are written. */
