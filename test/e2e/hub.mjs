@@ -27,11 +27,21 @@ export async function launchHub({
   data = mkdtempSync(path.join(tmpdir(), "tocsin-e2e-")),
   port = 0,
   prefix = [],
+  args = [],
 } = {}) {
   const hub = { data, url: "", port, child: null, output: "" };
   hub.start = async () => {
     const node = path.join(root, "node_modules/.bin/node");
-    const command = [...prefix, node, path.join(root, "worker/launcher/start.mjs"), "--data", data, "--port", String(hub.port)];
+    const command = [
+      ...prefix,
+      node,
+      path.join(root, "worker/launcher/start.mjs"),
+      "--data",
+      data,
+      "--port",
+      String(hub.port),
+      ...args,
+    ];
     hub.output = "";
     hub.child = spawn(command[0], command.slice(1), {
       cwd: root,
