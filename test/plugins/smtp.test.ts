@@ -44,13 +44,13 @@ async function send({ port, tls, secrets = {}, page: sent = page, target = "ana@
 
 async function sink(options: Parameters<typeof mailSink>[0]) {
   const server = await mailSink(options);
-  closers.push(server.close);
+  closers.push(() => server.close());
   return server;
 }
 
 async function scripted(script: Script) {
   const server = await scriptedServer(script);
-  closers.push(server.close);
+  closers.push(() => server.close());
   return server;
 }
 
