@@ -1,0 +1,109 @@
+// Owns `npm test`: every check that Node alone can run, then the suites that need a system program. One that is missing is
+// said in a plain line with the command that installs it, except with CI=true, where it fails. Ends with `N passed, N failed`.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const bin = (name) => path.join(root, "node_modules/.bin", name);
+const node = bin("node");
+const ci = process.env.CI === "true";
+const totals = { passed: 0, failed: 0 };
+
+/** Runs a command; its output is shown when it fails, or all along with `show`. */
+function run(command, args, { show = false, env = {} } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", ...env },
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (text) => {
+        output += text;
+        if (show) process.stdout.write(text);
+      });
+    }
+    child.on("error", (error) => resolve({ code: 127, output: String(error) }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+function count(name, passed, failed, seconds) {
+  totals.passed += passed;
+  totals.failed += failed;
+  console.log(
+    `${failed === 0 ? "✓" : "✗"} ${name.padEnd(44)} ${String(passed).padStart(5)} passed ${failed > 0 ? `${failed} failed ` : ""}${seconds.toFixed(0).padStart(5)} s`,
+  );
+}
+
+/** A command that is one check: its exit code tells. */
+async function check(name, command, args) {
+  const began = performance.now();
+  const { code, output } = await run(command, args);
+  if (code !== 0) console.log(output.trimEnd());
+  count(name, code === 0 ? 1 : 0, code === 0 ? 0 : 1, (performance.now() - began) / 1_000);
+}
+
+async function vitest(project) {
+  const began = performance.now();
+  const report = path.join(root, `node_modules/.cache/vitest-${project}.json`);
+  rmSync(report, { force: true });
+  const { code, output } = await run(bin("vitest"), [
+    "run",
+    "--project",
+    project,
+    "--reporter=json",
+    "--reporter=default",
+    `--outputFile=${report}`,
+  ]);
+  const told = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : { numPassedTests: 0, numFailedTests: 0 };
+  const failed = told.numFailedTests + (code !== 0 && told.numFailedTests === 0 ? 1 : 0);
+  if (failed > 0) console.log(output.split("\n").slice(-150).join("\n"));
+  count(`vitest, ${project}`, told.numPassedTests, failed, (performance.now() - began) / 1_000);
+}
+
+/** A script that ends with its own `name: N passed, N failed`. */
+async function script(name, file, args = []) {
+  const began = performance.now();
+  const { code, output } = await run(node, [file, ...args]);
+  const [, passed, failed] = [.../(\d+) passed, (\d+) failed/g[Symbol.matchAll](output)].at(-1) ?? [null, "0", "1"];
+  const wrong = Number(failed) + (code !== 0 && Number(failed) === 0 ? 1 : 0);
+  if (wrong > 0) console.log(output.trimEnd());
+  count(name, Number(passed), wrong, (performance.now() - began) / 1_000);
+}
+
+/** Whether a program is there; says what is left out, or fails it where nothing may be. */
+async function has(program, suite, install) {
+  const { code } = await run("sh", ["-c", `command -v ${program}`]);
+  if (code === 0) return true;
+  console.log(`- ${suite} is left out: ${program} is not installed (${install})`);
+  if (ci) count(`${suite} (CI leaves nothing out)`, 0, 1, 0);
+  return false;
+}
+
+await check("generated: plugin registry", node, ["plugins/generate.mjs", "--check"]);
+await check("generated: OpenAPI", node, ["worker/api/generate.mjs", "--check"]);
+await check("generated: tenant document reference", node, ["worker/tenant/generate-reference.mjs", "--check"]);
+for (const project of ["worker", "test", "test/worker"])
+  await check(`types: ${project}`, bin("tsc"), ["-p", project, "--noEmit"]);
+await check("lint", bin("oxlint"), ["--deny-warnings"]);
+await check("format", bin("oxfmt"), ["--check", "."]);
+await vitest("node");
+await vitest("workerd");
+await check("simulator: 300 seeds × 30 days, and past failures", node, ["test/sim/cli.ts", "--seeds", "300", "--days", "30"]);
+await script("demo, from alert to acknowledgment", "test/e2e/demo.mjs");
+await script("deploy, dry run", "test/e2e/deploy.mjs");
+await script("chaos: kill -9 (short)", "test/chaos/chaos.mjs", ["--short"]);
+await script("chaos: provider dark (short)", "test/chaos/chaos.mjs", ["--short", "--dark"]);
+await script("storm under ulimit -n 1024", "test/e2e/storm.mjs");
+if (
+  (await has("prometheus-alertmanager", "Alertmanager, end to end", "apt-get install prometheus-alertmanager")) &&
+  (await has("openssl", "Alertmanager, end to end", "apt-get install openssl"))
+) {
+  await script("Alertmanager, end to end", "test/e2e/alertmanager.mjs");
+}
+
+console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 ? 0 : 1);
