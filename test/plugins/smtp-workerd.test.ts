@@ -1,49 +1,15 @@
 // Mail from inside workerd: the product's own sockets in all three modes, trust in a private CA given by
 // NODE_EXTRA_CA_CERTS, and no trust without it.
 
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeCertificates, type Certificates } from "./certificates.ts";
 import { mailSink, scriptedServer, type MailSink } from "./mail-server.ts";
+import { bundleWorker, startRuntime, type Runtime } from "./workerd.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "tocsin-smtp-"));
-const bundle = join(folder, "worker.mjs");
 const credentials = { user: "tocsin", password: "pässword" };
 
-interface Runtime {
-  ask(order: Readonly<Record<string, unknown>>): Promise<{ status: string; reason?: string; ref?: string }>;
-  stop(): Promise<void>;
-}
-
-function runtime(extraCa: string | null): Runtime {
-  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
-  const host = join(import.meta.dirname, "smtp-workerd-host.mjs");
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [host, bundle], {
-    env: { ...env, ...(extraCa === null ? {} : { NODE_EXTRA_CA_CERTS: extraCa }) },
-  });
-  child.stderr.resume();
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async ask(order) {
-      child.stdin.write(`${JSON.stringify({ host: "localhost", secrets: {}, limitMs: 10_000, allowPrivate: true, ...order })}\n`);
-      const { value, done } = await answers.next();
-      if (done) throw new Error("the runtime ended");
-      return JSON.parse(value) as { status: string };
-    },
-    stop: () =>
-      new Promise((resolve) => {
-        child.once("exit", () => resolve());
-        child.stdin.end();
-      }),
-  };
-}
-
 let certificates: Certificates;
+let bundle: string;
 let trusting: Runtime;
 let plain: MailSink;
 let starttls: MailSink;
@@ -51,17 +17,12 @@ let implicit: MailSink;
 
 beforeAll(async () => {
   certificates = makeCertificates();
-  await build({
-    input: join(import.meta.dirname, "smtp-worker.ts"),
-    external: [/^cloudflare:/, /^node:/],
-    output: { file: bundle, format: "esm" },
-    logLevel: "silent",
-  });
+  bundle = await bundleWorker();
   const { key, cert } = certificates;
   plain = await mailSink({ disabledCommands: ["STARTTLS", "AUTH"] });
   starttls = await mailSink({ key, cert, authOptional: false });
   implicit = await mailSink({ key, cert, secure: true, authOptional: false });
-  trusting = runtime(certificates.caFile);
+  trusting = startRuntime(bundle, certificates.caFile);
 }, 60_000);
 
 afterAll(async () => {
@@ -90,7 +51,7 @@ describe("inside workerd", () => {
 
   it.each(["starttls", "implicit"] as const)("does not send to a server nobody vouched for (%s)", async (tls) => {
     const before = starttls.mails.length + implicit.mails.length;
-    const wary = runtime(null);
+    const wary = startRuntime(bundle, null);
     const port = tls === "starttls" ? starttls.port : implicit.port;
     const answer = await wary.ask({ port, tls, secrets: credentials });
     await wary.stop();

@@ -1,11 +1,15 @@
-// Owns the Worker of smtp-workerd.test.ts: the product's own io and mail notifier on the real runtime, one mail a request.
+// Owns the Worker of the tests on the real runtime: the product's own io, one mail or one HTTP request an order.
 
 import { plugin } from "../../plugins/notifiers/smtp/index.ts";
-import { ProviderError } from "../../plugins/sdk/index.ts";
+import { ProviderError, type HttpRequest } from "../../plugins/sdk/index.ts";
 import { makeIo } from "../../worker/objects/io.ts";
 import { page } from "./page.ts";
 
 interface Order {
+  /** Instead of a mail. */
+  readonly http?: HttpRequest;
+  readonly needs?: readonly ("http" | "tcp" | "store")[];
+  readonly mayStart?: boolean;
   readonly port: number;
   readonly tls: "implicit" | "starttls" | "none";
   readonly host: string;
@@ -16,16 +20,18 @@ interface Order {
 
 export default {
   async fetch(request: Request): Promise<Response> {
-    const { host, port, tls, secrets, limitMs, allowPrivate }: Order = await request.json();
+    const order: Order = await request.json();
+    const { host, port, tls, secrets, limitMs, allowPrivate } = order;
     const io = makeIo({
       env: allowPrivate ? { TOCSIN_ALLOW_PRIVATE_EGRESS: "1" } : {},
-      needs: ["tcp"],
+      needs: order.needs ?? ["tcp"],
       limitMs,
-      mayStart: () => true,
+      mayStart: () => order.mayStart ?? true,
       inbox: { put: () => Promise.reject(new Error("mail has no inbox")) },
     });
-    const config = plugin.config.parse({ host, port, tls, from: "tocsin@acme.test" });
     try {
+      if (order.http) return Response.json(await io.http(order.http));
+      const config = plugin.config.parse({ host, port, tls, from: "tocsin@acme.test" });
       return Response.json(await plugin.send({ page, config, secrets, target: "ana@acme.test", attempt: 1 }, io));
     } catch (error) {
       if (error instanceof ProviderError) return Response.json({ status: error.kind, reason: error.message });

@@ -1,5 +1,5 @@
 // Runs a bundled Worker in workerd and forwards one order a line from stdin, one answer a line to stdout. A process of its
-// own, because Miniflare reads NODE_EXTRA_CA_CERTS once, when it is loaded. Usage: node smtp-workerd-host.mjs BUNDLE
+// own, because Miniflare reads NODE_EXTRA_CA_CERTS once, when it is loaded. Usage: node workerd-host.mjs BUNDLE
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
