@@ -24,9 +24,8 @@ export function firstOf(...values: readonly unknown[]): string | null {
 
 /** One line, control characters gone, at most 255 characters. */
 export function titleOf(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
   const line = text
-    .replaceAll(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ")
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
   return cut(line, 255) || "(no title)";

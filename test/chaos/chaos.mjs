@@ -174,9 +174,9 @@ await chaos.check("provider calls and rows written stay within the budget", asyn
 async function rowsPerIncident() {
   const all = await allDeliveries();
   const attempts = all.reduce((sum, each) => sum + (each.attempt ?? 0), 0);
-  const timeline = (
-    await Promise.all(ids.slice(0, 20).map((id) => hub.ask(`${t}/incidents/${id}/timeline?limit=200`)))
-  ).map((answer) => answer.body.items.length);
+  const timeline = (await Promise.all(ids.slice(0, 20).map((id) => hub.ask(`${t}/incidents/${id}/timeline?limit=200`)))).map(
+    (answer) => answer.body.items.length,
+  );
   return (attempts * 8) / ids.length + timeline.reduce((a, b) => a + b, 0) / timeline.length + steps * 2 + 8;
 }
 

@@ -204,7 +204,13 @@ describe("escalation", () => {
     n.act("cto", { kind: "ack" });
     n.told();
     n.pass(41);
-    expect(n.told()).toEqual(["03:38:00 ack-timeout", "03:38:00 sms bo", "03:38:00 sms eva", "03:38:00 sms cto", "03:48:00 exhausted"]);
+    expect(n.told()).toEqual([
+      "03:38:00 ack-timeout",
+      "03:38:00 sms bo",
+      "03:38:00 sms eva",
+      "03:38:00 sms cto",
+      "03:48:00 exhausted",
+    ]);
     for (let i = 0; i < 4; i++) {
       n.act("ana", { kind: "ack" });
       n.pass(31);

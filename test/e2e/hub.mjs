@@ -133,14 +133,15 @@ export async function webhookSink(behave = () => ({ status: 200 })) {
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk) => (body += chunk));
-    request.on("end", async () => {
+    const answerTo = async () => {
       const call = { at: Date.now(), headers: request.headers, body: body === "" ? null : JSON.parse(body) };
       calls.push(call);
-      const answer = await behave(call, calls);
+      const answer = await Promise.resolve(behave(call, calls));
       if (answer === "hang") return;
       if (answer === "drop") return request.socket.destroy();
       response.writeHead(answer.status, answer.headers ?? {}).end("ok");
-    });
+    };
+    request.on("end", () => void answerTo());
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -100,14 +100,16 @@ function checkLadder(machine: Machine, before: IncidentState, event: Event, resu
   const [was, is] = [before.episode, result.state.episode];
   if (!was || !is || was.id !== is.id || was.epoch !== is.epoch || event.type === "command") return;
   if (was.status !== "triggered" || is.status !== "triggered") return;
-  const entered = result.entries
-    .filter((entry) => entry.kind === "step" || entry.kind === "step-empty")
-    .map((entry) => Number(entry.data["step"]));
+  const entered = new Set(
+    result.entries
+      .filter((entry) => entry.kind === "step" || entry.kind === "step-empty")
+      .map((entry) => Number(entry.data["step"])),
+  );
   const moved = is.ladder.step !== was.ladder.step || is.ladder.round !== was.ladder.round;
   if (!moved) return;
   if (is.ladder.round === was.ladder.round && was.ladder.phase === "step") {
     for (let step = was.ladder.step + 2; step <= is.ladder.step + 1; step++) {
-      if (!entered.includes(step)) fail(machine, `I2: step ${step} was passed over without a word`);
+      if (!entered.has(step)) fail(machine, `I2: step ${step} was passed over without a word`);
     }
   }
   const early = result.entries.some((entry) => entry.kind === "step-empty" || entry.kind === "direct-timeout");

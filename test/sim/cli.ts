@@ -1,5 +1,6 @@
 // `npm run sim -- --seeds 1000 --days 30` runs many seeds; `npm run sim -- --seed 17` replays one and prints its timeline.
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { runSeed } from "./run.ts";
 
@@ -22,9 +23,9 @@ if (values.seed !== undefined) {
   process.exit(verdict.violations.length === 0 ? 0 : 1);
 }
 
-const past = (JSON.parse(readFileSync(new URL("./seeds.json", import.meta.url), "utf8")) as { seed: number; days: number }[]).map(
-  (each) => each,
-);
+const past = (
+  JSON.parse(readFileSync(path.join(import.meta.dirname, "seeds.json"), "utf8")) as { seed: number; days: number }[]
+).map((each) => each);
 const began = performance.now();
 let steps = 0;
 let failed = 0;

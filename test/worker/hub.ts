@@ -4,6 +4,10 @@ import { applyD1Migrations, env, exports } from "./runtime.ts";
 
 let migrated: Promise<void> | undefined;
 
+/** JSON of an answer, looked into freely by the tests. */
+// oxlint-disable-next-line typescript/no-explicit-any -- expectations below say what each field must be
+export type Json = Record<string, any>;
+
 export const admin = { authorization: "Bearer test-admin-token" };
 
 /** The Worker's own door. */
@@ -11,7 +15,7 @@ export function ask(path: string, init: RequestInit = {}): Promise<Response> {
   return exports.default.fetch(new Request(`http://localhost:8787${path}`, init));
 }
 
-export async function api(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, any> }> {
+export async function api(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
   const init: RequestInit = {
     method,
     headers: admin,
@@ -19,7 +23,7 @@ export async function api(method: string, path: string, body?: unknown): Promise
   };
   const response = await ask(path, init);
   const text = await response.text();
-  return { status: response.status, body: text.startsWith("{") ? (JSON.parse(text) as Record<string, any>) : { text } };
+  return { status: response.status, body: text.startsWith("{") ? (JSON.parse(text) as Json) : { text } };
 }
 
 export async function migrate(): Promise<void> {
@@ -34,7 +38,7 @@ export interface TestTenant {
     alert: Record<string, unknown>,
   ): Promise<{ status: number; results: { incident: string; action: string; reason: string }[] }>;
   inbox(): Promise<{ user: string; step: number; reason: string; delivery: string }[]>;
-  incident(id: string): Promise<Record<string, any>>;
+  incident(id: string): Promise<Json>;
   timeline(id: string): Promise<{ kind: string; reason: string; actor: { id: string } }[]>;
 }
 
@@ -57,7 +61,7 @@ ${more}`;
     key,
     async fire(alert) {
       const response = await ask(`/v1/ingest/${key}`, { method: "POST", body: JSON.stringify(alert) });
-      const body = response.status === 202 ? ((await response.json()) as { results: [] }) : { results: [] };
+      const body = response.status === 202 ? await response.json<{ results: [] }>() : { results: [] };
       return { status: response.status, results: body.results };
     },
     inbox: async () => (await api("GET", `/api/v1/tenants/${id}/inbox`)).body["items"],

@@ -165,10 +165,7 @@ describe("what it writes", () => {
     const t = await tenant("rows");
     const { results } = await t.fire({ dedupKey: "warm", title: "Down" });
     const object = objectOf(t, results[0]?.incident ?? "");
-    const opened = await runInDurableObject(
-      object,
-      async (instance) => (await instance.view(results[0]?.incident ?? "")) && instance.written(),
-    );
+    const opened = await object.written();
     await until("the page", async () => (await t.inbox())[0]);
     const sent = await object.written();
     const repeats = 100;

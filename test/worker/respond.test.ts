@@ -1,6 +1,6 @@
 // The responder's link on the real runtime: objects, their storage and the Worker's own door.
 
-import { env, exports } from "cloudflare:workers";
+import { env, exports } from "./runtime.ts";
 import { expect, test } from "vitest";
 import { alertIdentity } from "../../worker/core/ids.ts";
 import { rosterFor } from "../../worker/core/roster.ts";

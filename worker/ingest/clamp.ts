@@ -4,7 +4,7 @@ import { severities, type Alert } from "../core/alert.ts";
 import { limits } from "../core/limits.ts";
 
 const bound = limits.alert;
-const actions = ["trigger", "acknowledge", "resolve", "responded", "ignore"];
+const actions = new Set(["trigger", "acknowledge", "resolve", "responded", "ignore"]);
 
 /** The alert within limits; null when the plugin returned something that is none. */
 export function clampAlert(alert: Alert): Alert | null {
@@ -13,25 +13,30 @@ export function clampAlert(alert: Alert): Alert | null {
     alert === null ||
     typeof alert.dedupKey !== "string" ||
     alert.dedupKey === "" ||
-    !actions.includes(alert.action)
+    !actions.has(alert.action)
   )
     return null;
   const labels: Record<string, string> = {};
   for (const [key, value] of Object.entries(alert.labels).slice(0, bound.labelsMax))
-    labels[cut(key, bound.labelKeyCharsMax)] = cut(String(value), bound.labelValueCharsMax);
+    labels[cut(key, bound.labelKeyCharsMax)] = cut(textOf(value), bound.labelValueCharsMax);
   return {
     dedupKey: cut(alert.dedupKey, bound.dedupKeyCharsMax),
     action: alert.action,
     severity: severities.includes(alert.severity) ? alert.severity : "unknown",
-    title: cut(String(alert.title).trim() || "(no title)", bound.titleCharsMax),
-    body: cut(String(alert.body), bound.bodyCharsMax),
+    title: cut(textOf(alert.title).trim() || "(no title)", bound.titleCharsMax),
+    body: cut(textOf(alert.body), bound.bodyCharsMax),
     labels,
     links: alert.links.filter((link) => /^https?:\/\//i.test(link.href)).slice(0, bound.linksMax),
     source: alert.source,
     sourceAt: typeof alert.sourceAt === "number" && Number.isFinite(alert.sourceAt) ? alert.sourceAt : null,
-    test: alert.test === true,
+    test: alert.test,
     ...(alert.notes && alert.notes.length > 0 ? { notes: alert.notes.slice(0, 10).map((note) => cut(note, 300)) } : {}),
   };
+}
+
+/** Plugins are typed, and this is the door all the same: what is no text is none. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function cut(text: string, max: number): string {

@@ -35,7 +35,9 @@ async function main() {
   const launchFile = await build({ log: (line) => console.log(fact("build", line)) });
   const signingKey = newSecret();
   const calls = [];
-  const hook = await webhookReceiver(signingKey, (call) => calls.push({ at: new Date(), ...call }));
+  const hook = await webhookReceiver(signingKey, (call) => {
+    calls.push({ at: new Date(), ...call });
+  });
   cleanUps.push(hook.close);
   const hub = await startDemoHub(launchFile, dataDir, signingKey);
   cleanUps.push(() => hub.stop());

@@ -18,11 +18,11 @@ function within<T extends Rpc.DurableObjectBranded | undefined>(
 }
 
 export function incidentStub(env: Env, identity: Identity): IncidentCalls {
-  return within(env.INCIDENT, identity.jurisdiction).getByName(objectName(identity)) as unknown as IncidentCalls;
+  return within(env.INCIDENT, identity.jurisdiction).getByName(objectName(identity));
 }
 
 export function directoryStub(env: Env, tenant: Id, jurisdiction: string | null): DirectoryCalls {
-  return within(env.DIRECTORY, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}`) as unknown as DirectoryCalls;
+  return within(env.DIRECTORY, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}`);
 }
 
 /** By the first characters of a hash (hex or base32): one of 16. */
@@ -40,7 +40,7 @@ export function indexShardOf(hash: string): number {
 }
 
 export function indexStubAt(env: Env, shard: number): IndexCalls {
-  return env.INDEX.getByName(`i:${shard}`) as unknown as IndexCalls;
+  return env.INDEX.getByName(`i:${shard}`);
 }
 
 /** Fixed names, so that a sweep can ask all of them without a list kept anywhere. */
@@ -56,9 +56,9 @@ export function watchShardOf(identity: Identity): string {
 }
 
 export function watchStub(env: Env, shard: string): WatchCalls {
-  return env.WATCH.getByName(shard) as unknown as WatchCalls;
+  return env.WATCH.getByName(shard);
 }
 
 export function inboxStub(env: Env, tenant: Id): InboxCalls {
-  return env.INBOX.getByName(`v1:${tenant}`) as unknown as InboxCalls;
+  return env.INBOX.getByName(`v1:${tenant}`);
 }

@@ -82,7 +82,7 @@ export async function saveTenant(db: D1Database, input: SaveInput): Promise<"sav
 
 function guard(db: D1Database, { next, expectVersion, at }: SaveInput): D1PreparedStatement {
   const { tenant, version, row } = next;
-  const name = String(row["name"] ?? tenant);
+  const name = typeof row["name"] === "string" ? row["name"] : tenant;
   const jurisdiction = typeof row["jurisdiction"] === "string" ? row["jurisdiction"] : null;
   if (expectVersion === null) {
     return db

@@ -71,7 +71,7 @@ export function fromStored(stored: StoredTenant): Definitions {
       .map((object) => object.body as T);
   const { [groupedKey]: grouped, ...settings } = stored.row;
   return {
-    settings: settings as Settings,
+    settings: settings,
     grouped: grouped === true,
     users: of("users"),
     teams: of("teams"),

@@ -1,7 +1,7 @@
 // Owns what applying a document would change: sections it does not name are left alone, an empty one is emptied. Pure.
 // What people do at run time (overrides, maintenance …) is not part of these definitions and is kept whatever they say.
 
-import { definitionKinds, type Definitions, type Settings } from "./definitions.ts";
+import { definitionKinds, type Definitions } from "./definitions.ts";
 
 export interface PlannedChange {
   readonly op: "add" | "change" | "remove";
@@ -16,7 +16,7 @@ export function merge(present: Definitions, given: Readonly<Record<string, unkno
   const section = <K extends (typeof definitionKinds)[number]>(kind: K): Definitions[K] =>
     kind in given ? document[kind] : present[kind];
   return {
-    settings: settings as Settings,
+    settings: settings,
     grouped: present.grouped || section("routes").some((route) => route.group !== undefined),
     users: section("users"),
     teams: section("teams"),

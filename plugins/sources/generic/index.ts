@@ -44,7 +44,7 @@ type Config = z.infer<typeof config>;
 
 export const plugin: SourcePlugin<Config> = {
   manifest: manifest as SourceManifest,
-  config: config as unknown as z.ZodType<Config>,
+  config: config,
   verify(request, { secret, config: { signatureHeader } }) {
     if (signatureHeader === undefined) return verifyShared(request, secret);
     if (secret === null) return { ok: false, reason: "signatureHeader is set, yet the integration has no secret" };

@@ -28,7 +28,7 @@ type Config = z.infer<typeof config>;
 
 export const plugin: SourcePlugin<Config> = {
   manifest: manifest as SourceManifest,
-  config: config as unknown as z.ZodType<Config>,
+  config: config,
   verify: (request, { secret }) => verifyShared(request, secret),
   normalize({ payload, config: { severityLabel } }) {
     if (!isRecord(payload) || !Array.isArray(payload["alerts"])) {
