@@ -26,6 +26,7 @@ const { values: flags } = parseArgs({
 
 async function main() {
   const dataDir = mkdtempSync(path.join(tmpdir(), "tocsin-demo-"));
+  /** @type {(() => unknown)[]} */
   const cleanUps = [() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })];
   process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }));
   const stop = async () => {

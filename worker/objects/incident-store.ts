@@ -111,7 +111,10 @@ export class IncidentStore {
   }
 
   saveHousekeeping(housekeeping: Housekeeping): void {
-    this.#doc("housekeeping", housekeeping);
+    this.#sql.exec(
+      "INSERT INTO doc (k, v) VALUES ('housekeeping', ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v",
+      JSON.stringify(housekeeping),
+    );
   }
 
   saveRaw(incident: string, key: string, body: string): void {

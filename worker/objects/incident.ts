@@ -41,6 +41,7 @@ export class IncidentObject extends DurableObject<Env> {
   #alarmsSet = 0;
   #flushing = false;
   #flushRetryAt = 0;
+  #flushedAt = 0;
   #flushFailures = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -86,7 +87,10 @@ export class IncidentObject extends DurableObject<Env> {
     return result.reply.kind === "done" || result.reply.kind === "refused" ? result.reply : unknown;
   }
 
-  /** What this instance has written since it was loaded: rows of its tables, alarms (a row each), bytes of values. */
+  /**
+   * What commits of this instance have written since it was loaded: rows of its tables, alarms (a row each), bytes of
+   * values. Housekeeping (the flush's mark, the watch's) is not among them.
+   */
   async written(): Promise<{ rows: number; alarms: number; bytes: number }> {
     return { ...this.#store.written, alarms: this.#alarmsSet };
   }
@@ -210,20 +214,20 @@ export class IncidentObject extends DurableObject<Env> {
     this.ctx.storage.transactionSync(() => {
       this.#store.save(before, result, this.#state === null);
       also?.(result);
-      this.#arm(result.state);
+      if (this.#arm(result.state)) this.#alarmsSet++;
     });
     this.#state = result.state;
     return result;
   }
 
   /** The only caller of setAlarm for the object's own plan; inside the transaction of the commit it belongs to. */
-  #arm(state: IncidentState | null = this.#state): void {
+  #arm(state: IncidentState | null = this.#state): boolean {
     const due = state === null ? null : this.#dueAt(state);
-    if (due === this.#armed) return;
-    this.#alarmsSet++;
+    if (due === this.#armed) return false;
     if (due === null) void this.ctx.storage.deleteAlarm();
     else void this.ctx.storage.setAlarm(due);
     this.#armed = due;
+    return true;
   }
 
   /** When the object must wake: for the incident, or for rows that D1 or the watch have not confirmed. */
@@ -245,7 +249,9 @@ export class IncidentObject extends DurableObject<Env> {
     await Promise.all(sends.map((send) => this.#send(send)));
     if (this.#state !== null && this.#housekeeping.watchedUntil === null) await this.#register();
     if (this.#state !== null && !isOpen(this.#state.episode)) await this.#unregister();
-    if (Date.now() >= this.#flushRetryAt - limits.flush.everyMs + 50) await this.#flush();
+    // The first change goes to D1 at once, what follows within seconds goes together, by the alarm.
+    const due = this.#flushFailures === 0 ? this.#flushedAt + limits.flush.everyMs : this.#flushRetryAt;
+    if (Date.now() >= due) await this.#flush();
   }
 
   async #send(send: SendEffect): Promise<void> {
@@ -335,6 +341,7 @@ export class IncidentObject extends DurableObject<Env> {
   async #flush(): Promise<void> {
     if (this.#flushing || this.#state === null) return;
     this.#flushing = true;
+    this.#flushedAt = Date.now();
     try {
       for (let round = 0; round < 20; round++) {
         const state = this.#state;

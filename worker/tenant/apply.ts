@@ -7,7 +7,7 @@ import { directoryStub, indexShardCount, indexShardOf, indexStubAt } from "../ob
 import { forgetSnapshot } from "../objects/snapshot-cache.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { dbFor } from "../store/db.ts";
-import { loadTenant, markInForce, saveTenant, type StoredTenant } from "../store/tenant.ts";
+import { listTenants, loadTenant, markInForce, saveTenant, type StoredTenant } from "../store/tenant.ts";
 import { checkDefinitions, type Finding } from "./check.ts";
 import { compile } from "./compile.ts";
 import { fromStored, noDefinitions, toStored } from "./definitions.ts";
@@ -53,10 +53,11 @@ export async function applyDocument(env: Env, input: ApplyInput, now: number): P
   const stored = await loadTenant(db, input.tenant);
   if (input.ifMatch !== null && input.ifMatch !== (stored?.version ?? 0)) return { kind: "moved", version: stored?.version ?? 0 };
   const present = stored === null ? null : fromStored(stored);
-  const sealed = await sealDocument(env, document, present ?? noDefinitions);
+  const sealed = await sealDocument(env, document, present ?? noDefinitions, await otherTenants(env, input.tenant));
   const next = merge(present ?? noDefinitions, given, sealed.definitions);
   const { errors, warnings } = checkDefinitions(next, { sources, notifiers });
-  const wrong = [...sealed.errors, ...errors];
+  // A secret that could not be had is missing below too: its own error says more.
+  const wrong = sealed.errors.length > 0 ? sealed.errors : errors;
   if (wrong.length > 0) return { kind: "invalid", errors: wrong.map((finding) => placed(finding, placeOf)) };
   const told = warnings.map((finding) => placed(finding, placeOf));
   const changes = changesBetween(input.tenant, present, next);
@@ -75,6 +76,10 @@ export async function applyDocument(env: Env, input: ApplyInput, now: number): P
   if (outcome === "conflict") return { kind: "moved", version: (await loadTenant(db, input.tenant))?.version ?? 0 };
   const inForce = await publish(env, saved);
   return { kind: "applied", inForce, dryRun: false, version: version + 1, changes, issued: sealed.issued, warnings: told };
+}
+
+async function otherTenants(env: Env, tenant: string): Promise<string[]> {
+  return (await listTenants(env.DB)).map((row) => row.id).filter((id) => id !== tenant);
 }
 
 function placed(finding: Finding, placeOf: PlaceOf): DocumentError {

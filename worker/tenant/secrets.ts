@@ -29,13 +29,20 @@ interface Context {
   readonly env: Env;
   readonly tenant: string;
   readonly present: Definitions;
+  /** Ids of the hub's other tenants. */
+  readonly others: readonly string[];
   readonly errors: Finding[];
   readonly issued: Issued[];
 }
 
 /** The document as definitions: every secret sealed at its place, every integration with its key's hash. */
-export async function sealDocument(env: Env, document: TenantDocument, present: Definitions): Promise<Sealing> {
-  const context: Context = { env, tenant: document.tenant, present, errors: [], issued: [] };
+export async function sealDocument(
+  env: Env,
+  document: TenantDocument,
+  present: Definitions,
+  others: readonly string[],
+): Promise<Sealing> {
+  const context: Context = { env, tenant: document.tenant, present, others, errors: [], issued: [] };
   const { tenant: _tenant, users, teams, policies, services, integrations, routes, notifiers, ...settings } = document;
   const definitions: Definitions = {
     ...noDefinitions,
@@ -126,12 +133,18 @@ async function sealOne(
 }
 
 function plainOf(
-  { env, tenant, errors }: Context,
+  { env, tenant, others, errors }: Context,
   secret: { readonly env: string } | { readonly value: string },
   path: Finding["path"],
 ): string | null {
   if ("value" in secret) return secret.value;
   const name = variableOf(tenant, secret.env);
+  // acme's PROD_X and acme-prod's X would be one variable: it is the tenant's with the longest id, and nobody else's.
+  const owner = others.find((other) => other.length > tenant.length && name.startsWith(variableOf(other, "")));
+  if (owner !== undefined) {
+    errors.push({ path: [...path, "env"], message: `the variable ${name} is tenant ${owner}'s: choose another name` });
+    return null;
+  }
   // Bindings are not all text; only a text under exactly this name is ever read.
   const value = (env as unknown as Record<string, unknown>)[name];
   if (typeof value === "string" && value !== "") return value;
