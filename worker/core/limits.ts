@@ -99,5 +99,7 @@ export const limits = {
    */
   descriptors: { perObject: 3, reserved: 440, openMs: 12_000, objectsMin: 16 },
   api: { bodyBytesMax: 262_144, documentBytesMax: 2_000_000 },
+  /** D1 takes no value over 2,000,000 bytes: rows go into a statement up to `valueBytesMax`. */
+  store: { valueBytesMax: 1_000_000 },
   list: { pageDefault: 50, pageMax: 200 },
 } as const;

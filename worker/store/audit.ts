@@ -38,8 +38,8 @@ function hashEntry(previous: string, seq: number, entry: AuditEntry): string {
   return bytesToHex(sha256(new TextEncoder().encode(text)));
 }
 
-/** A statement for the batch of the change it records; two writers with the same link collide on the primary key. */
-export async function appendStatement(db: D1Database, link: AuditLink, entry: AuditEntry): Promise<D1PreparedStatement> {
+/** A statement for the batch of the change it records; of two writers with the same link the second is refused. */
+export function appendStatement(db: D1Database, link: AuditLink, entry: AuditEntry): D1PreparedStatement {
   const seq = link.seq + 1;
   return db
     .prepare("INSERT INTO audit (tenant, seq, at, actor, action, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
@@ -65,10 +65,14 @@ export async function listAudit(db: D1Database, tenant: string, after: number, l
   return results.map((row) => ({ ...row, body: JSON.parse(row.body) as unknown }));
 }
 
-/** Walks the chain. Null: whole; else the first seq that does not fit and why. */
+/**
+ * Walks the chain. Null: whole; else the first seq that does not fit and why. `kept`: a link noted outside of the database
+ * earlier, which the chain must still hold: shows a cut-off end, and a chain that was written anew.
+ */
 export async function verifyAudit(
   db: D1Database,
   tenant: string,
+  kept: AuditLink | null = null,
 ): Promise<{ readonly seq: number; readonly reason: string } | null> {
   let link = genesis;
   for (;;) {
@@ -77,8 +81,10 @@ export async function verifyAudit(
       if (row.seq !== link.seq + 1) return { seq: link.seq + 1, reason: "an entry is missing" };
       if (row.previous !== link.hash) return { seq: row.seq, reason: "does not follow from the entry before" };
       if (row.hash !== hashEntry(link.hash, row.seq, row)) return { seq: row.seq, reason: "was changed after it was written" };
+      if (row.seq === kept?.seq && row.hash !== kept.hash) return { seq: row.seq, reason: "is not the entry that was noted" };
       link = row;
     }
-    if (rows.length < 500) return null;
+    if (rows.length === 500) continue;
+    return kept !== null && kept.seq > link.seq ? { seq: link.seq + 1, reason: "an entry is missing" } : null;
   }
 }

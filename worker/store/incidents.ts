@@ -55,7 +55,7 @@ export async function listIncidents(
   if (filter.severity?.length) add((n) => `severity IN (SELECT value FROM json_each(${n}))`, JSON.stringify(filter.severity));
   if (filter.service !== undefined) add((n) => `service = ${n}`, filter.service);
   if (filter.urgency !== undefined) add((n) => `urgency = ${n}`, filter.urgency);
-  if (filter.q !== undefined) add((n) => `instr(lower(title), ${n}) > 0`, filter.q.toLowerCase());
+  if (filter.q !== undefined) add((n) => `instr(folded, ${n}) > 0`, filter.q.toLowerCase());
   if (filter.openedAfter !== undefined) add((n) => `opened_at >= ${n}`, filter.openedAfter);
   if (filter.openedBefore !== undefined) add((n) => `opened_at < ${n}`, filter.openedBefore);
   if (filter.assignee !== undefined)
@@ -101,11 +101,21 @@ export async function listDeliveries(
   cursor: string | null,
   limit: number,
 ): Promise<Page<Delivery>> {
+  const where = ["tenant = ?1"];
+  const values: unknown[] = [tenant];
+  // Only what is asked for, so that an incident's own page is read through its index.
+  const add = (column: string, comparison: string, value: string | null | undefined): void => {
+    if (value === undefined || value === null) return;
+    values.push(value);
+    where.push(`${column} ${comparison} ?${values.length}`);
+  };
+  add("incident", "=", filter.incident);
+  add("person", "=", filter.user);
+  add("status", "=", filter.status);
+  add("id", "<", cursor);
   const { results } = await db
-    .prepare(
-      "SELECT body FROM deliveries WHERE tenant = ?1 AND (?2 IS NULL OR incident = ?2) AND (?3 IS NULL OR person = ?3) AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR id < ?5) ORDER BY id DESC LIMIT ?6",
-    )
-    .bind(tenant, filter.incident ?? null, filter.user ?? null, filter.status ?? null, cursor, limit + 1)
+    .prepare(`SELECT body FROM deliveries WHERE ${where.join(" AND ")} ORDER BY id DESC LIMIT ?${values.length + 1}`)
+    .bind(...values, limit + 1)
     .all<{ body: string }>();
   return pageOf(
     results.map((row) => JSON.parse(row.body) as Delivery),

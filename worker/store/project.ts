@@ -1,7 +1,8 @@
 // Owns the projection of incident objects into D1: idempotent (keyed), monotonic (a lower seq never overwrites a higher),
-// one statement a table through json_each, one batch. Throws unless D1 confirmed; the object then tries again later.
+// one statement a table through json_each (more only past D1's value limit), one batch. Throws unless D1 confirmed; the object then tries again later.
 
 import type { AlertRow, Delivery, Episode, TimelineEntry } from "../core/incident.ts";
+import { jsonParts } from "./json-parts.ts";
 
 export interface ProjectionBatch {
   readonly tenant: string;
@@ -12,10 +13,10 @@ export interface ProjectionBatch {
 }
 
 const incidentSql = `
-INSERT INTO incidents (tenant, id, seq, status, severity, urgency, service, policy, source, title, acknowledged_by, opened_at, updated_at, resolved_at, body)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+INSERT INTO incidents (tenant, id, seq, status, severity, urgency, service, policy, source, title, folded, acknowledged_by, opened_at, updated_at, resolved_at, body)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
 ON CONFLICT (tenant, id) DO UPDATE SET seq = excluded.seq, status = excluded.status, severity = excluded.severity, urgency = excluded.urgency,
-  service = excluded.service, policy = excluded.policy, title = excluded.title, acknowledged_by = excluded.acknowledged_by,
+  service = excluded.service, policy = excluded.policy, title = excluded.title, folded = excluded.folded, acknowledged_by = excluded.acknowledged_by,
   updated_at = excluded.updated_at, resolved_at = excluded.resolved_at, body = excluded.body
 WHERE excluded.seq > incidents.seq`;
 
@@ -38,9 +39,9 @@ export async function project(db: D1Database, object: string, batch: ProjectionB
   const { tenant, episode, alerts, entries, deliveries } = batch;
   const statements: D1PreparedStatement[] = [];
   if (episode) statements.push(incidentStatement(db, tenant, episode));
-  if (alerts.length > 0) statements.push(db.prepare(alertsSql).bind(tenant, object, JSON.stringify(alerts)));
-  if (entries.length > 0) statements.push(db.prepare(timelineSql).bind(tenant, JSON.stringify(entries)));
-  if (deliveries.length > 0) statements.push(db.prepare(deliveriesSql).bind(tenant, JSON.stringify(deliveries)));
+  for (const part of jsonParts(alerts)) statements.push(db.prepare(alertsSql).bind(tenant, object, part));
+  for (const part of jsonParts(entries)) statements.push(db.prepare(timelineSql).bind(tenant, part));
+  for (const part of jsonParts(deliveries)) statements.push(db.prepare(deliveriesSql).bind(tenant, part));
   if (statements.length > 0) await db.batch(statements);
 }
 
@@ -58,6 +59,7 @@ function incidentStatement(db: D1Database, tenant: string, e: Episode): D1Prepar
       e.decision.policy?.id ?? null,
       e.source,
       e.title,
+      e.title.toLowerCase(),
       e.acknowledgedBy,
       e.openedAt,
       e.updatedAt,

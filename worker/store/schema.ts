@@ -60,6 +60,8 @@ export const incidents = sqliteTable(
     policy: text("policy"),
     source: text("source").notNull(),
     title: text("title").notNull(),
+    /** The title in lower case, as JavaScript sees it: SQLite's own lower() knows ASCII only. */
+    folded: text("folded").notNull().default(""),
     acknowledgedBy: text("acknowledged_by"),
     openedAt: integer("opened_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

@@ -1,6 +1,10 @@
 // Owns the definitions of a tenant in D1: loading and saving all of them at once, under a version that only one writer wins.
 
 import { appendStatement, lastLink } from "./audit.ts";
+import { jsonParts } from "./json-parts.ts";
+
+/** Times the batch is built anew because an audit entry of something else came between. */
+const saveTries = 3;
 
 export interface StoredObject {
   readonly kind: Kind;
@@ -50,67 +54,63 @@ export interface SaveInput {
 }
 
 /**
- * Saves everything in one batch. The first statement is the guard: it writes a row that violates a NOT NULL when the
- * version has moved, which rolls the whole batch back. "conflict": somebody else saved meanwhile.
+ * Saves everything in one batch whose first statement is the guard: it writes NULL where NOT NULL is declared when the
+ * version is not the expected one, which rolls the whole batch back. "conflict": somebody else saved meanwhile.
+ * Throws when D1 refuses for another reason; nothing was saved then.
  */
 export async function saveTenant(db: D1Database, input: SaveInput): Promise<"saved" | "conflict"> {
-  const { next, at } = input;
+  const { tenant } = input.next;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await db.batch(await saveStatements(db, input));
+      return "saved";
+    } catch (error) {
+      // Which row refused is asked, not read out of the message: the guard, the audit log's order, or a key of another tenant.
+      const present = await db.prepare("SELECT version FROM tenants WHERE id = ?").bind(tenant).first<number>("version");
+      if (present !== input.expectVersion) return "conflict";
+      // Another entry of the audit log may have come between; anything else will not pass the next time either.
+      if (attempt >= saveTries || !String(error).includes("append-only")) throw error;
+    }
+  }
+}
+
+async function saveStatements(db: D1Database, input: SaveInput): Promise<D1PreparedStatement[]> {
+  const { next, at, actor, changes } = input;
   const { tenant } = next;
-  const link = await lastLink(db, tenant);
-  const statements = [
+  const body = { version: next.version, changes };
+  return [
     guard(db, input),
     ...kinds.map((kind) => db.prepare(`DELETE FROM ${kind} WHERE tenant = ?`).bind(tenant)),
     db.prepare("DELETE FROM contacts WHERE tenant = ?").bind(tenant),
-    ...kinds.map((kind) => insertAll(db, tenant, kind, next.objects)),
-    insertContacts(db, tenant, next.objects),
-    await appendStatement(db, link, {
-      tenant,
-      at,
-      actor: input.actor,
-      action: "config.apply",
-      body: { version: next.version, changes: input.changes },
-    }),
+    ...kinds.flatMap((kind) => insertAll(db, tenant, kind, next.objects)),
+    ...insertContacts(db, tenant, next.objects),
+    appendStatement(db, await lastLink(db, tenant), { tenant, at, actor, action: "config.apply", body }),
   ];
-  try {
-    await db.batch(statements);
-    return "saved";
-  } catch (error) {
-    if (/constraint/i.test(String(error))) return "conflict";
-    throw error;
-  }
 }
 
 function guard(db: D1Database, { next, expectVersion, at }: SaveInput): D1PreparedStatement {
   const { tenant, version, row } = next;
   const name = typeof row["name"] === "string" ? row["name"] : tenant;
   const jurisdiction = typeof row["jurisdiction"] === "string" ? row["jurisdiction"] : null;
-  if (expectVersion === null) {
-    return db
-      .prepare(
-        "INSERT INTO tenants (id, name, version, in_force, jurisdiction, body, updated_at) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6)",
-      )
-      .bind(tenant, name, version, jurisdiction, JSON.stringify(row), at);
-  }
   return db
     .prepare(
-      "UPDATE tenants SET name = ?2, version = CASE WHEN version = ?7 THEN ?3 ELSE NULL END, jurisdiction = ?4, body = ?5, updated_at = ?6 WHERE id = ?1",
+      `INSERT INTO tenants (id, name, version, in_force, jurisdiction, body, updated_at)
+       VALUES (?1, ?2, CASE WHEN (SELECT version FROM tenants WHERE id = ?1) IS ?7 THEN ?3 END, 0, ?4, ?5, ?6)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, version = excluded.version, jurisdiction = excluded.jurisdiction,
+         body = excluded.body, updated_at = excluded.updated_at`,
     )
     .bind(tenant, name, version, jurisdiction, JSON.stringify(row), at, expectVersion);
 }
 
-function insertAll(db: D1Database, tenant: string, kind: Kind, objects: readonly StoredObject[]): D1PreparedStatement {
-  const rows = JSON.stringify(objects.filter((object) => object.kind === kind));
+function insertAll(db: D1Database, tenant: string, kind: Kind, objects: readonly StoredObject[]): D1PreparedStatement[] {
   const extra = kind === "users" ? ", email" : kind === "integrations" ? ", key_hash" : "";
   const pick =
     kind === "users" ? ", value -> 'body' ->> 'email'" : kind === "integrations" ? ", value -> 'body' ->> 'keyHash'" : "";
-  return db
-    .prepare(
-      `INSERT INTO ${kind} (tenant, id, position, body${extra}) SELECT ?1, value ->> 'id', value ->> 'position', value -> 'body'${pick} FROM json_each(?2)`,
-    )
-    .bind(tenant, rows);
+  const sql = `INSERT INTO ${kind} (tenant, id, position, body${extra}) SELECT ?1, value ->> 'id', value ->> 'position', value -> 'body'${pick} FROM json_each(?2)`;
+  return jsonParts(objects.filter((object) => object.kind === kind)).map((part) => db.prepare(sql).bind(tenant, part));
 }
 
-function insertContacts(db: D1Database, tenant: string, objects: readonly StoredObject[]): D1PreparedStatement {
+function insertContacts(db: D1Database, tenant: string, objects: readonly StoredObject[]): D1PreparedStatement[] {
   const rows = objects
     .filter((object) => object.kind === "users")
     .flatMap((user) =>
@@ -121,11 +121,9 @@ function insertContacts(db: D1Database, tenant: string, objects: readonly Stored
         to: contact.to ?? "",
       })),
     );
-  return db
-    .prepare(
-      "INSERT INTO contacts (tenant, user, id, via, target) SELECT ?1, value ->> 'user', value ->> 'id', value ->> 'via', value ->> 'to' FROM json_each(?2)",
-    )
-    .bind(tenant, JSON.stringify(rows));
+  const sql =
+    "INSERT INTO contacts (tenant, user, id, via, target) SELECT ?1, value ->> 'user', value ->> 'id', value ->> 'via', value ->> 'to' FROM json_each(?2)";
+  return jsonParts(rows).map((part) => db.prepare(sql).bind(tenant, part));
 }
 
 export async function markInForce(db: D1Database, tenant: string, version: number): Promise<void> {

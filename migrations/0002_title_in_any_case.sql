@@ -1,0 +1,1 @@
+ALTER TABLE `incidents` ADD `folded` text DEFAULT '' NOT NULL;
