@@ -128,7 +128,7 @@ async function dump(tenant: string): Promise<unknown> {
 }
 
 test("the same batch twice is the same as once", async () => {
-  const id = idOf("twice", 1);
+  const id = idOf("store-twice", 1);
   const row = {
     key: "alr_1",
     seq: 2,
@@ -144,62 +144,66 @@ test("the same batch twice is the same as once", async () => {
     sourceAt: null,
     seen: [],
   };
-  const batch = batchOf("twice", {
-    episode: episode("twice", 1),
+  const batch = batchOf("store-twice", {
+    episode: episode("store-twice", 1),
     alerts: [row],
     entries: [entry(id, 1), entry(id, 2)],
     deliveries: [delivery(id, 1, 3)],
   });
   await project(db, "hash", batch);
-  const once = await dump("twice");
+  const once = await dump("store-twice");
   await project(db, "hash", batch);
-  expect(await dump("twice")).toEqual(once);
-  expect(await listTimeline(db, "twice", id, 0, 50)).toEqual(batch.entries);
-  expect(await listTimeline(db, "twice", id, 1, 50)).toEqual([batch.entries[1]]);
-  expect((await listDeliveries(db, "twice", { incident: id }, null, 50)).items).toEqual(batch.deliveries);
+  expect(await dump("store-twice")).toEqual(once);
+  expect(await listTimeline(db, "store-twice", id, 0, 50)).toEqual(batch.entries);
+  expect(await listTimeline(db, "store-twice", id, 1, 50)).toEqual([batch.entries[1]]);
+  expect((await listDeliveries(db, "store-twice", { incident: id }, null, 50)).items).toEqual(batch.deliveries);
 });
 
 test("a batch that comes late never overwrites a newer one", async () => {
-  const id = idOf("late", 1);
-  const newer = episode("late", 1, { seq: 9, status: "acknowledged", acknowledgedBy: "ana" });
-  await project(db, "hash", batchOf("late", { episode: newer, deliveries: [delivery(id, 1, 8, { status: "delivered" })] }));
-  await project(db, "hash", batchOf("late", { episode: episode("late", 1, { seq: 4 }), deliveries: [delivery(id, 1, 3)] }));
-  expect(await getIncident(db, "late", id)).toMatchObject({ status: "acknowledged", acknowledgedBy: "ana" });
-  expect((await listDeliveries(db, "late", { status: "delivered" }, null, 50)).items.map((each) => each.seq)).toEqual([8]);
-  expect((await listDeliveries(db, "late", { status: "sending" }, null, 50)).items).toEqual([]);
-  expect(await countByStatus(db, "late")).toEqual({ acknowledged: 1 });
+  const id = idOf("store-late", 1);
+  const newer = episode("store-late", 1, { seq: 9, status: "acknowledged", acknowledgedBy: "ana" });
+  await project(db, "hash", batchOf("store-late", { episode: newer, deliveries: [delivery(id, 1, 8, { status: "delivered" })] }));
+  await project(
+    db,
+    "hash",
+    batchOf("store-late", { episode: episode("store-late", 1, { seq: 4 }), deliveries: [delivery(id, 1, 3)] }),
+  );
+  expect(await getIncident(db, "store-late", id)).toMatchObject({ status: "acknowledged", acknowledgedBy: "ana" });
+  expect((await listDeliveries(db, "store-late", { status: "delivered" }, null, 50)).items.map((each) => each.seq)).toEqual([8]);
+  expect((await listDeliveries(db, "store-late", { status: "sending" }, null, 50)).items).toEqual([]);
+  expect(await countByStatus(db, "store-late")).toEqual({ acknowledged: 1 });
 });
 
 test("a full batch of pages with long bodies gets through D1's limit of 2 MB a value", async () => {
-  const id = idOf("large", 1);
+  const id = idOf("store-large", 1);
   const deliveries = Array.from({ length: 200 }, (_, n) => delivery(id, n, n + 1, {}, "é".repeat(16_000)));
-  await project(db, "hash", batchOf("large", { deliveries }));
-  const stored = await db.prepare("SELECT count(*) AS n FROM deliveries WHERE tenant = 'large'").first<number>("n");
+  await project(db, "hash", batchOf("store-large", { deliveries }));
+  const stored = await db.prepare("SELECT count(*) AS n FROM deliveries WHERE tenant = 'store-large'").first<number>("n");
   expect(stored).toBe(200);
 });
 
 test("pages through all incidents newest first, none twice and none missing, while new ones come in", async () => {
-  for (let n = 0; n < 25; n++) await project(db, "hash", batchOf("paging", { episode: episode("paging", n) }));
+  for (let n = 0; n < 25; n++) await project(db, "hash", batchOf("store-paging", { episode: episode("store-paging", n) }));
   const seen: string[] = [];
   let cursor: string | null = null;
   do {
-    const page: { items: { id: string }[]; next: string | null } = await listIncidents(db, "paging", {}, cursor, 7);
+    const page: { items: { id: string }[]; next: string | null } = await listIncidents(db, "store-paging", {}, cursor, 7);
     seen.push(...page.items.map((row) => row.id));
-    await project(db, "hash", batchOf("paging", { episode: episode("paging", 100 + seen.length) }));
+    await project(db, "hash", batchOf("store-paging", { episode: episode("store-paging", 100 + seen.length) }));
     cursor = page.next;
   } while (cursor !== null);
-  expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => idOf("paging", 24 - n)));
+  expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => idOf("store-paging", 24 - n)));
 });
 
 test("filters by status, severity, time, words in any case, and person", async () => {
   const rows = [
-    episode("filter", 1, { title: "ÜBERLAST in Köln" }),
-    episode("filter", 2, { status: "resolved", severity: "P3", urgency: "low" }),
-    episode("filter", 3, { status: "acknowledged", assignees: ["eva"] }),
+    episode("store-filter", 1, { title: "ÜBERLAST in Köln" }),
+    episode("store-filter", 2, { status: "resolved", severity: "P3", urgency: "low" }),
+    episode("store-filter", 3, { status: "acknowledged", assignees: ["eva"] }),
   ];
-  for (const each of rows) await project(db, "hash", batchOf("filter", { episode: each }));
+  for (const each of rows) await project(db, "hash", batchOf("store-filter", { episode: each }));
   const found = async (filter: Parameters<typeof listIncidents>[2]): Promise<number[]> =>
-    (await listIncidents(db, "filter", filter, null, 50)).items.map((row) => row.openedAt - start);
+    (await listIncidents(db, "store-filter", filter, null, 50)).items.map((row) => row.openedAt - start);
   expect(await found({ status: ["triggered", "acknowledged"] })).toEqual([3, 1]);
   expect(await found({ severity: ["P3"] })).toEqual([2]);
   expect(await found({ urgency: "high" })).toEqual([3, 1]);
@@ -213,17 +217,19 @@ test("filters by status, severity, time, words in any case, and person", async (
 });
 
 test("two tenants with the same ids do not see each other", async () => {
-  const id = idOf("apart", 1);
-  for (const tenant of ["apart-one", "apart-two"]) {
-    const mine = episode("apart", 1, { title: `of ${tenant}` });
+  const id = idOf("store-apart", 1);
+  for (const tenant of ["store-apart-one", "store-apart-two"]) {
+    const mine = episode("store-apart", 1, { title: `of ${tenant}` });
     await project(db, "hash", batchOf(tenant, { episode: mine, entries: [entry(id, 1)], deliveries: [delivery(id, 1, 2)] }));
   }
-  await project(db, "hash", batchOf("apart-two", { episode: episode("apart", 1, { seq: 9, title: "changed" }) }));
-  expect(await getIncident(db, "apart-one", id)).toMatchObject({ title: "of apart-one" });
-  expect((await listIncidents(db, "apart-one", {}, null, 50)).items.map((row) => row.title)).toEqual(["of apart-one"]);
-  expect(await getIncident(db, "apart-three", id)).toBeNull();
-  expect(await listTimeline(db, "apart-three", id, 0, 50)).toEqual([]);
-  expect((await listDeliveries(db, "apart-three", { incident: id }, null, 50)).items).toEqual([]);
+  await project(db, "hash", batchOf("store-apart-two", { episode: episode("store-apart", 1, { seq: 9, title: "changed" }) }));
+  expect(await getIncident(db, "store-apart-one", id)).toMatchObject({ title: "of store-apart-one" });
+  expect((await listIncidents(db, "store-apart-one", {}, null, 50)).items.map((row) => row.title)).toEqual([
+    "of store-apart-one",
+  ]);
+  expect(await getIncident(db, "store-apart-three", id)).toBeNull();
+  expect(await listTimeline(db, "store-apart-three", id, 0, 50)).toEqual([]);
+  expect((await listDeliveries(db, "store-apart-three", { incident: id }, null, 50)).items).toEqual([]);
 });
 
 function stored(tenant: string, version: number, name: string, keyHash = `key-of-${tenant}`): StoredTenant {
@@ -244,39 +250,39 @@ function save(next: StoredTenant, expectVersion: number | null): Promise<"saved"
 }
 
 test("a tenant is saved whole, loaded as saved, and listed until it is in force", async () => {
-  expect(await save(stored("whole", 1, "One"), null)).toBe("saved");
-  expect(await loadTenant(db, "whole")).toEqual(stored("whole", 1, "One"));
-  expect(await notInForce(db)).toContain("whole");
-  await markInForce(db, "whole", 1);
-  expect(await notInForce(db)).not.toContain("whole");
-  const two = { ...stored("whole", 2, "Two"), objects: stored("whole", 2, "Two").objects.slice(0, 1) };
+  expect(await save(stored("store-whole", 1, "One"), null)).toBe("saved");
+  expect(await loadTenant(db, "store-whole")).toEqual(stored("store-whole", 1, "One"));
+  expect(await notInForce(db)).toContain("store-whole");
+  await markInForce(db, "store-whole", 1);
+  expect(await notInForce(db)).not.toContain("store-whole");
+  const two = { ...stored("store-whole", 2, "Two"), objects: stored("store-whole", 2, "Two").objects.slice(0, 1) };
   expect(await save(two, 1)).toBe("saved");
-  expect(await loadTenant(db, "whole")).toEqual(two);
-  expect(await notInForce(db)).toContain("whole");
+  expect(await loadTenant(db, "store-whole")).toEqual(two);
+  expect(await notInForce(db)).toContain("store-whole");
 });
 
 test("of two writers on one version exactly one wins, whole; the other is told, and leaves no trace", async () => {
-  await save(stored("race", 1, "First"), null);
-  const outcomes = await Promise.all([save(stored("race", 2, "Left"), 1), save(stored("race", 2, "Right"), 1)]);
+  await save(stored("store-race", 1, "First"), null);
+  const outcomes = await Promise.all([save(stored("store-race", 2, "Left"), 1), save(stored("store-race", 2, "Right"), 1)]);
   expect(outcomes.toSorted()).toEqual(["conflict", "saved"]);
   const winner = outcomes[0] === "saved" ? "Left" : "Right";
-  expect(await loadTenant(db, "race")).toEqual(stored("race", 2, winner));
-  expect((await listAudit(db, "race", 0, 50)).map((row) => row.seq)).toEqual([1, 2]);
-  expect(await save(stored("race", 2, "Stale"), 1)).toBe("conflict");
-  expect(await save(stored("race", 1, "Again"), null)).toBe("conflict");
-  expect(await loadTenant(db, "race")).toEqual(stored("race", 2, winner));
+  expect(await loadTenant(db, "store-race")).toEqual(stored("store-race", 2, winner));
+  expect((await listAudit(db, "store-race", 0, 50)).map((row) => row.seq)).toEqual([1, 2]);
+  expect(await save(stored("store-race", 2, "Stale"), 1)).toBe("conflict");
+  expect(await save(stored("store-race", 1, "Again"), null)).toBe("conflict");
+  expect(await loadTenant(db, "store-race")).toEqual(stored("store-race", 2, winner));
 });
 
 test("a tenant that is not there cannot be changed", async () => {
-  expect(await save(stored("absent", 5, "Ghost"), 4)).toBe("conflict");
-  const left = await db.prepare("SELECT count(*) AS n FROM users WHERE tenant = 'absent'").first<number>("n");
-  expect([await loadTenant(db, "absent"), left, await listAudit(db, "absent", 0, 5)]).toEqual([null, 0, []]);
+  expect(await save(stored("store-absent", 5, "Ghost"), 4)).toBe("conflict");
+  const left = await db.prepare("SELECT count(*) AS n FROM users WHERE tenant = 'store-absent'").first<number>("n");
+  expect([await loadTenant(db, "store-absent"), left, await listAudit(db, "store-absent", 0, 5)]).toEqual([null, 0, []]);
 });
 
 test("a key that another tenant holds is an error, not somebody else's save, and changes nothing", async () => {
-  await save(stored("key-one", 1, "One", "shared"), null);
-  await expect(save(stored("key-two", 1, "Two", "shared"), null)).rejects.toThrow(/UNIQUE/);
-  expect(await loadTenant(db, "key-two")).toBeNull();
+  await save(stored("store-key-one", 1, "One", "shared"), null);
+  await expect(save(stored("store-key-two", 1, "Two", "shared"), null)).rejects.toThrow(/UNIQUE/);
+  expect(await loadTenant(db, "store-key-two")).toBeNull();
 });
 
 async function chain(tenant: string): Promise<void> {
@@ -285,22 +291,22 @@ async function chain(tenant: string): Promise<void> {
 }
 
 test("the audit log refuses edits, deletions, replacements and gaps", async () => {
-  await chain("sealed");
+  await chain("store-sealed");
   const refused = (sql: string): Promise<void> => expect(db.prepare(sql).run()).rejects.toThrow(/append-only/);
-  await refused("UPDATE audit SET actor = 'nobody' WHERE tenant = 'sealed'");
-  await refused("DELETE FROM audit WHERE tenant = 'sealed' AND seq = 4");
+  await refused("UPDATE audit SET actor = 'nobody' WHERE tenant = 'store-sealed'");
+  await refused("DELETE FROM audit WHERE tenant = 'store-sealed' AND seq = 4");
   await refused(
-    "INSERT OR REPLACE INTO audit SELECT tenant, seq, at, 'nobody', action, body, previous, hash FROM audit WHERE tenant = 'sealed' AND seq = 2",
+    "INSERT OR REPLACE INTO audit SELECT tenant, seq, at, 'nobody', action, body, previous, hash FROM audit WHERE tenant = 'store-sealed' AND seq = 2",
   );
   await refused(
-    "INSERT INTO audit SELECT tenant, seq + 9, at, actor, action, body, previous, hash FROM audit WHERE tenant = 'sealed' AND seq = 4",
+    "INSERT INTO audit SELECT tenant, seq + 9, at, actor, action, body, previous, hash FROM audit WHERE tenant = 'store-sealed' AND seq = 4",
   );
-  expect((await listAudit(db, "sealed", 0, 50)).map((row) => row.actor)).toEqual(Array(4).fill("hub-owner"));
+  expect((await listAudit(db, "store-sealed", 0, 50)).map((row) => row.actor)).toEqual(Array(4).fill("hub-owner"));
 });
 
 test("with the triggers gone, an edit, a deletion, a new order and a cut-off end still show", async () => {
-  for (const tenant of ["edited", "deleted", "reordered", "cut"]) await chain(tenant);
-  const kept = await lastLink(db, "cut");
+  for (const tenant of ["store-edited", "store-deleted", "store-reordered", "store-cut"]) await chain(tenant);
+  const kept = await lastLink(db, "store-cut");
   const triggers = await db
     .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'")
     .all<{ name: string; sql: string }>();
@@ -309,19 +315,19 @@ test("with the triggers gone, an edit, a deletion, a new order and a cut-off end
   try {
     await db.batch(
       [
-        "UPDATE audit SET body = replace(body, 'v2', 'v9') WHERE tenant = 'edited' AND seq = 2",
-        "DELETE FROM audit WHERE tenant = 'deleted' AND seq = 3",
-        "UPDATE audit SET seq = 99 WHERE tenant = 'reordered' AND seq = 2",
-        "UPDATE audit SET seq = 2 WHERE tenant = 'reordered' AND seq = 3",
-        "UPDATE audit SET seq = 3 WHERE tenant = 'reordered' AND seq = 99",
-        "DELETE FROM audit WHERE tenant = 'cut' AND seq = 4",
+        "UPDATE audit SET body = replace(body, 'v2', 'v9') WHERE tenant = 'store-edited' AND seq = 2",
+        "DELETE FROM audit WHERE tenant = 'store-deleted' AND seq = 3",
+        "UPDATE audit SET seq = 99 WHERE tenant = 'store-reordered' AND seq = 2",
+        "UPDATE audit SET seq = 2 WHERE tenant = 'store-reordered' AND seq = 3",
+        "UPDATE audit SET seq = 3 WHERE tenant = 'store-reordered' AND seq = 99",
+        "DELETE FROM audit WHERE tenant = 'store-cut' AND seq = 4",
       ].map((sql) => db.prepare(sql)),
     );
   } finally {
     await db.batch(triggers.results.map((each) => db.prepare(each.sql)));
   }
-  expect(await verifyAudit(db, "edited")).toEqual({ seq: 2, reason: "was changed after it was written" });
-  expect(await verifyAudit(db, "deleted")).toEqual({ seq: 3, reason: "an entry is missing" });
-  expect(await verifyAudit(db, "reordered")).toEqual({ seq: 2, reason: "does not follow from the entry before" });
-  expect(await verifyAudit(db, "cut", kept)).toEqual({ seq: 4, reason: "an entry is missing" });
+  expect(await verifyAudit(db, "store-edited")).toEqual({ seq: 2, reason: "was changed after it was written" });
+  expect(await verifyAudit(db, "store-deleted")).toEqual({ seq: 3, reason: "an entry is missing" });
+  expect(await verifyAudit(db, "store-reordered")).toEqual({ seq: 2, reason: "does not follow from the entry before" });
+  expect(await verifyAudit(db, "store-cut", kept)).toEqual({ seq: 4, reason: "an entry is missing" });
 });

@@ -75,7 +75,19 @@ export const limits = {
     walkMax: 1_100,
   },
   expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
-  directory: { askMs: 300, freshMs: 5_000, isolateCacheMs: 5_000 },
+  /** `coldMs`: an isolate without a copy waits this long. `darkMs`: a Directory that did not answer is left alone this long. */
+  directory: {
+    askMs: 300,
+    freshMs: 5_000,
+    isolateCacheMs: 5_000,
+    coldMs: 5_000,
+    darkMs: 1_000,
+    tenantsKept: 500,
+    pieceCharsMax: 500_000,
+  },
+  /** What an isolate remembers of ingest keys. Unknown ones apart: guessing must not push the known ones out. */
+  keys: { foundMs: 60_000, missingMs: 5_000, foundKept: 5_000, missingKept: 1_000 },
+  inbox: { kept: 1_000 },
   flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
   watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },
   /** `skewMs`: clocks of two machines that both keep time. A real token is about 400 characters. */

@@ -14,11 +14,12 @@ export function isOverloaded(error: unknown): boolean {
   return typeof error === "object" && error !== null && (error as ObjectError).overloaded === true;
 }
 
-/** `call` makes a new stub each time. Throws the last error, or TimeLimitError. */
+/** `call` makes a new stub each time; `limitMs` is for all tries together. Throws the last error, or TimeLimitError. */
 export async function callObject<T>(call: () => Promise<T>, limitMs: number): Promise<T> {
+  const end = Date.now() + limitMs;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await withLimit(call(), limitMs);
+      return await withLimit(call(), Math.max(1, end - Date.now()));
     } catch (error) {
       const { retryable, overloaded } = (typeof error === "object" && error !== null ? error : {}) as ObjectError;
       if (attempt >= tries || retryable !== true || overloaded === true) throw error;

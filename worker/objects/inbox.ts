@@ -1,10 +1,9 @@
 // Owns the simulated phone of one tenant: what the `inbox` notifier delivered, newest first, the last thousand.
 
 import { DurableObject } from "cloudflare:workers";
+import { limits } from "../core/limits.ts";
 import { migrate } from "./migrate.ts";
 import type { InboxMessage } from "./rpc.ts";
-
-const keep = 1_000;
 
 const migrations: readonly (readonly string[])[] = [
   [
@@ -31,13 +30,18 @@ export class InboxObject extends DurableObject<Env> {
         message.at,
         JSON.stringify(message),
       );
-      this.#sql.exec("DELETE FROM message WHERE n <= (SELECT max(n) FROM message) - ?", keep);
+      this.#sql.exec("DELETE FROM message WHERE n <= (SELECT max(n) FROM message) - ?", limits.inbox.kept);
     });
   }
 
+  /**
+   * Newest first. Never splits a millisecond, so that `before` (the `at` of the last one) loses nothing between two pages;
+   * an answer may therefore hold a few more than `limit`.
+   */
   async list(query: { user?: string; limit: number; before?: number }): Promise<InboxMessage[]> {
     const rows = this.#sql.exec<{ v: string }>(
-      "SELECT v FROM message WHERE (?1 IS NULL OR person = ?1) AND at < ?2 ORDER BY n DESC LIMIT ?3",
+      `WITH fit AS (SELECT at, n, v FROM message WHERE (?1 IS NULL OR person = ?1) AND at < ?2)
+       SELECT v FROM fit WHERE at >= (SELECT min(at) FROM (SELECT at FROM fit ORDER BY at DESC LIMIT ?3)) ORDER BY at DESC, n DESC`,
       query.user ?? null,
       query.before ?? Number.MAX_SAFE_INTEGER,
       query.limit,

@@ -10,6 +10,11 @@ const migrations: readonly (readonly string[])[] = [
     "CREATE TABLE ingest_key (hash TEXT PRIMARY KEY, tenant TEXT NOT NULL, v TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE grouped (alert TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID",
   ],
+  [
+    // For putKeys, which would else read every tenant's keys.
+    "CREATE INDEX ingest_key_tenant ON ingest_key (tenant)",
+    "CREATE TABLE written (tenant TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID",
+  ],
 ];
 
 export class IndexShard extends DurableObject<Env> {
@@ -21,9 +26,19 @@ export class IndexShard extends DurableObject<Env> {
     this.#sql = ctx.storage.sql;
   }
 
-  /** Replaces this tenant's keys in this shard. A key of another tenant is never taken over. */
-  async putKeys(tenant: string, entries: readonly { hash: string; entry: KeyEntry }[]): Promise<void> {
+  /**
+   * Replaces this tenant's keys in this shard. A key of another tenant is never taken over. `version` is the
+   * configuration's: keys of an older one that come late are not taken.
+   */
+  async putKeys(tenant: string, entries: readonly { hash: string; entry: KeyEntry }[], version = 0): Promise<void> {
     this.ctx.storage.transactionSync(() => {
+      const last = this.#sql.exec<{ version: number }>("SELECT version FROM written WHERE tenant = ?", tenant).toArray()[0];
+      if (last !== undefined && version < last.version) return;
+      this.#sql.exec(
+        "INSERT INTO written (tenant, version) VALUES (?, ?) ON CONFLICT (tenant) DO UPDATE SET version = excluded.version WHERE excluded.version > version",
+        tenant,
+        version,
+      );
       this.#sql.exec("DELETE FROM ingest_key WHERE tenant = ?", tenant);
       for (const { hash, entry } of entries) {
         this.#sql.exec(

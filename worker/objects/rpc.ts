@@ -128,7 +128,7 @@ export interface DirectoryCalls {
 }
 
 export interface IndexCalls {
-  putKeys(tenant: Id, entries: readonly { hash: string; entry: KeyEntry }[]): Promise<void>;
+  putKeys(tenant: Id, entries: readonly { hash: string; entry: KeyEntry }[], version?: number): Promise<void>;
   lookup(hash: string): Promise<KeyEntry | null>;
   openGroup(alertHash: string): Promise<{ hash: string } | null>;
   setGroup(alertHash: string, hash: string | null): Promise<void>;

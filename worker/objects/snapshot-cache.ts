@@ -6,12 +6,12 @@ import type { Id, Snapshot } from "../core/snapshot.ts";
 import { callObject } from "./call.ts";
 import { directoryStub } from "./places.ts";
 
-const tenantsKept = 500;
-const coldLimitMs = 5_000;
-
 interface Copy {
   readonly snapshot: Snapshot;
-  readonly askedAt: number;
+  /** Used without asking until then, epoch ms. */
+  readonly until: number;
+  /** The Directory did not answer when it was last asked. */
+  readonly stale: boolean;
 }
 
 const copies = new Map<string, Copy>();
@@ -23,18 +23,26 @@ export async function loadSnapshot(
   jurisdiction: string | null,
 ): Promise<{ snapshot: Snapshot; stale: boolean } | null> {
   const place = `${jurisdiction ?? "-"}:${tenant}`;
+  const { askMs, coldMs, darkMs, isolateCacheMs } = limits.directory;
+  const now = Date.now();
   const copy = copies.get(place);
-  if (copy && Date.now() - copy.askedAt < limits.directory.isolateCacheMs) return { snapshot: copy.snapshot, stale: false };
+  if (copy && now < copy.until) return { snapshot: copy.snapshot, stale: copy.stale };
+  // One request asks; those that come meanwhile go on with the copy.
+  if (copy) keep(place, { ...copy, until: now + askMs });
   try {
     const ask = () => directoryStub(env, tenant, jurisdiction).snapshot(copy?.snapshot.version ?? null);
-    const answer = await callObject(ask, copy ? limits.directory.askMs : coldLimitMs);
-    if (answer.kind === "none") return null;
+    const answer = await callObject(ask, copy ? askMs : coldMs);
+    if (answer.kind === "none") {
+      copies.delete(place);
+      return null;
+    }
     const snapshot = answer.kind === "snapshot" ? answer.snapshot : copy?.snapshot;
     if (!snapshot) return null;
-    keep(place, { snapshot, askedAt: Date.now() });
+    keep(place, { snapshot, until: Date.now() + isolateCacheMs, stale: false });
     return { snapshot, stale: false };
   } catch (error) {
     if (!copy) throw error;
+    keep(place, { snapshot: copy.snapshot, until: Date.now() + darkMs, stale: true });
     return { snapshot: copy.snapshot, stale: true };
   }
 }
@@ -48,5 +56,5 @@ function keep(place: string, copy: Copy): void {
   copies.delete(place);
   copies.set(place, copy);
   const oldest = copies.keys().next().value;
-  if (copies.size > tenantsKept && oldest !== undefined) copies.delete(oldest);
+  if (copies.size > limits.directory.tenantsKept && oldest !== undefined) copies.delete(oldest);
 }

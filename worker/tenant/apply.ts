@@ -115,7 +115,9 @@ async function putKeys(env: Env, snapshot: Snapshot): Promise<void> {
     entries.filter((each) => indexShardOf(each.hash) === shard),
   );
   await Promise.all(
-    shards.map((mine, shard) => callObject(() => indexStubAt(env, shard).putKeys(snapshot.tenant, mine), publishMs)),
+    shards.map((mine, shard) =>
+      callObject(() => indexStubAt(env, shard).putKeys(snapshot.tenant, mine, snapshot.version), publishMs),
+    ),
   );
 }
 

@@ -66,7 +66,7 @@ export const listInbox: Handler = async (call) => {
     }),
     askMs,
   );
-  return call.c.json({ items: items.map(inboxJson), next: items.length === limit ? String(items.at(-1)?.at ?? "") : null });
+  return call.c.json({ items: items.map(inboxJson), next: items.length >= limit ? String(items.at(-1)?.at ?? "") : null });
 };
 
 /** Schedules come later; what exists is who each policy's first step would page now. */
