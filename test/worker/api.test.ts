@@ -143,7 +143,11 @@ describe("tenants apart", () => {
     for (const verb of ["ack", "resolve", "escalate"])
       expect((await api("POST", `/api/v1/tenants/apart-b/incidents/${id}/${verb}`, {})).status).toBe(404);
     expect((await a.incident(id))["status"]).toBe("triggered");
-    expect((await b.inbox()).every((message) => message.delivery !== (id as string))).toBe(true);
+    const both = await until("a page on either phone", async () => {
+      const phones = [await a.inbox(), await b.inbox()];
+      return phones.every((phone) => phone.length > 0) && phones;
+    });
+    expect(both.map((phone) => phone.map((message) => message.title))).toEqual([["A's"], ["B's"]]);
   });
 });
 

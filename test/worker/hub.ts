@@ -37,7 +37,7 @@ export interface TestTenant {
   fire(
     alert: Record<string, unknown>,
   ): Promise<{ status: number; results: { incident: string; action: string; reason: string }[] }>;
-  inbox(): Promise<{ user: string; step: number; reason: string; delivery: string }[]>;
+  inbox(): Promise<{ user: string; step: number; title: string; reason: string; delivery: string }[]>;
   incident(id: string): Promise<Json>;
   timeline(id: string): Promise<{ kind: string; reason: string; actor: { id: string } }[]>;
 }
