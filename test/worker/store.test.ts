@@ -238,9 +238,15 @@ function stored(tenant: string, version: number, name: string, keyHash = `key-of
     version,
     row: { name, jurisdiction: null },
     objects: [
-      { kind: "users", id: "ana", position: 0, body: { name, email: "ana@x.test", contacts: [{ id: "phone", via: "inbox" }] } },
-      { kind: "users", id: "eva", position: 1, body: { name: "Eva", contacts: [] } },
-      { kind: "integrations", id: "datadog", position: 0, body: { keyHash } },
+      {
+        kind: "users",
+        id: "ana",
+        position: 0,
+        origin: "document" as const,
+        body: { name, email: "ana@x.test", contacts: [{ id: "phone", via: "inbox" }] },
+      },
+      { kind: "users", id: "eva", position: 1, origin: "document" as const, body: { name: "Eva", contacts: [] } },
+      { kind: "integrations", id: "datadog", position: 0, origin: "document" as const, body: { keyHash } },
     ],
   };
 }

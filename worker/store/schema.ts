@@ -19,6 +19,8 @@ const definition = {
   tenant: text("tenant").notNull(),
   id: text("id").notNull(),
   position: integer("position").notNull(),
+  /** "document" or "runtime" (worker/store/kinds.ts). */
+  origin: text("origin").notNull().default("document"),
   body: text("body").notNull(),
 };
 
@@ -46,6 +48,14 @@ export const integrations = sqliteTable("integrations", { ...definition, keyHash
 ]);
 export const routes = sqliteTable("routes", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const notifiers = sqliteTable("notifiers", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const schedules = sqliteTable("schedules", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const businessHours = sqliteTable("business_hours", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const slas = sqliteTable("slas", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const connectors = sqliteTable("connectors", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const heartbeats = sqliteTable("heartbeats", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const maintenance = sqliteTable("maintenance", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const silences = sqliteTable("silences", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const lookups = sqliteTable("lookups", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 
 export const incidents = sqliteTable(
   "incidents",

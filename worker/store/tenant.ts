@@ -2,6 +2,7 @@
 
 import { appendStatement, lastLink } from "./audit.ts";
 import { jsonParts } from "./json-parts.ts";
+import { kinds, tableOf, type Kind, type Origin } from "./kinds.ts";
 
 /** Times the batch is built anew because an audit entry of something else came between. */
 const saveTries = 3;
@@ -10,6 +11,7 @@ export interface StoredObject {
   readonly kind: Kind;
   readonly id: string;
   readonly position: number;
+  readonly origin: Origin;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -20,13 +22,12 @@ export interface StoredTenant {
   readonly objects: readonly StoredObject[];
 }
 
-export const kinds = ["users", "teams", "services", "policies", "integrations", "routes", "notifiers"] as const;
-export type Kind = (typeof kinds)[number];
-
 export async function loadTenant(db: D1Database, tenant: string): Promise<StoredTenant | null> {
   const statements = [
     db.prepare("SELECT version, body FROM tenants WHERE id = ?").bind(tenant),
-    ...kinds.map((kind) => db.prepare(`SELECT id, position, body FROM ${kind} WHERE tenant = ? ORDER BY position`).bind(tenant)),
+    ...kinds.map((kind) =>
+      db.prepare(`SELECT id, position, origin, body FROM ${tableOf[kind]} WHERE tenant = ? ORDER BY position`).bind(tenant),
+    ),
   ];
   const [head, ...lists] = await db.batch<Record<string, unknown>>(statements);
   const row = head?.results[0];
@@ -40,6 +41,7 @@ function objectOf(kind: Kind, row: Record<string, unknown>): StoredObject {
     kind,
     id: String(row["id"]),
     position: Number(row["position"]),
+    origin: row["origin"] === "runtime" ? "runtime" : "document",
     body: JSON.parse(String(row["body"])) as Record<string, unknown>,
   };
 }
@@ -80,7 +82,7 @@ async function saveStatements(db: D1Database, input: SaveInput): Promise<D1Prepa
   const body = { version: next.version, changes };
   return [
     guard(db, input),
-    ...kinds.map((kind) => db.prepare(`DELETE FROM ${kind} WHERE tenant = ?`).bind(tenant)),
+    ...kinds.map((kind) => db.prepare(`DELETE FROM ${tableOf[kind]} WHERE tenant = ?`).bind(tenant)),
     db.prepare("DELETE FROM contacts WHERE tenant = ?").bind(tenant),
     ...kinds.flatMap((kind) => insertAll(db, tenant, kind, next.objects)),
     ...insertContacts(db, tenant, next.objects),
@@ -106,7 +108,7 @@ function insertAll(db: D1Database, tenant: string, kind: Kind, objects: readonly
   const extra = kind === "users" ? ", email" : kind === "integrations" ? ", key_hash" : "";
   const pick =
     kind === "users" ? ", value -> 'body' ->> 'email'" : kind === "integrations" ? ", value -> 'body' ->> 'keyHash'" : "";
-  const sql = `INSERT INTO ${kind} (tenant, id, position, body${extra}) SELECT ?1, value ->> 'id', value ->> 'position', value -> 'body'${pick} FROM json_each(?2)`;
+  const sql = `INSERT INTO ${tableOf[kind]} (tenant, id, position, origin, body${extra}) SELECT ?1, value ->> 'id', value ->> 'position', value ->> 'origin', value -> 'body'${pick} FROM json_each(?2)`;
   return jsonParts(objects.filter((object) => object.kind === kind)).map((part) => db.prepare(sql).bind(tenant, part));
 }
 

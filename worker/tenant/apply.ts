@@ -24,6 +24,8 @@ export interface ApplyInput {
   /** The version the caller saw; null: does not care. */
   readonly ifMatch: number | null;
   readonly dryRun: boolean;
+  /** Kinds whose objects made at run time go too when the document does not name them. */
+  readonly prune?: readonly string[];
   readonly actor: string;
 }
 
@@ -54,7 +56,7 @@ export async function applyDocument(env: Env, input: ApplyInput, now: number): P
   if (input.ifMatch !== null && input.ifMatch !== (stored?.version ?? 0)) return { kind: "moved", version: stored?.version ?? 0 };
   const present = stored === null ? null : fromStored(stored);
   const sealed = await sealDocument(env, document, present ?? noDefinitions, await otherTenants(env, input.tenant));
-  const next = merge(present ?? noDefinitions, given, sealed.definitions);
+  const next = merge(present ?? noDefinitions, given, sealed.definitions, input.prune);
   const { errors, warnings } = checkDefinitions(next, { sources, notifiers });
   // A secret that could not be had is missing below too: its own error says more.
   const wrong = sealed.errors.length > 0 ? sealed.errors : errors;

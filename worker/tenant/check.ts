@@ -6,7 +6,7 @@ import { parseDuration } from "../core/duration.ts";
 import { compileExpression } from "../core/expression.ts";
 import { limits } from "../core/limits.ts";
 import { nearestOf } from "./parse.ts";
-import type { Definitions } from "./definitions.ts";
+import { definitionKinds, type Definitions, type Kind } from "./definitions.ts";
 
 export interface Plugins {
   readonly sources: Readonly<Record<string, SourcePlugin>>;
@@ -33,8 +33,7 @@ interface Context {
 
 export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
   const context: Context = { all, plugins, errors: [], warnings: [] };
-  for (const kind of ["users", "teams", "policies", "services", "integrations", "routes", "notifiers"] as const)
-    unique(context, kind);
+  for (const kind of definitionKinds) unique(context, kind);
   checkSeverities(context);
   all.users.forEach((_, i) => checkUser(context, i));
   all.teams.forEach((team, i) => {
@@ -65,9 +64,7 @@ function warn(context: Context, path: Finding["path"], message: string): void {
   context.warnings.push({ path, message });
 }
 
-type NamedKind = "users" | "teams" | "policies" | "services" | "integrations" | "routes" | "notifiers";
-
-function unique({ all, errors }: Context, kind: NamedKind): void {
+function unique({ all, errors }: Context, kind: Kind): void {
   const seen = new Set<string>();
   all[kind].forEach((each, i) => {
     if (seen.has(each.id)) errors.push({ path: [kind, i, "id"], message: `two ${kind} are called ${each.id}` });
@@ -75,7 +72,7 @@ function unique({ all, errors }: Context, kind: NamedKind): void {
   });
 }
 
-function refer(context: Context, kind: NamedKind, id: string | undefined, path: Finding["path"]): void {
+function refer(context: Context, kind: Kind, id: string | undefined, path: Finding["path"]): void {
   if (id === undefined) return;
   const known = context.all[kind].map((each) => each.id);
   if (known.includes(id)) return;

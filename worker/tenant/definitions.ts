@@ -1,8 +1,11 @@
 // Owns the stored form of a tenant: the document's own words, with secrets replaced by their sealed values. Turning it into
 // rows and back is all that happens here.
 
+import { kinds, type Kind, type Origin } from "../store/kinds.ts";
 import type { StoredObject, StoredTenant } from "../store/tenant.ts";
 import type { TenantDocument } from "./document.ts";
+
+export { kinds as definitionKinds, type Kind } from "../store/kinds.ts";
 
 /** A secret at rest: sealed value and a keyed fingerprint that tells whether a new one is the same. */
 export interface SealedSecret {
@@ -10,75 +13,78 @@ export interface SealedSecret {
   readonly print: string;
 }
 
-type Section<K extends Kinds> = NonNullable<TenantDocument[K]>[number];
+/** Fields of a kind whose stored form is not the written one. */
+interface Stored {
+  readonly integrations: Omit<Section<"integrations">, "key" | "secret"> & {
+    readonly keyHash: string;
+    readonly secret: SealedSecret | null;
+  };
+  readonly notifiers: Omit<Section<"notifiers">, "secrets"> & {
+    readonly secrets: Readonly<Record<string, SealedSecret>>;
+  };
+}
 
-export type UserDefinition = Section<"users">;
-export type IntegrationDefinition = Omit<Section<"integrations">, "key" | "secret"> & {
-  readonly keyHash: string;
-  readonly secret: SealedSecret | null;
-};
-export type NotifierDefinition = Omit<Section<"notifiers">, "secrets"> & {
-  readonly secrets: Readonly<Record<string, SealedSecret>>;
-};
+type Section<K> = K extends keyof TenantDocument
+  ? NonNullable<TenantDocument[K]> extends readonly (infer Item)[]
+    ? Item
+    : never
+  : // A kind that the document does not have yet has a table and nothing in it.
+    { readonly id: string };
+
+export type DefinitionOf<K extends Kind> = K extends keyof Stored ? Stored[K] : Section<K>;
+export type UserDefinition = DefinitionOf<"users">;
+export type IntegrationDefinition = DefinitionOf<"integrations">;
+export type NotifierDefinition = DefinitionOf<"notifiers">;
 
 /** What is set once for the whole tenant. */
-export type Settings = Omit<TenantDocument, "tenant" | Kinds>;
-type Kinds = "users" | "teams" | "policies" | "services" | "integrations" | "routes" | "notifiers";
+export type Settings = Omit<TenantDocument, "tenant" | Kind>;
 
-export interface Definitions {
+export type Lists = { readonly [K in Kind]: readonly DefinitionOf<K>[] };
+
+export interface Definitions extends Lists {
   readonly settings: Settings;
   /** A route has grouped at some time: open alerts may still be in groups (sticky). */
   readonly grouped: boolean;
-  readonly users: readonly UserDefinition[];
-  readonly teams: readonly Section<"teams">[];
-  readonly policies: readonly Section<"policies">[];
-  readonly services: readonly Section<"services">[];
-  readonly integrations: readonly IntegrationDefinition[];
-  readonly routes: readonly Section<"routes">[];
-  readonly notifiers: readonly NotifierDefinition[];
+  /** Ids of objects that people made at run time, by kind: no document removes them unless it is told to. */
+  readonly runtime: Readonly<Partial<Record<Kind, readonly string[]>>>;
 }
 
-export const noDefinitions: Definitions = {
-  settings: {},
-  grouped: false,
-  users: [],
-  teams: [],
-  policies: [],
-  services: [],
-  integrations: [],
-  routes: [],
-  notifiers: [],
-};
-
-export const definitionKinds = ["users", "teams", "policies", "services", "integrations", "routes", "notifiers"] as const;
+export const noLists: Lists = Object.fromEntries(kinds.map((kind) => [kind, []])) as unknown as Lists;
+export const noDefinitions: Definitions = { settings: {}, grouped: false, runtime: {}, ...noLists };
 
 /** Not part of the document: no key of it begins with an underscore. */
 const groupedKey = "_grouped";
 
+export function originOf(all: Definitions, kind: Kind, id: string): Origin {
+  return all.runtime[kind]?.includes(id) ? "runtime" : "document";
+}
+
 export function toStored(tenant: string, version: number, all: Definitions): StoredTenant {
-  const objects = definitionKinds.flatMap((kind) =>
-    all[kind].map((body, position): StoredObject => ({ kind, id: body.id, position, body: { ...body } })),
+  const objects = kinds.flatMap((kind) =>
+    all[kind].map((body, position): StoredObject => ({
+      kind,
+      id: body.id,
+      position,
+      origin: originOf(all, kind, body.id),
+      body: { ...body },
+    })),
   );
   return { tenant, version, row: { ...all.settings, ...(all.grouped ? { [groupedKey]: true } : {}) }, objects };
 }
 
 /** The rows were written by toStored: their shape is ours. */
 export function fromStored(stored: StoredTenant): Definitions {
-  const of = <T>(kind: string): T[] =>
-    stored.objects
-      .filter((object) => object.kind === kind)
-      .toSorted((a, b) => a.position - b.position)
-      .map((object) => object.body as T);
   const { [groupedKey]: grouped, ...settings } = stored.row;
-  return {
-    settings: settings,
-    grouped: grouped === true,
-    users: of("users"),
-    teams: of("teams"),
-    policies: of("policies"),
-    services: of("services"),
-    integrations: of("integrations"),
-    routes: of("routes"),
-    notifiers: of("notifiers"),
-  };
+  const lists = Object.fromEntries(
+    kinds.map((kind) => [
+      kind,
+      stored.objects
+        .filter((object) => object.kind === kind)
+        .toSorted((a, b) => a.position - b.position)
+        .map((object) => object.body),
+    ]),
+  ) as unknown as Lists;
+  const runtime: Partial<Record<Kind, string[]>> = {};
+  for (const { kind, id, origin } of stored.objects) if (origin === "runtime") (runtime[kind] ??= []).push(id);
+  return { settings, grouped: grouped === true, runtime, ...lists };
 }

@@ -1,7 +1,7 @@
 // Owns what applying a document would change: sections it does not name are left alone, an empty one is emptied. Pure.
 // What people do at run time (overrides, maintenance …) is not part of these definitions and is kept whatever they say.
 
-import { definitionKinds, type Definitions } from "./definitions.ts";
+import { definitionKinds, type Definitions, type Kind, type Lists } from "./definitions.ts";
 
 export interface PlannedChange {
   readonly op: "add" | "change" | "remove";
@@ -9,22 +9,34 @@ export interface PlannedChange {
   readonly id: string;
 }
 
-/** The present definitions with the named sections replaced. */
-export function merge(present: Definitions, given: Readonly<Record<string, unknown>>, document: Definitions): Definitions {
+/**
+ * The present definitions with the named sections replaced. What was made at run time stays behind them, unless its kind is
+ * pruned or the document now names it as its own.
+ */
+export function merge(
+  present: Definitions,
+  given: Readonly<Record<string, unknown>>,
+  document: Definitions,
+  prune: readonly string[] = [],
+): Definitions {
   const settings: Record<string, unknown> = { ...present.settings };
   for (const [key, value] of Object.entries(document.settings)) if (key in given && value !== undefined) settings[key] = value;
-  const section = <K extends (typeof definitionKinds)[number]>(kind: K): Definitions[K] =>
-    kind in given ? document[kind] : present[kind];
+  const runtime: Partial<Record<Kind, readonly string[]>> = {};
+  const section = (kind: Kind): readonly { readonly id: string }[] => {
+    const isRuntime = (each: { readonly id: string }): boolean => present.runtime[kind]?.includes(each.id) ?? false;
+    const written = kind in given ? document[kind] : present[kind].filter((each) => !isRuntime(each));
+    const made = prune.includes(kind)
+      ? []
+      : present[kind].filter((each) => isRuntime(each) && !written.some((other) => other.id === each.id));
+    if (made.length > 0) runtime[kind] = made.map((each) => each.id);
+    return [...written, ...made];
+  };
+  const lists = Object.fromEntries(definitionKinds.map((kind) => [kind, section(kind)])) as unknown as Lists;
   return {
     settings: settings,
-    grouped: present.grouped || section("routes").some((route) => route.group !== undefined),
-    users: section("users"),
-    teams: section("teams"),
-    policies: section("policies"),
-    services: section("services"),
-    integrations: section("integrations"),
-    routes: section("routes"),
-    notifiers: section("notifiers"),
+    grouped: present.grouped || lists.routes.some((route) => route.group !== undefined),
+    ...lists,
+    runtime,
   };
 }
 

@@ -5,13 +5,16 @@ import { fingerprint, seal } from "../security/seal.ts";
 import { keyHash } from "../objects/key-cache.ts";
 import type { Finding } from "./check.ts";
 import {
+  definitionKinds,
   noDefinitions,
   type Definitions,
+  type Lists,
   type IntegrationDefinition,
   type NotifierDefinition,
   type SealedSecret,
 } from "./definitions.ts";
-import type { Secret, TenantDocument } from "./document.ts";
+import type { TenantDocument } from "./document.ts";
+import type { Secret } from "./document-parts.ts";
 
 export interface Issued {
   readonly kind: "integrations";
@@ -43,17 +46,16 @@ export async function sealDocument(
   others: readonly string[],
 ): Promise<Sealing> {
   const context: Context = { env, tenant: document.tenant, present, others, errors: [], issued: [] };
-  const { tenant: _tenant, users, teams, policies, services, integrations, routes, notifiers, ...settings } = document;
+  const { tenant: _tenant, ...rest } = document;
+  const isKind = (key: string): boolean => definitionKinds.some((kind) => kind === key);
+  const settings = Object.fromEntries(Object.entries(rest).filter(([key]) => !isKind(key)));
+  const lists = Object.fromEntries(Object.entries(rest).filter(([key]) => isKind(key)));
   const definitions: Definitions = {
     ...noDefinitions,
+    ...(lists as Partial<Lists>),
     settings,
-    users: users ?? [],
-    teams: teams ?? [],
-    policies: policies ?? [],
-    services: services ?? [],
-    routes: routes ?? [],
-    integrations: await Promise.all((integrations ?? []).map((each, i) => sealIntegration(context, each, i))),
-    notifiers: await Promise.all((notifiers ?? []).map((each, i) => sealNotifier(context, each, i))),
+    integrations: await Promise.all((document.integrations ?? []).map((each, i) => sealIntegration(context, each, i))),
+    notifiers: await Promise.all((document.notifiers ?? []).map((each, i) => sealNotifier(context, each, i))),
   };
   return { definitions, issued: context.issued, errors: context.errors };
 }

@@ -22,6 +22,7 @@ export const putConfig: Handler = async ({ c, env, params, query, principal, now
     contentType: c.req.header("content-type") ?? "",
     ifMatch: versionOf(c.req.header("if-match")),
     dryRun: query["dryRun"] === true,
+    prune: (query["prune"] as readonly string[] | undefined) ?? [],
     actor,
   };
   const result = await applyDocument(env, input, now).catch((error: unknown) => {

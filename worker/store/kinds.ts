@@ -1,0 +1,42 @@
+// Owns the list of kinds of definitions and the D1 table each lies in. Holds nothing else, so that anybody may read it.
+
+/** In the order of the tenant document. */
+export const kinds = [
+  "users",
+  "teams",
+  "schedules",
+  "policies",
+  "businessHours",
+  "slas",
+  "services",
+  "integrations",
+  "routes",
+  "notifiers",
+  "connectors",
+  "heartbeats",
+  "maintenance",
+  "silences",
+  "lookups",
+] as const;
+export type Kind = (typeof kinds)[number];
+
+export const tableOf: Readonly<Record<Kind, string>> = {
+  users: "users",
+  teams: "teams",
+  schedules: "schedules",
+  policies: "policies",
+  businessHours: "business_hours",
+  slas: "slas",
+  services: "services",
+  integrations: "integrations",
+  routes: "routes",
+  notifiers: "notifiers",
+  connectors: "connectors",
+  heartbeats: "heartbeats",
+  maintenance: "maintenance",
+  silences: "silences",
+  lookups: "lookups",
+};
+
+/** Who made an object: `runtime` ones are kept whatever a document says, unless `?prune` names their kind (contract §2). */
+export type Origin = "document" | "runtime";
