@@ -7,7 +7,7 @@ export function docsPage(): string {
     const answers = Object.entries(each.answers)
       .map(([status, what]) => `<li><b>${status}</b> ${escape(what)}</li>`)
       .join("");
-    return `<section id="${name}"><h2><span class="m">${each.method.toUpperCase()}</span> <code>${escape(each.path)}</code></h2><p>${escape(each.summary)}</p><ul>${answers}</ul></section>`;
+    return `<section id="${name}"><h2><span class="m">${each.method.toUpperCase()}</span> <code>${escape(each.path)}</code></h2><p>${escape(each.summary)} <i>(${each.may})</i></p><ul>${answers}</ul></section>`;
   });
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tocsin API</title><style>
 :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{max-width:52rem;margin:2rem auto;padding:0 1rem}h1{font-size:1.6rem}h2{font-size:1rem;margin:1.8rem 0 .2rem;overflow-wrap:anywhere}

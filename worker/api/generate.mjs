@@ -39,7 +39,10 @@ for (const [operationId, endpoint] of Object.entries(contract)) {
     operationId,
     summary: endpoint.summary,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(endpoint.body ? { requestBody: { content: { "application/json": { schema: jsonSchema(endpoint.body) } } } } : {}),
+    ...((endpoint.body ?? endpoint.describes)
+      ? { requestBody: { content: { "application/json": { schema: jsonSchema(endpoint.body ?? endpoint.describes) } } } }
+      : {}),
+    "x-role": endpoint.may,
     ...(endpoint.raw && endpoint.method === "put"
       ? { requestBody: { required: true, content: { "application/yaml": {}, "application/json": {} } } }
       : {}),

@@ -1,7 +1,8 @@
 // Owns turning the contract into routes: who may, validation with clear field errors, then the handler.
 
 import { Hono, type Context } from "hono";
-import { authenticate, mayEnterTenant, refuseForeignOrigin, type Principal } from "../auth/principal.ts";
+import { authenticate, refuseForeignOrigin, type Principal } from "../auth/principal.ts";
+import { refusalFor } from "../auth/roles.ts";
 import { limits } from "../core/limits.ts";
 import { contract, type Endpoint, type Operation } from "./contract.ts";
 import { docsPage } from "./docs.ts";
@@ -40,10 +41,9 @@ async function serve(c: Context<{ Bindings: Env }>, endpoint: Endpoint, handler:
   refuseForeignOrigin(c);
   const principal = authenticate(c);
   const params = c.req.param() as Record<string, string>;
-  const { tenant } = params;
-  // A tenant one may not enter looks like one that does not exist.
-  if (tenant !== undefined && !mayEnterTenant(principal, tenant))
-    throw new ApiError("not-found", "there is nothing at this address");
+  const refusal = refusalFor(principal, endpoint, params);
+  if (refusal === "not-found") throw new ApiError("not-found", "there is nothing at this address");
+  if (refusal === "forbidden") throw new ApiError("forbidden", `this takes the role ${endpoint.may} or a higher one`);
   const query = endpoint.query === undefined ? {} : checked(endpoint.query.safeParse(c.req.query()), "query");
   const body = endpoint.body === undefined ? {} : checked(endpoint.body.safeParse(await jsonBody(c)), "body");
   return handler({ c, env: c.env, principal, params, query, body, now: Date.now() });

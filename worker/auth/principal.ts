@@ -37,7 +37,3 @@ export function refuseForeignOrigin(c: Context): void {
   if (origin !== undefined && origin !== new URL(c.req.url).origin)
     throw new ApiError("forbidden", "requests from other origins are refused");
 }
-
-export function mayEnterTenant(principal: Principal, tenant: Id): boolean {
-  return principal.kind === "hub-owner" || principal.tenant === tenant;
-}

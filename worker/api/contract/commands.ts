@@ -1,0 +1,104 @@
+// Owns the contract of the actions on an incident.
+
+import * as z from "zod";
+import { limits } from "../../core/limits.ts";
+import { t, instant, by, duration, type Endpoint } from "./endpoint.ts";
+
+const acted = {
+  200: "Done, or it was so already",
+  404: "No such incident",
+  409: "Not possible in this state; `legal` lists what is",
+};
+
+export const commands = {
+  ack: {
+    method: "post",
+    path: `${t}/incidents/{incident}/ack`,
+    summary: "Acknowledge",
+    tenant: true,
+    may: "responder",
+    body: z.strictObject(by),
+    answers: acted,
+  },
+  unack: {
+    method: "post",
+    path: `${t}/incidents/{incident}/unack`,
+    summary: "Give it back; with undo, within 30 s, as if it had not been acknowledged",
+    tenant: true,
+    may: "responder",
+    body: z.strictObject({ ...by, undo: z.boolean().default(false) }),
+    answers: acted,
+  },
+  resolve: {
+    method: "post",
+    path: `${t}/incidents/{incident}/resolve`,
+    summary: "Resolve",
+    tenant: true,
+    may: "responder",
+    body: z.strictObject({ ...by, reason: z.string().max(1_000).optional() }),
+    answers: acted,
+  },
+  reopen: {
+    method: "post",
+    path: `${t}/incidents/{incident}/reopen`,
+    summary: "Re-open and page from step 1",
+    tenant: true,
+    may: "responder",
+    body: z.strictObject(by),
+    answers: acted,
+  },
+  snooze: {
+    method: "post",
+    path: `${t}/incidents/{incident}/snooze`,
+    summary: "Snooze for a time or until an instant",
+    tenant: true,
+    may: "responder",
+    body: z.strictObject({ ...by, for: duration.optional(), until: instant.optional() }),
+    answers: acted,
+  },
+  escalate: {
+    method: "post",
+    path: `${t}/incidents/{incident}/escalate`,
+    summary: "Page the next level now; promotes a suppressed or held incident",
+    tenant: true,
+    may: "responder",
+    body: z.strictObject(by),
+    answers: acted,
+  },
+  reassign: {
+    method: "post",
+    path: `${t}/incidents/{incident}/reassign`,
+    summary: "Give it to a person or a policy",
+    tenant: true,
+    may: "responder",
+    body: z.strictObject({ ...by, user: z.string().max(64).optional(), policy: z.string().max(64).optional() }),
+    answers: acted,
+  },
+  responders: {
+    method: "post",
+    path: `${t}/incidents/{incident}/responders`,
+    summary: "Call people in",
+    tenant: true,
+    may: "responder",
+    body: z.strictObject({ ...by, users: z.array(z.string().max(64)).min(1).max(50), message: z.string().max(500).default("") }),
+    answers: acted,
+  },
+  severity: {
+    method: "post",
+    path: `${t}/incidents/{incident}/severity`,
+    summary: "Set the severity",
+    tenant: true,
+    may: "responder",
+    body: z.strictObject({ ...by, severity: z.string().max(32) }),
+    answers: acted,
+  },
+  note: {
+    method: "post",
+    path: `${t}/incidents/{incident}/note`,
+    summary: "Add a note",
+    tenant: true,
+    may: "responder",
+    body: z.strictObject({ ...by, text: z.string().trim().min(1).max(limits.incident.noteCharsMax) }),
+    answers: acted,
+  },
+} as const satisfies Record<string, Endpoint>;
