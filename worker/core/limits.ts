@@ -74,6 +74,10 @@ export const limits = {
     /** Steps walked in one turn before the wake goes on (an all-empty policy is walked at once). */
     walkMax: 1_100,
   },
+  /** Zones and stretches of 64 days of each that an isolate remembers the offsets of. */
+  zone: { kept: 200, blocksKept: 500 },
+  /** `daysMax`: how far ahead a calendar is looked through before "never" is the answer. */
+  calendar: { windowsMax: 50, holidaysMax: 1_000, daysMax: 3_700 },
   expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
   /** `coldMs`: an isolate without a copy waits this long. `darkMs`: a Directory that did not answer is left alone this long. */
   directory: {

@@ -2,6 +2,7 @@
 // Everything here is plain data (it crosses RPC and is stored as JSON). Durations are ms, times are epoch ms.
 
 import type { Severity } from "./alert.ts";
+import type { BusinessHours } from "./calendar.ts";
 
 export type Id = string;
 export type Urgency = "high" | "low";
@@ -148,6 +149,8 @@ export interface Snapshot {
   readonly integrations: Readonly<Record<Id, Integration>>;
   readonly notifiers: Readonly<Record<Id, Notifier>>;
   readonly routes: readonly Route[];
+  /** Absent in a snapshot stored before there were any. */
+  readonly businessHours?: Readonly<Record<Id, BusinessHours>>;
   /** Grouping routes exist or once did: an open alert may live in a group's object whatever the routes say now. */
   readonly groups?: boolean;
 }
