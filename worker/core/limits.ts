@@ -78,6 +78,23 @@ export const limits = {
   zone: { kept: 200, blocksKept: 500 },
   /** `daysMax`: how far ahead a calendar is looked through before "never" is the answer. */
   calendar: { windowsMax: 50, holidaysMax: 1_000, daysMax: 3_700 },
+  oncall: {
+    /** Of 28 days each, a layer: five years. */
+    dutyBlocksKept: 70,
+    /** Handoffs of one rule, and events of one recurring entry of a calendar, that are followed. */
+    occurrencesMax: 20_000,
+    /** A shift that lasts longer both ways has no ends: "always". */
+    horizonMs: 750 * 86_400_000,
+    layersMax: 20,
+    slotsMax: 200,
+    slotPeopleMax: 50,
+    restrictionsMax: 50,
+    overridesMax: 500,
+    /** Former rules of a layer that are kept, so that the past stays what it was. */
+    formerRulesMax: 30,
+    /** The longest stretch of time one question may ask about. */
+    rangeMsMax: 400 * 86_400_000,
+  },
   expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
   /** `coldMs`: an isolate without a copy waits this long. `darkMs`: a Directory that did not answer is left alone this long. */
   directory: {

@@ -3,6 +3,7 @@
 
 import type { Severity } from "./alert.ts";
 import type { BusinessHours } from "./calendar.ts";
+import type { Schedule } from "./oncall/schedule.ts";
 
 export type Id = string;
 export type Urgency = "high" | "low";
@@ -151,6 +152,8 @@ export interface Snapshot {
   readonly routes: readonly Route[];
   /** Absent in a snapshot stored before there were any. */
   readonly businessHours?: Readonly<Record<Id, BusinessHours>>;
+  /** Absent in a snapshot stored before there were any. */
+  readonly schedules?: Readonly<Record<Id, Schedule>>;
   /** Grouping routes exist or once did: an open alert may live in a group's object whatever the routes say now. */
   readonly groups?: boolean;
 }
