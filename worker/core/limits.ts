@@ -95,6 +95,34 @@ export const limits = {
     /** The longest stretch of time one question may ask about. */
     rangeMsMax: 400 * 86_400_000,
   },
+  heartbeat: {
+    everyMsMin: 1_000,
+    everyMsMax: 366 * 86_400_000,
+    graceMsMax: 30 * 86_400_000,
+    graceMsDefault: 300_000,
+    /** Under this a beat that is a little late, or a restart of the hub, is soon a page. */
+    graceMsWarn: 60_000,
+    /** After the hub itself was down a beat is waited for grace and one period, of which this much at most. */
+    excuseMsMax: 3_600_000,
+    /** A heartbeat that stays silent repeats its alert at each further missed time, at most this often. */
+    repeatMsMin: 3_600_000,
+    /** Kept for an incident object that cannot be told. */
+    reportsMax: 10,
+    reportBackoffFirstMs: 1_000,
+    reportBackoffMaxMs: 60_000,
+    bodyCharsMax: 10_000,
+    runCharsMax: 64,
+    /** Beats of one kind within this (and a tenth of the period) are one: the first is durable and says the same. */
+    sameBeatMs: 1_000,
+    cronsKept: 2_000,
+    perTenantMax: 2_000,
+    /** The minute's tick was not seen for this long: the hub was down. Cron on Cloudflare may be two minutes late. */
+    outageAfterMs: 180_000,
+    outagesKept: 50,
+    beatMs: 5_000,
+    toldAtOnce: 20,
+    tellRetryMs: 30_000,
+  },
   expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
   /** `coldMs`: an isolate without a copy waits this long. `darkMs`: a Directory that did not answer is left alone this long. */
   directory: {

@@ -125,6 +125,22 @@ export interface Route {
   readonly continue: boolean;
 }
 
+/** A job that says it is alive. `severity` is of the tenant's own scale, null: as for an error. */
+export interface Heartbeat {
+  readonly id: Id;
+  readonly name: string;
+  /** SHA-256 (hex) of the key in its URL; the key itself is kept nowhere. */
+  readonly keyHash: string;
+  readonly schedule:
+    | { readonly kind: "every"; readonly everyMs: number }
+    | { readonly kind: "cron"; readonly cron: string; readonly timeZone: string };
+  readonly graceMs: number;
+  readonly service: Id | null;
+  readonly severity: string | null;
+  /** The first beat is waited for from the creation on; else the watch begins with it. */
+  readonly expectFirst: boolean;
+}
+
 export interface Defaults {
   readonly notify: Readonly<Record<Urgency, readonly NotifyRule[]>>;
   readonly ackTimeoutMs: number | null;
@@ -154,6 +170,7 @@ export interface Snapshot {
   readonly businessHours?: Readonly<Record<Id, BusinessHours>>;
   /** Absent in a snapshot stored before there were any. */
   readonly schedules?: Readonly<Record<Id, Schedule>>;
+  readonly heartbeats?: Readonly<Record<Id, Heartbeat>>;
   /** Grouping routes exist or once did: an open alert may live in a group's object whatever the routes say now. */
   readonly groups?: boolean;
 }
