@@ -22,6 +22,8 @@ export const limits = {
     labelKeyCharsMax: 128,
     labelValueCharsMax: 1_024,
     linksMax: 16,
+    /** Longer ones are left out: no phone opens them. */
+    linkCharsMax: 4_096,
     dedupKeyCharsMax: 512,
   },
   incident: {
@@ -136,6 +138,8 @@ export const limits = {
   },
   /** What an isolate remembers of ingest keys. Unknown ones apart: guessing must not push the known ones out. */
   keys: { foundMs: 60_000, missingMs: 5_000, foundKept: 5_000, missingKept: 1_000 },
+  /** A sender's certificates and subscription confirmations: on the way of an alert, so quick; SNS itself waits 15 s. */
+  keyFetch: { limitMs: 5_000, charsMax: 65_536, keptMs: 3_600_000, keptMax: 100 },
   inbox: { kept: 1_000 },
   flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
   watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },
