@@ -125,6 +125,8 @@ export const limits = {
     toldAtOnce: 20,
     tellRetryMs: 30_000,
   },
+  /** `spellsKept`: stays in pausing states that an incident remembers. */
+  sla: { warnBeforeMs: 1_800_000, targetMsMin: 60_000, targetMsMax: 366 * 86_400_000, warningsMax: 10, spellsKept: 100 },
   expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
   /** `coldMs`: an isolate without a copy waits this long. `darkMs`: a Directory that did not answer is left alone this long. */
   directory: {
