@@ -36,6 +36,9 @@ describe("the rule language", () => {
     ['alert.title.matches("^DB .*down$")', true],
     ['["DB"].exists(p, alert.title.matches(p))', true],
     ['now.getHours("Europe/Madrid") == 3', true],
+    ['"service" in alert.labels && !("nowhere" in alert.labels)', true],
+    ["has(alert.labels.service) && !has(alert.labels.nowhere)", true],
+    ['alert.labels.exists(key, key == "load")', true],
   ])("%s is %s", (text, expected) => expect(run(text)).toBe(expected));
 
   test("an error at run time is a reason, not a throw", () => {

@@ -3,10 +3,15 @@
 import type { Severity } from "./alert.ts";
 import type { Id, Policy, Urgency } from "./snapshot.ts";
 
+/** What one route said about an alert, in words for a person. */
 export interface RouteVerdict {
   readonly id: Id;
   readonly matched: boolean;
   readonly why: string;
+  /** The rule broke on this alert: taken as no match, and the next one was tried. */
+  readonly failed?: boolean;
+  /** What a matching route set, worked out for this alert. */
+  readonly set?: Readonly<Record<string, unknown>>;
 }
 
 export interface Decision {
@@ -16,6 +21,8 @@ export interface Decision {
   readonly runbook: string | null;
   /** The whole policy: a running incident keeps the one it began with. Null: nothing routes it, the fallback is paged. */
   readonly policy: Policy | null;
+  /** Policies that start beside it at the same moment, each on its own ladder. */
+  readonly also?: readonly Policy[];
   readonly urgency: Urgency;
   /** The tenant's scale, worst first, and the map from canonical severity into it. */
   readonly severities: readonly string[];
@@ -24,7 +31,12 @@ export interface Decision {
   readonly severity: string | null;
   /** The route that decided, null: the integration's own service. */
   readonly route: Id | null;
+  /** The routes that matched or broke; all of them where the caller asked for an explanation. */
   readonly routes: readonly RouteVerdict[];
+  /** Labels that lookups and routes added to the alert. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What could not be done as configured, in words: a rule that broke, a name that leads nowhere. */
+  readonly notes?: readonly string[];
   readonly groupKey: string | null;
   readonly groupWindow: { readonly windowMs: number; readonly kind: "rolling" | "fixed" } | null;
   /** Why nobody is paged ("route noise", "test message"); null: page. */

@@ -33,6 +33,7 @@ export type TimelineKind =
   | "stale"
   | "orphan"
   | "responded"
+  | "rule-failed"
   | "held"
   | "suppressed"
   | "promoted"

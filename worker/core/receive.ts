@@ -9,7 +9,7 @@ import { alertKey, incidentId } from "./ids.ts";
 import type { Actor, AlertRow, Episode } from "./incident.ts";
 import { limits } from "./limits.ts";
 import { acknowledge, resolve } from "./lifecycle.ts";
-import { change, episodeOf, isOpen, putAlert, say, type Turn } from "./turn.ts";
+import { change, episodeOf, isOpen, putAlert, say, system, type Turn } from "./turn.ts";
 
 type Receive = Extract<Event, { type: "receive" }>;
 
@@ -129,7 +129,7 @@ function open(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
     source: alert.source,
     severity: mapped(decision, alert.severity),
     urgency: decision.urgency,
-    labels: alert.labels,
+    labels: { ...alert.labels, ...decision.labels },
     links: alert.links,
     decision,
     test: alert.test,
@@ -161,8 +161,12 @@ function open(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
     route: decision.route,
     urgency: decision.urgency,
     alert: arrival.key,
+    ...(decision.routes.length > 0 ? { routes: decision.routes } : {}),
+    ...(decision.labels && Object.keys(decision.labels).length > 0 ? { labels: decision.labels } : {}),
     ...(alert.notes && alert.notes.length > 0 ? { notes: alert.notes } : {}),
   });
+  const notes = decision.notes ?? [];
+  if (notes.length > 0) say(turn, "rule-failed", system, notes.join("; "), { notes });
   return settleOpening(turn, arrival.actor, alert.test);
 }
 

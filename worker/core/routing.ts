@@ -1,46 +1,44 @@
 // Owns what becomes of an alert before any incident knows of it: service, policy, severity, urgency, group, suppression.
 // Pure; a rule that breaks is no match, is noted, and the next one is tried. No alert is ever left without a decision.
 
-import type { Alert } from "./alert.ts";
+import type { Alert, Severity } from "./alert.ts";
 import type { Decision, RouteVerdict } from "./decision.ts";
-import { evaluate, programFor, type Scope } from "./expression.ts";
-import type { Id, Integration, Policy, Route, Service, Snapshot, Urgency } from "./snapshot.ts";
+import { addLabels, whyNot, type Context } from "./expression.ts";
+import { mayHold } from "./precondition.ts";
+import { ask, contextFor, rulesOf, textOf, unknownName, type ReadyRoute, type Rules } from "./rules.ts";
+import type { Id, Integration, Policy, Route, Service, Snapshot, Urgency, Value } from "./snapshot.ts";
+
+export interface DecideAt {
+  readonly snapshot: Snapshot;
+  readonly integration: Integration;
+  /** Every route's verdict, with the reason of those that did not match. For people who try rules out; costs more. */
+  readonly explain?: boolean;
+}
 
 /** The answer for one alert of one integration, by the snapshot in force. Frozen in the incident at its first firing. */
-export function decide(
-  alert: Alert,
-  at: { readonly snapshot: Snapshot; readonly integration: Integration },
-  now: number,
-): Decision {
+export function decide(alert: Alert, at: DecideAt, now: number): Decision {
   const { snapshot, integration } = at;
-  const verdicts: RouteVerdict[] = [];
-  let chosen: Choice = { route: null, set: {}, groupKey: null, group: null, suppress: null, holdMs: null };
-  for (const route of snapshot.routes) {
-    const scope: Scope = {
-      alert,
-      integration: { id: integration.id, name: integration.name, source: integration.source },
-      service: chosen.set.service ?? integration.service ?? "",
-      now,
-    };
-    const verdict = matches(route, scope);
-    verdicts.push({ id: route.id, matched: verdict.matched, why: verdict.why });
-    if (!verdict.matched) continue;
-    chosen = merge(chosen, route, scope);
-    if (!route.continue) break;
-  }
+  const rules = rulesOf(snapshot);
+  const context = contextFor(alert, snapshot, integration, now);
+  const walk: Walk = { snapshot, rules, context, labels: {}, notes: [], verdicts: [] };
+  lookUp(walk);
+  const chosen = choose(walk, at.explain ?? false);
   const base = settle(
     snapshot,
     integration.id,
-    chosen.set.service ?? integration.service,
-    chosen.set.policy ?? null,
-    chosen.set.urgency ?? null,
+    chosen.service ?? integration.service,
+    chosen.policies[0] ?? null,
+    chosen.urgency,
   );
   return {
     ...base,
-    severityMap: { ...snapshot.severityMap, ...integration.severityMap },
-    severity: chosen.set.severity ?? null,
+    also: chosen.policies.slice(1).flatMap((id) => snapshot.policies[id] ?? []),
+    severityMap: severityMapFor(snapshot, integration),
+    severity: chosen.severity,
     route: chosen.route,
-    routes: verdicts,
+    routes: walk.verdicts,
+    labels: walk.labels,
+    notes: walk.notes,
     groupKey: chosen.groupKey,
     groupWindow: chosen.group === null ? null : { windowMs: chosen.group.windowMs, kind: chosen.group.kind },
     suppress: alert.test ? "test message" : chosen.suppress,
@@ -48,28 +46,104 @@ export function decide(
   };
 }
 
+/** The tenant's map, over it the one for this source, over that the integration's own. */
+function severityMapFor(snapshot: Snapshot, integration: Integration): Readonly<Record<Severity, string>> {
+  return { ...snapshot.severityMap, ...snapshot.sourceSeverities?.[integration.source], ...integration.severityMap };
+}
+
+/** What is collected on the way through the rules. */
+interface Walk {
+  readonly snapshot: Snapshot;
+  readonly rules: Rules;
+  readonly context: Context;
+  readonly labels: Record<string, string>;
+  readonly notes: string[];
+  readonly verdicts: RouteVerdict[];
+}
+
+function lookUp(walk: Walk): void {
+  for (const { lookup, key } of walk.rules.lookups) {
+    const answer = ask(key, walk.context, walk.rules);
+    if (!answer.ok) walk.notes.push(`lookup ${lookup.id}: ${answer.reason}`);
+    else label(walk, rowOf(lookup.rows, String(answer.value)));
+  }
+}
+
+function rowOf(rows: Readonly<Record<string, Readonly<Record<string, string>>>>, key: string): Readonly<Record<string, string>> {
+  return Object.hasOwn(rows, key) ? (rows[key] ?? {}) : {};
+}
+
+function label(walk: Walk, added: Readonly<Record<string, string>>): void {
+  Object.assign(walk.labels, added);
+  addLabels(walk.context, added);
+}
+
 interface Choice {
   readonly route: Id | null;
-  readonly set: Route["set"];
+  readonly severity: string | null;
+  readonly service: Id | null;
+  readonly policies: readonly Id[];
+  readonly urgency: Urgency | null;
   readonly groupKey: string | null;
   readonly group: Route["group"];
   readonly suppress: string | null;
   readonly holdMs: number | null;
 }
 
-function matches(route: Route, scope: Scope): { readonly matched: boolean; readonly why: string } {
-  const program = programFor(route.when);
-  if (!program.ok) return { matched: false, why: `does not compile: ${program.message}` };
-  const result = evaluate(program.program, scope);
-  if (!result.ok) return { matched: false, why: `failed, taken as no match: ${result.reason}` };
-  return result.value === true ? { matched: true, why: route.when } : { matched: false, why: "not true" };
+const nothingChosen: Choice = {
+  route: null,
+  severity: null,
+  service: null,
+  policies: [],
+  urgency: null,
+  groupKey: null,
+  group: null,
+  suppress: null,
+  holdMs: null,
+};
+
+function choose(walk: Walk, explain: boolean): Choice {
+  let chosen = nothingChosen;
+  for (const ready of walk.rules.routes) {
+    const { route } = ready;
+    if (!explain && !mayHold(ready.needs, walk.context)) continue;
+    const answer = ask(ready.when, walk.context, walk.rules);
+    if (!answer.ok) {
+      walk.verdicts.push({ id: route.id, matched: false, failed: true, why: `failed, taken as no match: ${answer.reason}` });
+      walk.notes.push(`route ${route.id} failed, taken as no match: ${answer.reason}`);
+    } else if (answer.value !== true) {
+      if (explain) walk.verdicts.push({ id: route.id, matched: false, why: whyNot(route.when, walk.context, walk.rules.isOpen) });
+    } else {
+      const before = chosen;
+      chosen = merge(walk, before, ready);
+      walk.verdicts.push({ id: route.id, matched: true, why: wordsOf(route), set: settingsOf(walk, before, chosen, route) });
+      if (!route.continue) return chosen;
+    }
+  }
+  return chosen;
 }
 
-function merge(before: Choice, route: Route, scope: Scope): Choice {
-  const grouped = route.group === null ? null : groupKeyOf(route, scope);
+function wordsOf(route: Route): string {
+  return `${route.when} holds${route.continue ? "; the routes after it are tried as well" : ""}`;
+}
+
+function merge(walk: Walk, before: Choice, ready: ReadyRoute): Choice {
+  const { route } = ready;
+  const { set } = route;
+  for (const [key, value] of Object.entries(set.labels ?? {})) {
+    const made = valueOf(walk, route, value, `label ${key}`);
+    if (made !== null) label(walk, { [key]: made });
+  }
+  const grouped = route.group === null ? null : groupKeyOf(walk, ready);
+  const service = named(walk, route, set.service, "service", walk.snapshot.services);
+  if (service !== null) walk.context.service = service;
+  const policies = (set.policies ?? []).flatMap((value) => named(walk, route, value, "policy", walk.snapshot.policies) ?? []);
   return {
     route: route.id,
-    set: { ...before.set, ...route.set },
+    severity: severityOf(walk, route) ?? before.severity,
+    service: service ?? before.service,
+    policies: policies.length > 0 ? [...new Set(policies)] : before.policies,
+    urgency: set.urgency ?? before.urgency,
     groupKey: grouped ?? before.groupKey,
     group: grouped === null ? before.group : route.group,
     suppress: route.suppress ? `route ${route.id}` : before.suppress,
@@ -77,16 +151,60 @@ function merge(before: Choice, route: Route, scope: Scope): Choice {
   };
 }
 
+/** The id a route names, if there is such a thing. What leads nowhere is noted, and what stood before stays. */
+function named(
+  walk: Walk,
+  route: Route,
+  value: Value | undefined,
+  kind: string,
+  known: Readonly<Record<Id, unknown>>,
+): Id | null {
+  if (value === undefined) return null;
+  const id = valueOf(walk, route, value, kind);
+  if (id === null) return null;
+  if (Object.hasOwn(known, id)) return id;
+  walk.notes.push(`route ${route.id}: ${unknownName(kind, id)}; as if it set none`);
+  return null;
+}
+
+function severityOf(walk: Walk, route: Route): string | null {
+  if (route.set.severity === undefined) return null;
+  const severity = valueOf(walk, route, route.set.severity, "severity");
+  if (severity === null || walk.snapshot.severities.includes(severity)) return severity;
+  walk.notes.push(`route ${route.id}: ${severity} is not one of ${walk.snapshot.severities.join(", ")}; as if it set none`);
+  return null;
+}
+
+function valueOf(walk: Walk, route: Route, value: Value, what: string): string | null {
+  const made = textOf(value, walk.context, walk.rules);
+  if (made.ok) return made.text;
+  walk.notes.push(`route ${route.id}: ${what} could not be worked out: ${made.reason}`);
+  return null;
+}
+
 /** The values the route groups by; null when one of them cannot be read, and the alert then stands alone. */
-function groupKeyOf(route: Route, scope: Scope): string | null {
+function groupKeyOf(walk: Walk, { route, by }: ReadyRoute): string | null {
   const values: string[] = [];
-  for (const expression of route.group?.by ?? []) {
-    const program = programFor(expression);
-    const result = program.ok ? evaluate(program.program, scope) : null;
-    if (result === null || !result.ok) return null;
-    values.push(String(result.value));
+  for (const compiled of by) {
+    const answer = ask(compiled, walk.context, walk.rules);
+    if (!answer.ok) {
+      walk.notes.push(`route ${route.id} cannot group it: ${answer.reason}`);
+      return null;
+    }
+    values.push(String(answer.value));
   }
   return JSON.stringify(values);
+}
+
+/** What a matching route changed, for the reader of its verdict. */
+function settingsOf(walk: Walk, before: Choice, after: Choice, route: Route): Readonly<Record<string, unknown>> {
+  const set: Record<string, unknown> = {};
+  for (const key of ["severity", "service", "urgency", "groupKey", "suppress", "holdMs"] as const)
+    if (after[key] !== null && (after[key] !== before[key] || before.route === null)) set[key] = after[key];
+  if (after.policies !== before.policies) set["policies"] = after.policies;
+  const labels = Object.keys(route.set.labels ?? {}).filter((key) => Object.hasOwn(walk.labels, key));
+  if (labels.length > 0) set["labels"] = Object.fromEntries(labels.map((key) => [key, walk.labels[key]]));
+  return set;
 }
 
 /** A declared incident: what a person chose, filled up by the service's and the tenant's settings. */

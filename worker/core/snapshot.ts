@@ -3,7 +3,6 @@
 
 import type { Severity } from "./alert.ts";
 import type { BusinessHours } from "./calendar.ts";
-import type { Schedule } from "./oncall/schedule.ts";
 
 export type Id = string;
 export type Urgency = "high" | "low";
@@ -109,15 +108,20 @@ export interface Integration {
   readonly severityMap: Readonly<Partial<Record<Severity, string>>>;
 }
 
+/** What a route sets: the text itself, or what an expression over the alert yields. */
+export type Value = string | { readonly expr: string };
+
 /** A routing rule. First match wins unless `continue`. `when` is CEL (worker/core/expression.ts). */
 export interface Route {
   readonly id: Id;
   readonly when: string;
   readonly set: {
-    readonly severity?: string;
-    readonly service?: Id;
-    readonly policy?: Id;
+    readonly severity?: Value;
+    readonly service?: Value;
+    /** Several start at the same moment, each with its own ladder; the first is the incident's own. */
+    readonly policies?: readonly Value[];
     readonly urgency?: Urgency;
+    readonly labels?: Readonly<Record<string, Value>>;
   };
   readonly group: { readonly by: readonly string[]; readonly windowMs: number; readonly kind: "rolling" | "fixed" } | null;
   readonly suppress: boolean;
@@ -125,20 +129,12 @@ export interface Route {
   readonly continue: boolean;
 }
 
-/** A job that says it is alive. `severity` is of the tenant's own scale, null: as for an error. */
-export interface Heartbeat {
+/** A table that adds labels to an alert before the routes see it. */
+export interface Lookup {
   readonly id: Id;
-  readonly name: string;
-  /** SHA-256 (hex) of the key in its URL; the key itself is kept nowhere. */
-  readonly keyHash: string;
-  readonly schedule:
-    | { readonly kind: "every"; readonly everyMs: number }
-    | { readonly kind: "cron"; readonly cron: string; readonly timeZone: string };
-  readonly graceMs: number;
-  readonly service: Id | null;
-  readonly severity: string | null;
-  /** The first beat is waited for from the creation on; else the watch begins with it. */
-  readonly expectFirst: boolean;
+  /** CEL; its value, as text, names the row. */
+  readonly key: string;
+  readonly rows: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface Defaults {
@@ -168,9 +164,10 @@ export interface Snapshot {
   readonly routes: readonly Route[];
   /** Absent in a snapshot stored before there were any. */
   readonly businessHours?: Readonly<Record<Id, BusinessHours>>;
-  /** Absent in a snapshot stored before there were any. */
-  readonly schedules?: Readonly<Record<Id, Schedule>>;
-  readonly heartbeats?: Readonly<Record<Id, Heartbeat>>;
+  /** Tried in order, each sees the labels of those before it. */
+  readonly lookups?: readonly Lookup[];
+  /** By source plugin: what takes the place of `severityMap`; an integration's own map goes over it. */
+  readonly sourceSeverities?: Readonly<Record<Id, Readonly<Partial<Record<Severity, string>>>>>;
   /** Grouping routes exist or once did: an open alert may live in a group's object whatever the routes say now. */
   readonly groups?: boolean;
 }

@@ -85,7 +85,7 @@ async function otherTenants(env: Env, tenant: string): Promise<string[]> {
 }
 
 function placed(finding: Finding, placeOf: PlaceOf): DocumentError {
-  return errorAt(placeOf, finding.path, finding.message, finding.nearest);
+  return errorAt(placeOf, finding.path, finding.message, finding.nearest, finding.inside);
 }
 
 /** Puts a saved tenant in force: keys first, then the snapshot. False: saved, and the sweep will try again. */

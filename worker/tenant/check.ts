@@ -3,8 +3,8 @@
 
 import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
 import { parseDuration } from "../core/duration.ts";
-import { compileExpression } from "../core/expression.ts";
 import { limits } from "../core/limits.ts";
+import { checkRoutes } from "./check-routes.ts";
 import { nearestOf } from "./parse.ts";
 import { definitionKinds, type Definitions, type Kind } from "./definitions.ts";
 
@@ -17,6 +17,8 @@ export interface Finding {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly nearest?: string;
+  /** The place inside the text at that path, from 1: where an expression is wrong. */
+  readonly inside?: { readonly line: number; readonly column: number };
 }
 
 export interface Findings {
@@ -24,7 +26,7 @@ export interface Findings {
   readonly warnings: readonly Finding[];
 }
 
-interface Context {
+export interface Context {
   readonly all: Definitions;
   readonly plugins: Plugins;
   readonly errors: Finding[];
@@ -48,7 +50,7 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
       warn(context, ["services", i], `service ${service.id} has no policy: its incidents page the tenant's fallback`);
   });
   all.integrations.forEach((_, i) => checkIntegration(context, i));
-  all.routes.forEach((_, i) => checkRoute(context, i));
+  checkRoutes(context);
   all.notifiers.forEach((_, i) => checkNotifier(context, i));
   checkTargets(context, all.settings.fallback?.notify ?? [], ["fallback", "notify"]);
   if ((all.settings.fallback?.notify ?? []).length === 0)
@@ -56,11 +58,11 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
   return context;
 }
 
-function fail(context: Context, path: Finding["path"], message: string, nearest?: string | null): void {
+export function fail(context: Context, path: Finding["path"], message: string, nearest?: string | null): void {
   context.errors.push({ path, message, ...(nearest ? { nearest } : {}) });
 }
 
-function warn(context: Context, path: Finding["path"], message: string): void {
+export function warn(context: Context, path: Finding["path"], message: string): void {
   context.warnings.push({ path, message });
 }
 
@@ -72,7 +74,7 @@ function unique({ all, errors }: Context, kind: Kind): void {
   });
 }
 
-function refer(context: Context, kind: Kind, id: string | undefined, path: Finding["path"]): void {
+export function refer(context: Context, kind: Kind, id: string | undefined, path: Finding["path"]): void {
   if (id === undefined) return;
   const known = context.all[kind].map((each) => each.id);
   if (known.includes(id)) return;
@@ -94,6 +96,13 @@ function notifierIds({ all, plugins }: Context): string[] {
 
 function checkSeverities(context: Context): void {
   const { severities, severityMap } = context.all.settings;
+  for (const [source, map] of Object.entries(context.all.settings.sourceSeverities ?? {})) {
+    if (!context.plugins.sources[source]) fail(context, ["sourceSeverities", source], `there is no source plugin ${source}`);
+    for (const [canonical, own] of Object.entries(map)) {
+      if (own !== undefined && severities && !severities.includes(own))
+        fail(context, ["sourceSeverities", source, canonical], `${own} is not one of ${severities.join(", ")}`);
+    }
+  }
   if (severities === undefined) return;
   if (new Set(severities).size !== severities.length) fail(context, ["severities"], "a severity is named twice");
   for (const [canonical, own] of Object.entries(severityMap ?? {})) {
@@ -202,23 +211,6 @@ function checkIntegration(context: Context, i: number): void {
     if (own !== undefined && severities && !severities.includes(own))
       fail(context, ["integrations", i, "severityMap", canonical], `${own} is not one of ${severities.join(", ")}`);
   }
-}
-
-function checkRoute(context: Context, i: number): void {
-  const route = context.all.routes[i];
-  if (!route) return;
-  const expression = (text: string, path: Finding["path"]): void => {
-    const compiled = compileExpression(text);
-    if (!compiled.ok)
-      fail(context, path, `${compiled.message} (in the expression: line ${compiled.line}, column ${compiled.column})`);
-  };
-  expression(route.when, ["routes", i, "when"]);
-  route.group?.by.forEach((by, j) => expression(by, ["routes", i, "group", "by", j]));
-  refer(context, "services", route.set.service, ["routes", i, "set", "service"]);
-  refer(context, "policies", route.set.policy, ["routes", i, "set", "policy"]);
-  const { severities } = context.all.settings;
-  if (route.set.severity !== undefined && severities && !severities.includes(route.set.severity))
-    fail(context, ["routes", i, "set", "severity"], `${route.set.severity} is not one of ${severities.join(", ")}`);
 }
 
 function checkNotifier(context: Context, i: number): void {

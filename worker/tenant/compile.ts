@@ -13,7 +13,6 @@ import type {
   NotifyRule,
   Person,
   Policy,
-  Route,
   Service,
   Snapshot,
   Target,
@@ -21,6 +20,7 @@ import type {
   Urgency,
 } from "../core/snapshot.ts";
 import type { StoredTenant } from "../store/tenant.ts";
+import { routeOf } from "./compile-routes.ts";
 import {
   fromStored,
   type Definitions,
@@ -62,6 +62,10 @@ export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<s
     integrations: keyed(all.integrations.map(integrationOf)),
     notifiers: keyed(notifiersOf(all, notifierPlugins)),
     routes: all.routes.map(routeOf),
+    lookups: all.lookups.map(({ id, key, rows }) => ({ id, key, rows })),
+    sourceSeverities: Object.fromEntries(
+      Object.entries(settings.sourceSeverities ?? {}).map(([source, map]) => [source, given(map)]),
+    ),
     groups: all.grouped,
   };
 }
@@ -153,6 +157,10 @@ function serviceOf(service: Definitions["services"][number]): Service {
   };
 }
 
+function given(map: Readonly<Partial<Record<Severity, string | undefined>>>): Partial<Record<Severity, string>> {
+  return Object.fromEntries(Object.entries(map).filter(([, own]) => own !== undefined));
+}
+
 function integrationOf(integration: IntegrationDefinition): Integration {
   return {
     id: integration.id,
@@ -162,25 +170,7 @@ function integrationOf(integration: IntegrationDefinition): Integration {
     secret: integration.secret?.sealed ?? null,
     service: integration.service ?? null,
     config: integration.config,
-    severityMap: Object.fromEntries(Object.entries(integration.severityMap ?? {}).filter(([, own]) => own !== undefined)),
-  };
-}
-
-function routeOf(route: Definitions["routes"][number]): Route {
-  const { severity, service, policy, urgency } = route.set;
-  return {
-    id: route.id,
-    when: route.when,
-    set: {
-      ...(severity === undefined ? {} : { severity }),
-      ...(service === undefined ? {} : { service }),
-      ...(policy === undefined ? {} : { policy }),
-      ...(urgency === undefined ? {} : { urgency }),
-    },
-    group: route.group === undefined ? null : { by: route.group.by, windowMs: ms(route.group.window), kind: route.group.kind },
-    suppress: route.suppress,
-    holdMs: route.hold === undefined ? null : ms(route.hold),
-    continue: route.continue,
+    severityMap: given(integration.severityMap ?? {}),
   };
 }
 

@@ -2,8 +2,9 @@
 
 import * as z from "zod";
 import { limits } from "../core/limits.ts";
-import { dayMs, duration, expression, id, longestDelayMs, secret, text, timeZone } from "./document-parts.ts";
+import { dayMs, duration, id, longestDelayMs, secret, text, timeZone } from "./document-parts.ts";
 import { policy, targets } from "./document-policies.ts";
+import { lookup, route } from "./document-routes.ts";
 
 const bound = limits;
 
@@ -62,29 +63,6 @@ const integration = z.strictObject({
   severityMap: severityNames.optional(),
 });
 
-const route = z.strictObject({
-  id,
-  when: expression,
-  set: z
-    .strictObject({
-      severity: text(32).optional(),
-      service: id.optional(),
-      policy: id.optional(),
-      urgency: z.enum(["high", "low"]).optional(),
-    })
-    .default({}),
-  group: z
-    .strictObject({
-      by: z.array(z.string().min(1).max(512)).min(1).max(10),
-      window: duration(60_000, 7 * dayMs).default("30m"),
-      kind: z.enum(["rolling", "fixed"]).default("rolling"),
-    })
-    .optional(),
-  suppress: z.boolean().default(false),
-  hold: duration(1_000, dayMs).optional(),
-  continue: z.boolean().default(false),
-});
-
 const notifier = z.strictObject({
   id,
   plugin: id.describe("A notifier plugin's id"),
@@ -103,8 +81,9 @@ export const sections = {
   policies: z.array(policy).max(1_000).optional(),
   services: z.array(service).max(5_000).optional(),
   integrations: z.array(integration).max(1_000).optional(),
-  routes: z.array(route).max(1_000).optional(),
+  routes: z.array(route).max(limits.routing.routesMax).optional(),
   notifiers: z.array(notifier).max(200).optional(),
+  lookups: z.array(lookup).max(limits.routing.lookupsMax).optional(),
 };
 
 export const tenantDocument = z.strictObject({
@@ -114,6 +93,10 @@ export const tenantDocument = z.strictObject({
   jurisdiction: z.enum(["eu", "us", "fedramp"]).nullable().optional(),
   severities: z.array(text(32)).min(1).max(10).optional(),
   severityMap: severityNames.optional(),
+  sourceSeverities: z
+    .record(id, severityNames)
+    .optional()
+    .describe("By source plugin, over severityMap: { zendesk: { critical: P2 } }; an integration's own map goes over it"),
   fallback: z.strictObject({ notify: targets }).optional(),
   defaults: z
     .strictObject({
@@ -137,7 +120,6 @@ export const notYet: ReadonlySet<string> = new Set([
   "heartbeats",
   "maintenance",
   "silences",
-  "lookups",
   "connectors",
   "when",
   "retry",

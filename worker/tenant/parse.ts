@@ -1,7 +1,7 @@
 // Owns turning text into a tenant document: YAML 1.2 core (dates stay strings) or JSON, every error with its place and, for an
 // unknown key, the nearest known one. All or nothing.
 
-import { LineCounter, parseDocument as parseYaml, type Document } from "yaml";
+import { isScalar, LineCounter, parseDocument as parseYaml, type Document } from "yaml";
 import type * as z from "zod";
 import { notYet, tenantDocument, type TenantDocument } from "./document.ts";
 
@@ -23,8 +23,13 @@ export type ParsedDocument =
     }
   | { readonly ok: false; readonly errors: readonly DocumentError[] };
 
-/** Where a path stands in the text. */
-export type PlaceOf = (path: readonly PropertyKey[]) => { readonly line: number; readonly column: number } | null;
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where a path stands in the document; with `inside`, a place within the text that stands there. */
+export type PlaceOf = (path: readonly PropertyKey[], inside?: Place) => Place | null;
 
 const bytesMax = 2_000_000;
 const errorsMax = 50;
@@ -34,7 +39,7 @@ export function parseDocument(text: string, _contentType: string): ParsedDocumen
   const counter = new LineCounter();
   // JSON is YAML: one parser gives one kind of error with line and column.
   const yaml = parseYaml(text, { version: "1.2", schema: "core", lineCounter: counter, uniqueKeys: true, strict: true });
-  const placeOf: PlaceOf = (path) => placeIn(yaml, counter, path);
+  const placeOf: PlaceOf = (path, inside) => placeIn(yaml, { counter, text }, path, inside);
   if (yaml.errors.length > 0) {
     return {
       ok: false,
@@ -63,7 +68,12 @@ function wrong(message: string): ParsedDocument {
   return { ok: false, errors: [{ path: "", line: null, column: null, message }] };
 }
 
-function placeIn(yaml: Document, counter: LineCounter, path: readonly PropertyKey[]): { line: number; column: number } | null {
+interface Source {
+  readonly counter: LineCounter;
+  readonly text: string;
+}
+
+function placeIn(yaml: Document, source: Source, path: readonly PropertyKey[], inside?: Place): Place | null {
   for (let length = path.length; length >= 0; length--) {
     const node: unknown = length === 0 ? yaml.contents : yaml.getIn(path.slice(0, length), true);
     const range =
@@ -71,11 +81,35 @@ function placeIn(yaml: Document, counter: LineCounter, path: readonly PropertyKe
         ? (node as { range?: [number, number, number] }).range
         : undefined;
     if (range) {
-      const at = counter.linePos(range[0]);
+      const value = length === path.length && isScalar(node) && typeof node.value === "string" ? node.value : null;
+      const [from, to] = range;
+      const exact =
+        value === null || inside === undefined ? from : offsetInside(source.text.slice(from, to), from, value, inside);
+      const at = source.counter.linePos(exact);
       return { line: at.line, column: at.col };
     }
   }
   return null;
+}
+
+/**
+ * The place of a scalar's character in the document. The value is followed through its written form: quotes, escapes, folded
+ * lines and a block's header and indentation are passed over.
+ */
+function offsetInside(written: string, start: number, value: string, { line, column }: Place): number {
+  const lines = value.split("\n");
+  const target = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
+  const block = written.startsWith("|") || written.startsWith(">");
+  let at = block ? written.indexOf("\n") + 1 : /^["']/.test(written) ? 1 : 0;
+  for (let i = 0; i <= target && at < written.length; i++) {
+    const wanted = value[i];
+    if (wanted !== "\n" || block) while (/\s/.test(written[at] ?? "") && written[at] !== wanted) at++;
+    if (i === target) break;
+    if (written[at] === "\\" && written.startsWith('"')) at += 2;
+    else if (written.startsWith("''", at) && written.startsWith("'")) at += 2;
+    else at++;
+  }
+  return start + at;
 }
 
 export function pathText(path: readonly PropertyKey[]): string {
@@ -83,8 +117,14 @@ export function pathText(path: readonly PropertyKey[]): string {
 }
 
 /** An error at a path, with its place in the text. */
-export function errorAt(placeOf: PlaceOf, path: readonly PropertyKey[], message: string, nearest?: string): DocumentError {
-  const place = placeOf(path);
+export function errorAt(
+  placeOf: PlaceOf,
+  path: readonly PropertyKey[],
+  message: string,
+  nearest?: string,
+  inside?: Place,
+): DocumentError {
+  const place = placeOf(path, inside);
   return {
     path: pathText(path),
     line: place?.line ?? null,
