@@ -2,8 +2,8 @@
 
 export type { Alert, AlertAction, Link, Severity } from "../../worker/core/alert.ts";
 export type { OutgoingPage, Outcome, Page, PageReason } from "../../worker/core/page.ts";
-export type { SourceManifest, NotifierManifest } from "./manifest.ts";
-export type { InboundRequest, NormalizeInput, SourceCredentials, SourcePlugin, Verdict } from "./source.ts";
+export type { BodyKind, SourceManifest, NotifierManifest } from "./manifest.ts";
+export type { Handshake, InboundRequest, KeyStore, NormalizeInput, SourceCredentials, SourcePlugin, Verdict } from "./source.ts";
 export type { HttpAnswer, HttpRequest, NotifierIo, NotifierPlugin, SendInput, Socket, TcpOptions } from "./notifier.ts";
 export { UnreadableError } from "./unreadable.ts";
 export { ProviderError } from "./provider-error.ts";
@@ -13,12 +13,17 @@ export {
   commonSeverities,
   cut,
   firstOf,
+  ignored,
   isRecord,
   labelsOf,
   linksOf,
   present,
   severityOf,
-  timeOf,
   titleOf,
 } from "./text.ts";
-export { hmacSha256, sameText, verifyFresh, verifyHmac, verifyShared } from "./verify.ts";
+export { alertmanagerAlerts, type AlertmanagerReading } from "./alertmanager.ts";
+export { boundedKey, digestOf, labelsDigest } from "./key.ts";
+export { plainText } from "./plain.ts";
+export { anyCase, at, listOf, recordOf, tagsOf, wordOf } from "./read.ts";
+export { timeOf, utc } from "./time.ts";
+export { hmacSha256, sameText, verifyFresh, verifyHmac, verifyShared, verifySigned, verifyStandardWebhook } from "./verify.ts";

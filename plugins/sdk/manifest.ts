@@ -10,12 +10,17 @@ export interface SourceManifest {
   /** The vendor's page that documents what it sends. */
   readonly docs: string;
   /** How `payload` is made from the body. */
-  readonly body: "json" | "form" | "text";
+  readonly body: BodyKind;
   /** Ways to prove the sender beside the key in the URL, for the UI and the set-up text. */
-  readonly auth: readonly ("key" | "bearer" | "basic" | "hmac" | "header")[];
+  readonly auth: readonly ("key" | "bearer" | "basic" | "hmac" | "header" | "query" | "body" | "certificate")[];
   /** Header that carries the sender's id of this delivery, the same on retries. */
   readonly deliveryIdHeader?: string;
+  /** Hosts that `keys` may ask, as regular expressions over the whole host name. */
+  readonly keyHosts?: readonly string[];
 }
+
+/** A body that is JSON or a form is told apart by its first character; one that is JSON or text, by whether it parses. */
+export type BodyKind = "json" | "form" | "text" | "json-or-form" | "json-or-text";
 
 export interface NotifierManifest {
   readonly kind: "notifier";

@@ -19,6 +19,14 @@ export interface SourceCredentials<Config = unknown> {
   readonly config: Config;
   /** Epoch ms. */
   readonly now: number;
+  /** Public keys and certificates that the sender names by URL; only hosts of the manifest's `keyHosts`. */
+  readonly keys: KeyStore;
+}
+
+/** Gets what a sender signs with from the sender's own server. */
+export interface KeyStore {
+  /** The text at the URL, kept for a while. Rejects when it cannot be had now: the sender is then asked to try again. */
+  get(url: string): Promise<string>;
 }
 
 export type Verdict = { readonly ok: true } | { readonly ok: false; readonly reason: string };
@@ -30,6 +38,11 @@ export interface NormalizeInput<Config = unknown> {
   readonly config: Config;
 }
 
+export interface Handshake {
+  readonly reason: string;
+  readonly confirm: string | null;
+}
+
 export interface SourcePlugin<Config = unknown> {
   readonly manifest: SourceManifest;
   /** The integration's `config:`; the UI renders a form from it. */
@@ -38,6 +51,11 @@ export interface SourcePlugin<Config = unknown> {
   verify(request: InboundRequest, credentials: SourceCredentials<Config>): Verdict | Promise<Verdict>;
   /** Pure and synchronous. Throws UnreadableError for what this source never sends; anything else thrown is treated the same. */
   normalize(input: NormalizeInput<Config>): readonly Alert[];
+  /**
+   * What a sender asks before it sends alerts (a subscription to confirm), after `verify`. Null: this is no such request. With
+   * `confirm` the hub asks that URL once, only on a host of the manifest's `keyHosts`; a failure is answered 503.
+   */
+  handshake?(input: NormalizeInput<Config>): Handshake | null;
   /** What the sender must hear instead of 202 with the results. */
   reply?(results: readonly { readonly incident: string | null; readonly action: string; readonly reason: string }[]): {
     readonly status: number;

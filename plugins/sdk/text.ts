@@ -1,15 +1,16 @@
-// Owns the small pure readings that every source needs: what counts as absent, one-line titles, safe links, times.
+// Owns the small pure readings that every source needs: what counts as absent, one-line titles, safe links, severities.
 
 import type { Alert, Link, Severity } from "../../worker/core/alert.ts";
+import { boundedKey } from "./key.ts";
 
 const placeholder =
-  /^(\$[A-Za-z_]+|\$\{.*\}|\{[A-Z0-9._]+\}|\{\{.*\}\}|%[a-z]+|\*\w+\*|<MISSING VALUE>|\[REDACTED\]|null|None|undefined|-)$/;
+  /^(\$[A-Za-z_]+\$?|\$\{.*\}|\{[A-Z0-9._]+\}|\{\{.*\}\}|%[a-z]+|\*\w+\*|<MISSING VALUE>|\[REDACTED\]|null|None|undefined|-)$/;
 
 /** The text, or null when it is missing, blank, or a template variable nobody filled in. Numbers and booleans become text. */
 export function present(value: unknown): string | null {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return null;
-  const text = value.trim();
+  const text = value.trim().toWellFormed();
   return text === "" || placeholder.test(text) ? null : text;
 }
 
@@ -31,9 +32,9 @@ export function titleOf(text: string): string {
   return cut(line, 255) || "(no title)";
 }
 
-/** At most `max` characters, with a mark where it was cut. */
+/** At most `max` characters, with a mark where it was cut; never half a character. */
 export function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /** An object of texts: nested values as JSON, absent ones left out. */
@@ -65,20 +66,6 @@ export function linksOf(candidates: readonly (readonly [text: string, href: unkn
     url.password = "";
     return [{ text, href: url.href }];
   });
-}
-
-/** Epoch ms from ISO text, or digits in s, ms, µs or ns by magnitude. Zero, year 1 and 1970-01-01 mean unset: null. */
-export function timeOf(value: unknown): number | null {
-  const text = present(value);
-  if (text === null) return null;
-  const ms = /^\d+(\.\d+)?$/.test(text) ? byMagnitude(Number(text)) : Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, "$1:$2"));
-  return Number.isFinite(ms) && ms > 86_400_000 ? Math.floor(ms) : null;
-}
-
-function byMagnitude(n: number): number {
-  if (n < 1e11) return n * 1_000;
-  if (n < 1e14) return n;
-  return n < 1e17 ? n / 1_000 : n / 1_000_000;
 }
 
 /** The severity by a table of lower-case words, and a note when the word is not in it. */
@@ -137,7 +124,12 @@ export function alertOf(alert: Pick<Alert, "dedupKey" | "action" | "title" | "so
     test: false,
     ...alert,
     ...(alert.body === undefined ? {} : { body: cut(alert.body, 32_768) }),
-    dedupKey: cut(alert.dedupKey, 512),
+    dedupKey: boundedKey(alert.dedupKey),
     title: titleOf(alert.title),
   };
+}
+
+/** An event that changes nothing for us: recorded as ignored, with the reason that the sender's operator will read. */
+export function ignored(source: string, dedupKey: string | null, title: string, reason: string): Alert {
+  return alertOf({ dedupKey: dedupKey ?? "none", action: "ignore", title, source, notes: [reason] });
 }

@@ -22,6 +22,8 @@ export const limits = {
     labelKeyCharsMax: 128,
     labelValueCharsMax: 1_024,
     linksMax: 16,
+    /** Longer ones are left out: no phone opens them. */
+    linkCharsMax: 4_096,
     dedupKeyCharsMax: 512,
   },
   incident: {
@@ -78,6 +80,53 @@ export const limits = {
   zone: { kept: 200, blocksKept: 500 },
   /** `daysMax`: how far ahead a calendar is looked through before "never" is the answer. */
   calendar: { windowsMax: 50, holidaysMax: 1_000, daysMax: 3_700 },
+  oncall: {
+    /** Of 28 days each, a layer: five years. */
+    dutyBlocksKept: 70,
+    /** Handoffs of one rule, and events of one recurring entry of a calendar, that are followed. */
+    occurrencesMax: 20_000,
+    /** A shift that lasts longer both ways has no ends: "always". */
+    horizonMs: 750 * 86_400_000,
+    layersMax: 20,
+    slotsMax: 200,
+    slotPeopleMax: 50,
+    restrictionsMax: 50,
+    overridesMax: 500,
+    /** Former rules of a layer that are kept, so that the past stays what it was. */
+    formerRulesMax: 30,
+    /** The longest stretch of time one question may ask about. */
+    rangeMsMax: 400 * 86_400_000,
+  },
+  heartbeat: {
+    everyMsMin: 1_000,
+    everyMsMax: 366 * 86_400_000,
+    graceMsMax: 30 * 86_400_000,
+    graceMsDefault: 300_000,
+    /** Under this a beat that is a little late, or a restart of the hub, is soon a page. */
+    graceMsWarn: 60_000,
+    /** After the hub itself was down a beat is waited for grace and one period, of which this much at most. */
+    excuseMsMax: 3_600_000,
+    /** A heartbeat that stays silent repeats its alert at each further missed time, at most this often. */
+    repeatMsMin: 3_600_000,
+    /** Kept for an incident object that cannot be told. */
+    reportsMax: 10,
+    reportBackoffFirstMs: 1_000,
+    reportBackoffMaxMs: 60_000,
+    bodyCharsMax: 10_000,
+    runCharsMax: 64,
+    /** Beats of one kind within this (and a tenth of the period) are one: the first is durable and says the same. */
+    sameBeatMs: 1_000,
+    cronsKept: 2_000,
+    perTenantMax: 2_000,
+    /** The minute's tick was not seen for this long: the hub was down. Cron on Cloudflare may be two minutes late. */
+    outageAfterMs: 180_000,
+    outagesKept: 50,
+    beatMs: 5_000,
+    toldAtOnce: 20,
+    tellRetryMs: 30_000,
+  },
+  /** `spellsKept`: stays in pausing states that an incident remembers. */
+  sla: { warnBeforeMs: 1_800_000, targetMsMin: 60_000, targetMsMax: 366 * 86_400_000, warningsMax: 10, spellsKept: 100 },
   expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
   /** One alert is asked of every route: see test/bench/routing.mjs for what a thousand cost. */
   routing: { routesMax: 1_000, policiesMax: 10, lookupsMax: 50, lookupRowsMax: 2_000 },
@@ -93,6 +142,8 @@ export const limits = {
   },
   /** What an isolate remembers of ingest keys. Unknown ones apart: guessing must not push the known ones out. */
   keys: { foundMs: 60_000, missingMs: 5_000, foundKept: 5_000, missingKept: 1_000 },
+  /** A sender's certificates and subscription confirmations: on the way of an alert, so quick; SNS itself waits 15 s. */
+  keyFetch: { limitMs: 5_000, charsMax: 65_536, keptMs: 3_600_000, keptMax: 100 },
   inbox: { kept: 1_000 },
   flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
   watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },

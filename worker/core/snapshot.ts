@@ -3,6 +3,7 @@
 
 import type { Severity } from "./alert.ts";
 import type { BusinessHours } from "./calendar.ts";
+import type { Schedule } from "./oncall/schedule.ts";
 
 export type Id = string;
 export type Urgency = "high" | "low";
@@ -129,6 +130,22 @@ export interface Route {
   readonly continue: boolean;
 }
 
+/** A job that says it is alive. `severity` is of the tenant's own scale, null: as for an error. */
+export interface Heartbeat {
+  readonly id: Id;
+  readonly name: string;
+  /** SHA-256 (hex) of the key in its URL; the key itself is kept nowhere. */
+  readonly keyHash: string;
+  readonly schedule:
+    | { readonly kind: "every"; readonly everyMs: number }
+    | { readonly kind: "cron"; readonly cron: string; readonly timeZone: string };
+  readonly graceMs: number;
+  readonly service: Id | null;
+  readonly severity: string | null;
+  /** The first beat is waited for from the creation on; else the watch begins with it. */
+  readonly expectFirst: boolean;
+}
+
 /** A table that adds labels to an alert before the routes see it. */
 export interface Lookup {
   readonly id: Id;
@@ -164,6 +181,9 @@ export interface Snapshot {
   readonly routes: readonly Route[];
   /** Absent in a snapshot stored before there were any. */
   readonly businessHours?: Readonly<Record<Id, BusinessHours>>;
+  /** Absent in a snapshot stored before there were any. */
+  readonly schedules?: Readonly<Record<Id, Schedule>>;
+  readonly heartbeats?: Readonly<Record<Id, Heartbeat>>;
   /** Tried in order, each sees the labels of those before it. */
   readonly lookups?: readonly Lookup[];
   /** By source plugin: what takes the place of `severityMap`; an integration's own map goes over it. */

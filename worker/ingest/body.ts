@@ -1,6 +1,7 @@
 // Owns reading a body: bounded in bytes and time, inflated only as declared, parsed with bounds on depth and keys.
 // Whatever cannot be read comes back as a reason, never as an exception: the alert behind it must not be lost.
 
+import type { BodyKind } from "../../plugins/sdk/index.ts";
 import { limits } from "../core/limits.ts";
 
 const bound = limits.ingest;
@@ -61,16 +62,29 @@ async function readBounded(
 export type Parsed = { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly reason: string };
 
 /** By the plugin's manifest: JSON (BOM tolerated), a form (a lone `payload` field is JSON inside), or the text itself. */
-export function parseBody(bytes: Uint8Array, as: "json" | "form" | "text"): Parsed {
+export function parseBody(bytes: Uint8Array, as: BodyKind): Parsed {
   const text = new TextDecoder().decode(bytes);
-  if (as === "text") return { ok: true, payload: text };
-  if (as === "form") {
-    const form = Object.fromEntries(new URLSearchParams(text));
-    return Object.keys(form).length === 1 && form["payload"] !== undefined
-      ? parseJson(form["payload"])
-      : { ok: true, payload: freeze(form) };
+  switch (as) {
+    case "text":
+      return { ok: true, payload: text };
+    case "json":
+      return parseJson(text);
+    case "form":
+      return parseForm(text);
+    case "json-or-form":
+      return /^\s*[{[]/.test(text) ? parseJson(text) : parseForm(text);
+    case "json-or-text": {
+      const parsed = parseJson(text);
+      return parsed.ok || /^\s*[{[]/.test(text) ? parsed : { ok: true, payload: text };
+    }
   }
-  return parseJson(text);
+}
+
+function parseForm(text: string): Parsed {
+  const form = Object.fromEntries(new URLSearchParams(text));
+  const names = Object.keys(form);
+  if (names.length > bound.jsonKeysMax) return { ok: false, reason: `more than ${bound.jsonKeysMax} fields` };
+  return names.length === 1 && form["payload"] !== undefined ? parseJson(form["payload"]) : { ok: true, payload: freeze(form) };
 }
 
 function parseJson(text: string): Parsed {

@@ -1,5 +1,6 @@
 // Owns the last look at what a plugin returned: texts inside their limits, links with a safe scheme, nothing else trusted.
 
+import { boundedKey } from "../../plugins/sdk/index.ts";
 import { severities, type Alert } from "../core/alert.ts";
 import { limits } from "../core/limits.ts";
 
@@ -18,27 +19,29 @@ export function clampAlert(alert: Alert): Alert | null {
     return null;
   const labels: Record<string, string> = {};
   for (const [key, value] of Object.entries(alert.labels).slice(0, bound.labelsMax))
-    labels[cut(key, bound.labelKeyCharsMax)] = cut(textOf(value), bound.labelValueCharsMax);
+    labels[cut(textOf(key), bound.labelKeyCharsMax)] = cut(textOf(value), bound.labelValueCharsMax);
   return {
-    dedupKey: cut(alert.dedupKey, bound.dedupKeyCharsMax),
+    dedupKey: boundedKey(alert.dedupKey, bound.dedupKeyCharsMax),
     action: alert.action,
     severity: severities.includes(alert.severity) ? alert.severity : "unknown",
     title: cut(textOf(alert.title).trim() || "(no title)", bound.titleCharsMax),
     body: cut(textOf(alert.body), bound.bodyCharsMax),
     labels,
-    links: alert.links.filter((link) => /^https?:\/\//i.test(link.href)).slice(0, bound.linksMax),
-    source: alert.source,
+    links: alert.links
+      .filter((link) => /^https?:\/\//i.test(link.href) && link.href.length <= bound.linkCharsMax)
+      .slice(0, bound.linksMax),
+    source: textOf(alert.source),
     sourceAt: typeof alert.sourceAt === "number" && Number.isFinite(alert.sourceAt) ? alert.sourceAt : null,
     test: alert.test,
-    ...(alert.notes && alert.notes.length > 0 ? { notes: alert.notes.slice(0, 10).map((note) => cut(note, 300)) } : {}),
+    ...(alert.notes && alert.notes.length > 0 ? { notes: alert.notes.slice(0, 10).map((note) => cut(textOf(note), 300)) } : {}),
   };
 }
 
-/** Plugins are typed, and this is the door all the same: what is no text is none. */
+/** Plugins are typed, and this is the door all the same: what is no text is none, and half a character is no character. */
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return typeof value === "string" ? value.toWellFormed() : "";
 }
 
 function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }

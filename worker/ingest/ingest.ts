@@ -21,8 +21,9 @@ import type { KeyEntry } from "../objects/rpc.ts";
 import { loadSnapshot } from "../objects/snapshot-cache.ts";
 import { open } from "../security/seal.ts";
 import { parseBody, readBody } from "./body.ts";
-import { clampAlert } from "./clamp.ts";
 import { frozenGroup, rememberGroup } from "./grouping.ts";
+import { confirm, keyStore } from "./keys.ts";
+import { readAlerts } from "./read.ts";
 import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.ts";
 
 export const ingestApp = new Hono<{ Bindings: Env }>();
@@ -58,8 +59,18 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
   if (body === null) return c.json({ error: "the body broke off" }, 400);
   if (door === null) return unauthorized(c);
   const request = inbound(c, body.bytes);
-  if (!(await proven(door, request))) return unauthorized(c);
-  const read = body.ok ? normalized(door, request) : { ok: false as const, reason: body.reason };
+  try {
+    if (!(await proven(door, request))) return unauthorized(c);
+    const handshake = body.ok ? await shake(door, request) : null;
+    if (handshake !== null)
+      return c.json({ accepted: 0, results: [{ incident: null, action: "ignored", reason: handshake }] }, 202);
+  } catch (error) {
+    console.error("ingest: the sender could not be checked", String(error));
+    return later(c, "the sender could not be checked just now; send the same body again");
+  }
+  const read = body.ok
+    ? readAlerts(door.plugin, { body: body.bytes, headers: request.headers, config: door.integration.config })
+    : { ok: false as const, reason: body.reason };
   const alerts = read.ok ? read.alerts : [unreadableAlert(door.integration, read.reason)];
   const deliveryId = deliveryIdOf(door.plugin, request);
   const raw = new TextDecoder().decode(body.bytes.subarray(0, limits.ingest.rawKeptBytesMax));
@@ -92,34 +103,27 @@ async function doorFor(env: Env, key: string): Promise<Door | null> {
   return loaded && integration && plugin ? { env, entry, snapshot: loaded.snapshot, integration, plugin } : null;
 }
 
+/** A configuration that no longer fits the plugin proves nothing and refuses nothing: the body is then unreadable, and said so. */
 async function proven({ env, entry, integration, plugin }: Door, request: InboundRequest): Promise<boolean> {
   const place = `${entry.tenant}/integrations/${integration.id}/secret`;
   const secret = integration.secret === null ? null : await open(env, place, integration.secret);
-  const verdict = await plugin.verify(request, { secret, config: plugin.config.parse(integration.config), now: Date.now() });
+  const config = plugin.config.safeParse(integration.config);
+  if (!config.success) return true;
+  const keys = keyStore(plugin.manifest);
+  const verdict = await plugin.verify(request, { secret, config: config.data, now: Date.now(), keys });
   return verdict.ok;
 }
 
-function normalized(
-  { plugin, integration }: Door,
-  request: InboundRequest,
-): { readonly ok: true; readonly alerts: readonly Alert[] } | { readonly ok: false; readonly reason: string } {
+/** A subscription to confirm and the like: done, and what to say about it. Null: an ordinary body. */
+async function shake({ plugin, integration }: Door, request: InboundRequest): Promise<string | null> {
+  const config = plugin.config.safeParse(integration.config);
+  if (plugin.handshake === undefined || !config.success) return null;
   const parsed = parseBody(request.body, plugin.manifest.body);
-  if (!parsed.ok) return parsed;
-  try {
-    const alerts = plugin.normalize({
-      payload: parsed.payload,
-      headers: request.headers,
-      config: plugin.config.parse(integration.config),
-    });
-    if (alerts.length > limits.ingest.alertsPerBodyMax)
-      return { ok: false, reason: `more than ${limits.ingest.alertsPerBodyMax} alerts in one body` };
-    const clamped = alerts.map(clampAlert);
-    return clamped.every((alert) => alert !== null)
-      ? { ok: true, alerts: clamped }
-      : { ok: false, reason: `the ${plugin.manifest.name} plugin returned something that is no alert` };
-  } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message.slice(0, 300) : "the plugin could not read it" };
-  }
+  if (!parsed.ok) return null;
+  const handshake = plugin.handshake({ payload: parsed.payload, headers: request.headers, config: config.data });
+  if (handshake === null) return null;
+  if (handshake.confirm !== null) await confirm(handshake.confirm, plugin.manifest);
+  return handshake.reason;
 }
 
 /** Decides and delivers. Throws when any object did not commit: the whole body is then sent again, which is harmless. */

@@ -1,21 +1,24 @@
-// Owns the plain JSON source: fields by simple dotted paths, with names most people would guess as the default.
+// Owns the plain JSON source: fields by simple dotted paths, with names most tools use as the default.
 
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import * as z from "zod";
 import {
   alertOf,
+  anyCase,
   commonSeverities,
+  cut,
+  digestOf,
   firstOf,
   isRecord,
-  labelsOf,
   linksOf,
   present,
   severityOf,
+  tagsOf,
   timeOf,
   UnreadableError,
   verifyHmac,
   verifyShared,
+  verifyStandardWebhook,
+  wordOf,
   type Alert,
   type AlertAction,
   type SourceManifest,
@@ -24,7 +27,7 @@ import {
 import manifest from "./manifest.json" with { type: "json" };
 
 const path = z.string().regex(/^[A-Za-z0-9_$-]+(\.[A-Za-z0-9_$-]+){0,15}$/, "a dotted path such as event.host.name");
-const words = z.array(z.string()).max(32);
+const words = z.array(z.string().toLowerCase()).max(64);
 const config = z.strictObject({
   alerts: path.optional().describe("Where the list of alerts stands; without it the body is one alert or a list"),
   fields: z
@@ -32,67 +35,147 @@ const config = z.strictObject({
     .partial()
     .default({})
     .describe("Where each field stands, by dotted path"),
-  resolveWords: words.default(["resolve", "resolved", "ok", "recovered", "closed", "close", "recovery"]),
+  resolveWords: words.default([
+    "resolve",
+    "resolved",
+    "ok",
+    "recovered",
+    "recovery",
+    "close",
+    "closed",
+    "up",
+    "normal",
+    "clear",
+    "cleared",
+    "inactive",
+    "deactivated",
+    "passing",
+    "healthy",
+    "success",
+    "0",
+  ]),
   acknowledgeWords: words.default(["acknowledge", "acknowledged", "ack"]),
   signatureHeader: z
     .string()
     .toLowerCase()
     .optional()
-    .describe("Header that holds HMAC-SHA256 of the raw body, hex or base64; demands a secret"),
+    .describe("Header that holds HMAC-SHA256 of the raw body, hex or base64, sha256= allowed before it; demands a secret"),
+  standardWebhooks: z
+    .boolean()
+    .default(false)
+    .describe("The sender signs by Standard Webhooks (webhook-id, webhook-timestamp, webhook-signature)"),
 });
 type Config = z.infer<typeof config>;
+
+/** In this order; the canonical names of ours first. In any letter case, at the top or one level below these. */
+const names = {
+  dedupKey: [
+    "dedupkey",
+    "dedup_key",
+    "alias",
+    "alert_uid",
+    "incident_key",
+    "fingerprint",
+    "key",
+    "id",
+    "alert_id",
+    "alertid",
+    "event_id",
+    "monitor_id",
+  ],
+  action: ["action", "status", "state", "event_type", "event_action", "alert_type"],
+  severity: ["severity", "priority", "urgency", "level", "importance", "alert_severity"],
+  title: ["title", "summary", "subject", "name", "alertname", "message", "description", "text"],
+  body: ["body", "details", "description", "message", "text"],
+  labels: ["labels", "tags", "custom_details"],
+  link: ["link", "url", "html_url", "link_to_upstream_details", "source_url", "client_url"],
+  at: ["at", "timestamp", "time", "created_at", "triggered_at", "started_at", "date"],
+} as const;
+const below = ["alert", "event", "incident", "data", "check", "monitor", "issue"];
+const firing = new Set(
+  "trigger triggered create created open opened new fire firing alert alerting active activated problem down critical error warning failed failing".split(
+    " ",
+  ),
+);
 
 export const plugin: SourcePlugin<Config> = {
   manifest: manifest as SourceManifest,
   config: config,
-  verify(request, { secret, config: { signatureHeader } }) {
-    if (signatureHeader === undefined) return verifyShared(request, secret);
-    if (secret === null) return { ok: false, reason: "signatureHeader is set, yet the integration has no secret" };
-    return verifyHmac(secret, request.headers[signatureHeader], request.body);
+  verify(request, { secret, now, config: { signatureHeader, standardWebhooks } }) {
+    if (signatureHeader === undefined && !standardWebhooks) return verifyShared(request, secret);
+    if (secret === null) return { ok: false, reason: "the config demands a signature, yet the integration has no secret" };
+    if (standardWebhooks) return verifyStandardWebhook(request, { secret, now });
+    return verifyHmac(secret, request.headers[signatureHeader ?? ""], request.body);
   },
   normalize({ payload, config: settings }) {
-    const found = settings.alerts === undefined ? payload : at(payload, settings.alerts);
+    const found = settings.alerts === undefined ? payload : valueAt(payload, settings.alerts);
     const list = Array.isArray(found) ? found : [found];
     return list.map((each: unknown, i) => one(each, i, settings));
   },
 };
 
+type Field = keyof typeof names;
+
 function one(each: unknown, i: number, { fields, resolveWords, acknowledgeWords }: Config): Alert {
   if (!isRecord(each)) throw new UnreadableError(`alert ${i + 1} is not a JSON object`);
-  const read = (mapped: string | undefined, ...guesses: string[]): unknown =>
-    mapped === undefined ? firstKnown(each, guesses) : at(each, mapped);
-  const title = firstOf(read(fields.title, "title", "summary", "subject", "name", "message", "description"));
-  const given = firstOf(read(fields.dedupKey, "dedupKey", "dedup_key", "alias", "id", "key"));
-  if (title === null && given === null)
+  const top = anyCase(each);
+  const levels = [top, ...below.flatMap((name) => (isRecord(top[name]) ? [anyCase(top[name])] : []))];
+  const read = (field: Field): unknown => {
+    const mapped = fields[field];
+    return mapped === undefined ? firstKnown(levels, names[field]) : valueAt(each, mapped);
+  };
+  const given = firstOf(read("dedupKey")) ?? hostAndService(top);
+  const title = firstOf(read("title")) ?? given;
+  if (title === null)
     throw new UnreadableError(`alert ${i + 1} has neither a title nor a dedupKey: map them in the integration's config.fields`);
-  const { severity, notes } = severityOf(read(fields.severity, "severity", "priority", "level"), commonSeverities);
+  const { severity, notes } = severityOf(read("severity"), commonSeverities);
+  const { action, note } = actionOf(wordOf(read("action")), resolveWords, acknowledgeWords);
+  const body = firstOf(read("body")) ?? "";
   return alertOf({
-    dedupKey: given ?? keyOf(title ?? ""),
-    action: actionOf(present(read(fields.action, "action", "status", "state", "event_action")), resolveWords, acknowledgeWords),
+    // No key given: the title is the identity, so that a resolve with the same title closes it.
+    dedupKey: given ?? `title-${digestOf(title)}`,
+    action,
     severity,
-    title: title ?? given ?? "",
-    body: firstOf(read(fields.body, "body", "details", "description", "text")) ?? "",
-    labels: labelsOf(read(fields.labels, "labels", "tags", "custom_details")),
-    links: linksOf([["Source", read(fields.link, "link", "url")]]),
+    title,
+    body: body === title ? "" : body,
+    labels: tagsOf(read("labels")),
+    links: linksOf([["Source", read("link")]]),
     source: "generic",
-    sourceAt: timeOf(read(fields.at, "at", "timestamp", "time")),
-    test: each["test"] === true,
-    notes,
+    sourceAt: timeOf(read("at")),
+    test: top["test"] === true,
+    notes: note === null ? notes : [...notes, note],
   });
 }
 
-function actionOf(word: string | null, resolveWords: readonly string[], acknowledgeWords: readonly string[]): AlertAction {
-  const lower = word?.toLowerCase() ?? "";
-  if (resolveWords.includes(lower)) return "resolve";
-  return acknowledgeWords.includes(lower) ? "acknowledge" : "trigger";
+/** No word at all is a plain "something happened"; a word that nobody knows is taken as firing, and said so. */
+function actionOf(
+  word: string | null,
+  resolveWords: readonly string[],
+  acknowledgeWords: readonly string[],
+): { readonly action: AlertAction; readonly note: string | null } {
+  if (word === null) return { action: "trigger", note: null };
+  if (resolveWords.includes(word)) return { action: "resolve", note: null };
+  if (acknowledgeWords.includes(word)) return { action: "acknowledge", note: null };
+  return { action: "trigger", note: firing.has(word) ? null : `status "${cut(word, 64)}" is unknown: taken as firing` };
 }
 
-function firstKnown(each: Record<string, unknown>, names: readonly string[]): unknown {
-  for (const name of names) if (Object.hasOwn(each, name) && each[name] !== null && each[name] !== "") return each[name];
+/** What the first of the levels has under the first of the names; an object is no value unless it holds labels. */
+function firstKnown(levels: readonly Readonly<Record<string, unknown>>[], wanted: readonly string[]): unknown {
+  for (const level of levels)
+    for (const name of wanted) {
+      const value = level[name];
+      if (present(value) !== null || (wanted === names.labels && typeof value === "object" && value !== null)) return value;
+    }
   return undefined;
 }
 
-function at(value: unknown, dotted: string): unknown {
+/** Monitoring that knows only hosts and services (Riemann and others): together they are the identity. */
+function hostAndService(top: Readonly<Record<string, unknown>>): string | null {
+  const [host, service] = [present(top["host"]), present(top["service"])];
+  return host === null || service === null ? null : `${host}/${service}`;
+}
+
+function valueAt(value: unknown, dotted: string): unknown {
   let found = value;
   for (const name of dotted.split(".")) {
     if (Array.isArray(found) && /^\d+$/.test(name)) found = found[Number(name)];
@@ -100,9 +183,4 @@ function at(value: unknown, dotted: string): unknown {
     else return undefined;
   }
   return found;
-}
-
-/** No key given: the title is the identity, so that a resolve with the same title closes it. */
-function keyOf(title: string): string {
-  return `title-${bytesToHex(sha256(new TextEncoder().encode(title))).slice(0, 32)}`;
 }

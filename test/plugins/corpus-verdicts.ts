@@ -1,0 +1,106 @@
+// Owns what each published body must become, read against the mapping of each sender. Made once from the plugins and then read line by
+// line: a change here is a change of meaning.
+
+export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  alertmanager: {
+    "cloudforet-firing.json": ["trigger 469fd6fbb9dbabaa warning 2021-10-12T04:13:01.794Z | Pod has been in a non-ready stat"],
+    "dingtalk-demo.json": [
+      "trigger labels-06f2741c73a799265afb2304a55a325f warning 2016-04-27T20:46:37.903Z | Oops, something happened!",
+      "trigger labels-c89abab14659c07f0b0c31ce37982a86 warning 2016-04-27T20:49:37.903Z | Oops, something happend!",
+    ],
+    "iris-firing.json": ["trigger labels-51e093650a373956f8647ec32c569dec critical 2017-12-04T09:17:22.804Z | testsummary"],
+    "k8s-firing.json": ["trigger fb1ae09cb86a3c47 critical 2022-08-04T09:01:58.100Z | Container testapp-api-worker of "],
+    "k8s-resolved.json": ["resolve fb1ae09cb86a3c47 critical 2022-08-04T09:01:58.100Z | Container testapp-api-worker of "],
+    "kaval-batch-firing.json": [
+      "trigger 9bf3e4d2c17ae8a1 warning 2026-04-07T17:10:00.000Z | Immich storage latency is elevat",
+      "trigger ab39f67124e8d0bc warning 2026-04-07T17:10:20.000Z | Redis storage latency is elevate",
+    ],
+    "kaval-batch-refiring.json": [
+      "trigger 9bf3e4d2c17ae8a1 warning 2026-04-07T18:15:00.000Z | Immich storage latency is elevat",
+      "trigger ab39f67124e8d0bc warning 2026-04-07T18:15:20.000Z | Redis storage latency is elevate",
+    ],
+    "kaval-batch-resolved.json": [
+      "resolve 9bf3e4d2c17ae8a1 warning 2026-04-07T17:16:00.000Z | Immich storage latency returned ",
+      "resolve ab39f67124e8d0bc warning 2026-04-07T17:16:30.000Z | Redis storage latency returned t",
+    ],
+    "msteams-post.json": [
+      "trigger labels-16f17f94374e62c9aa3f1eb950391db6 warning 2018-03-07T11:33:21.873Z | Server High Memory usage",
+    ],
+    "zulip-batch-same-labels.json": [
+      "trigger a1bc48475b20e73d critical 2020-02-06T00:17:58.432Z | High CPU core temperature",
+      "trigger c2ea85182f28cbd9 critical 2020-02-06T00:17:58.432Z | High CPU core temperature",
+    ],
+  },
+  datadog: {
+    "recovered-operational.json": [
+      "resolve 160077341:service:keep-api-feature-unique-id info 2024-12-11T15:30:12.000Z | OperationalError DB",
+    ],
+    "recovered-p2.json": ["resolve 134462228:service:keep-api error 2024-12-11T15:24:39.000Z | Unauthorized access to API"],
+    "recovered.json": ["resolve 160076582:service:keep-api info 2024-12-11T15:21:32.000Z | Error monitor"],
+    "servicenow-template.json": ["unreadable"],
+    "triggered-db.json": [
+      "trigger 160077064:database_id:keephq-sandbox:keep error 2024-12-11T15:15:35.000Z | Somethine weird in DB",
+    ],
+    "triggered-long-scope.json": [
+      "trigger 160076582:service:keep-api-fix-2780-bug-incidents-nonetype-object-is-not-iterable error 2024-12-11T15:25:32.000Z | Error monitor",
+    ],
+    "triggered-p2.json": ["trigger 134462228:service:keep-api error 2024-12-11T15:25:38.000Z | Unauthorized access to API keep-"],
+    "triggered.json": ["trigger 160076582:service:keep-api error 2024-12-11T15:22:33.000Z | Error monitor"],
+    "warn-p2.json": ["trigger 134462228:service:keep-api warning 2024-12-11T15:19:38.000Z | Unauthorized access to API keep-"],
+  },
+  generic: {
+    "auvik-create-request.json": [
+      "trigger NzA4MjA3MTIwMjU2OTMwNTU3LDcyMzQyODI2NzAyMDA5NjIzNw== unknown 2021-06-29T13:46:51.998Z | You have a new alert!",
+    ],
+    "azure-devops-build-complete.json": [
+      "trigger 4a5d99d6-1c75-4e53-91b9-ee80057d4ce3 unknown - | 4a5d99d6-1c75-4e53-91b9-ee80057d",
+    ],
+    "azure-devops-workitem-created.json": [
+      "trigger d2d46fb1-dba5-403c-9373-427583f19e8c unknown - | d2d46fb1-dba5-403c-9373-427583f1",
+    ],
+    "dead-mans-snitch-create-request.json": ["unreadable"],
+    "graylog-stream.json": ["unreadable"],
+    "hetrix-tools-uptime-request.json": [
+      "trigger ThisWillBeTheMonitorID32CharLong unknown 2017-07-10T05:56:32.000Z | ThisWillBeTheMonitorID32CharLong",
+    ],
+    "honeybadger-create-fault-request.json": [
+      "trigger title-b3c52825e00d99a586fd911e404603b9 unknown - | [PT4/staging] Redis::CannotConne",
+    ],
+    "hyperping-create-request.json": ["unreadable"],
+    "instana-change.json": ["trigger 53650436-8e35-49a3-a610-56b442ae7620 unknown - | Java virtual machine on Host hos"],
+    "instana-close.json": ["resolve 6596e1c9-d6e4-4a8e-85fd-432432eddac3 unknown - | 6596e1c9-d6e4-4a8e-85fd-432432ed"],
+    "instana-open.json": ["trigger 53650436-8e35-49a3-a610-56b442ae7620 unknown - | Garbage Collection Activity High"],
+    "oncall-formatted-webhook.json": [
+      "trigger 08d6891a-835c-e661-39fa-96b6a9e26552 unknown - | TestAlert: The whole system is d",
+    ],
+    "pagertree-webhook-ack.json": ["acknowledge example-id-123 critical - | Example Incident Title"],
+    "pagertree-webhook-create.json": ["trigger example-id-123 critical - | Example Incident Title"],
+    "pagertree-webhook-resolve.json": ["resolve example-id-123 critical - | Example Incident Title"],
+    "riemann.json": ["resolve hostbob/servicejane unknown - | This is a description"],
+    "scom-create-request.json": ["trigger {2ba87d56-a7af-4b42-bdcc-eb18486bd8cd} unknown - | Alert for event 999"],
+    "server-guard24-create-request.json": ["unreadable"],
+    "status-gator-down-request.json": ["trigger 8lJSR0I7fE unknown - | Test message for PagerTree LLC"],
+    "uptime-create-request.json": ["unreadable"],
+    "uptime-resolve-request.json": ["unreadable"],
+    "vmware-vrealize.json": ["trigger sample-alert-uuid unknown - | sample-alert-uuid"],
+  },
+  servicenow: {
+    "incident-record-inc46.json": [
+      "trigger a9e30c7dc61122760116894de7bcc7bd warning 2015-11-01T22:37:27.000Z | Can't access SFA software",
+    ],
+    "incident-record-inc50-p1.json": [
+      "trigger ef43c6d40a0a0b5700c77f9bf387afe3 critical 2016-01-22T14:12:37.000Z | Can't access Exchange server - i",
+    ],
+    "incident-record-new.json": [
+      "trigger c537bae64f411200adf9f8e18110c76e warning 2016-01-22T14:28:24.000Z | Unable to connect to office wifi",
+    ],
+  },
+  zendesk: {
+    "aspnet-push-notification.json": ["ignore | a push notification for mobile devices, no ticket event"],
+    "py-created-nested-requester.json": ["trigger 12345 error 2024-01-15T10:30:00.000Z | Help needed"],
+    "py-status-solved.json": ["resolve 12345 warning - | Existing ticket"],
+    "ticket-comment-added.json": ["ignore | a comment that is no public answer of an agent"],
+    "ticket-created.json": ["trigger 5158 info 2025-01-08T10:12:07.672Z | ticketinfo_2294a6e9ece2"],
+    "ticket-status-changed.json": ["ignore | the status went from new to open: still open"],
+  },
+};
