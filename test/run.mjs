@@ -94,7 +94,7 @@ await vitest("node");
 await vitest("workerd");
 await check("simulator: 300 seeds × 30 days, and past failures", node, ["test/sim/cli.ts", "--seeds", "300", "--days", "30"]);
 await script("demo, from alert to acknowledgment", "test/e2e/demo.mjs");
-await script("deploy, dry run", "test/e2e/deploy.mjs");
+await script("deploy, against a stand-in of Cloudflare", "test/e2e/deploy.mjs");
 await script("chaos: kill -9 (short)", "test/chaos/chaos.mjs", ["--short"]);
 await script("chaos: provider dark (short)", "test/chaos/chaos.mjs", ["--short", "--dark"]);
 await script("storm under ulimit -n 1024", "test/e2e/storm.mjs");
