@@ -295,7 +295,7 @@ describe("terms and stages", () => {
     when: "gold",
     respondMs: hour,
     resolveMs: null,
-    hours: "always",
+    hours: null,
     pauseIn: [],
     warn: [],
     ...more,

@@ -33,7 +33,8 @@ export interface Sla {
   readonly when: string;
   readonly respondMs: number | null;
   readonly resolveMs: number | null;
-  readonly hours: Id | "always";
+  /** Null: always. */
+  readonly hours: Id | null;
   readonly pauseIn: readonly PausingState[];
   readonly warn: readonly SlaWarning[];
 }
@@ -72,7 +73,7 @@ export function termsFor(
     if (severities.length === 0) return [];
     const { id, name, respondMs, resolveMs, pauseIn, warn } = sla;
     // A calendar that is gone must not make a promise to a customer vanish: the clock then runs always.
-    const hours = sla.hours === "always" ? sla.hours : (context.businessHours[sla.hours] ?? "always");
+    const hours = (sla.hours === null ? undefined : context.businessHours[sla.hours]) ?? "always";
     return [{ id, name, severities, respondMs, resolveMs, hours, pauseIn, warn }];
   });
 }
