@@ -43,6 +43,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
       for (const text of violations(result.state)) fail(machine, `invariant: ${text}`);
       checkAlarm(machine, result.state, fail);
       checkLadder(machine, before, event, result, fail);
+      checkAcknowledgment(machine, before, event, result, fail);
       checkResult(machine, before, event, result, fail);
       checkAnswer(machine, event, result, fail);
       checkSeq(machine, before, result, fail);
@@ -53,7 +54,9 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
         return fail(machine, `I7: a request of a closed episode starts (${delivery.id})`);
       const aside = episode.runs.some((run) => run.n === delivery.run && run.part === "aside");
       const owned = episode.status === "acknowledged" || episode.status === "resolved";
-      if (owned && !aside)
+      // A level that waits for the end of the incident pages though somebody has it: later than the acknowledgment, then.
+      const since = episode.status === "acknowledged" && delivery.dueAt >= (episode.acknowledgedAt ?? Infinity);
+      if (owned && !aside && !since)
         fail(
           machine,
           `I7: a provider request starts though the incident is ${episode.status} (${delivery.user} by ${delivery.contact}, try ${attempt})`,
@@ -78,6 +81,8 @@ function describe(event: Event): string {
       return `wake${event.stale ? " (stale)" : ""}`;
     case "result":
       return `result ${event.delivery.slice(-4)} try ${event.attempt}: ${event.outcome.status}`;
+    case "picked":
+      return `picked ${event.user ?? "nobody"} of ${event.team}`;
     case "receipt":
       return `receipt ${event.status}`;
   }
@@ -102,7 +107,8 @@ function checkLadder(machine: Machine, before: IncidentState, event: Event, resu
   if (was.status !== "triggered" || is.status !== "triggered") return;
   const entered = new Set(
     result.entries
-      .filter((entry) => entry.kind === "step" || entry.kind === "step-empty")
+      .filter((entry) => entry.data["ladder"] === undefined)
+      .filter((entry) => entry.kind === "step" || entry.kind === "step-empty" || entry.kind === "step-skipped")
       .map((entry) => Number(entry.data["step"])),
   );
   const moved = is.ladder.step !== was.ladder.step || is.ladder.round !== was.ladder.round;
@@ -120,6 +126,27 @@ function checkLadder(machine: Machine, before: IncidentState, event: Event, resu
       `timing: step ${is.ladder.step + 1} came ${is.ladder.enteredAt - was.ladder.enteredAt} ms after the one before, whose time is ${delay} ms`,
     );
   }
+}
+
+/** A step that asks for several people is not satisfied by fewer; one that waits for the end is not stopped by anybody. */
+function checkAcknowledgment(machine: Machine, before: IncidentState, event: Event, result: StepResult, fail: Fail): void {
+  const [was, is] = [before.episode, result.state.episode];
+  if (event.type !== "command" || event.command.kind !== "ack" || was?.status !== "triggered" || is?.id !== was.id) return;
+  const step = was.decision.policy?.steps[was.ladder.step];
+  if (was.ladder.phase !== "step" || step === undefined) return;
+  if (is.status === "triggered") return;
+  const { acksRequired = 1, until } = step;
+  const paged = new Set(
+    was.runs
+      .filter((run) => run.part === "ladder" && (run.ladder ?? 0) === 0 && run.n >= was.ladder.firstRun)
+      .map((run) => run.user),
+  );
+  const acks = new Set([...(was.acks ?? []), event.actor.id]);
+  const people = new Set([...paged, ...acks]).size;
+  const needed = acksRequired === "all" ? people : Math.min(acksRequired, people);
+  if (acks.size < needed) fail(machine, `acks: ${acks.size} of ${needed} had acknowledged, and it counts as acknowledged`);
+  if (until === "resolved" && is.ladder.dueAt !== was.ladder.dueAt)
+    fail(machine, "until: an acknowledgment stopped a step that waits for the end of the incident");
 }
 
 /** T3: a late result of an earlier try changes nothing. */

@@ -1,7 +1,7 @@
 // Owns one simulated incident object: what is durable, what a crash loses, the alarm, the sends in flight, the outbox to
 // D1. Runs the real step() and the real nextWake(); mirrors worker/objects/incident.ts, which holds no decision either.
 
-import type { Event, SendEffect, StepResult } from "../../worker/core/event.ts";
+import type { Event, PickEffect, SendEffect, StepResult } from "../../worker/core/event.ts";
 import type { Delivery, Identity, IncidentState, TimelineEntry } from "../../worker/core/incident.ts";
 import type { Outcome } from "../../worker/core/page.ts";
 import type { Roster } from "../../worker/core/roster.ts";
@@ -99,6 +99,7 @@ export function machine(identity: Identity, world: World): Machine {
       return event.type === "receive" || event.type === "command" ? null : result;
     }
     carryOut(result.sends);
+    for (const pick of result.picks) ask(pick);
     clock.after(50, guarded(flush));
     return result;
   }
@@ -122,6 +123,16 @@ export function machine(identity: Identity, world: World): Machine {
         chance.int(0, 60),
         guarded(() => start(send)),
       );
+  }
+
+  /** The pointer answers, is late, or does not know. */
+  function ask(pick: PickEffect): void {
+    const user = chance.hit(0.2) ? null : chance.pick(pick.members);
+    const roster = chance.hit(0.5) ? world.roster() : null;
+    clock.after(
+      chance.hit(0.1) ? chance.int(400, 3_000) : chance.int(1, 300),
+      guarded(() => handle({ type: "picked", ladder: pick.ladder, team: pick.team, user, roster })),
+    );
   }
 
   /** Opening secrets took a moment; the world may have moved on. */

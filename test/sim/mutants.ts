@@ -2,6 +2,7 @@
 
 import type { Event, StepResult } from "../../worker/core/event.ts";
 import type { Delivery, IncidentState } from "../../worker/core/incident.ts";
+import type { Policy } from "../../worker/core/snapshot.ts";
 import { step } from "../../worker/core/step.ts";
 import { nextWake } from "../../worker/core/wake.ts";
 import type { Program } from "./machine.ts";
@@ -24,7 +25,7 @@ const markSentBeforeSend: Program = {
   step(state, event, now) {
     const reverted =
       event.type === "result" && event.outcome.status !== "accepted"
-        ? withDeliveries({ state, entries: [], sends: [], reply: { kind: "none" } }, (d) =>
+        ? withDeliveries({ state, entries: [], sends: [], picks: [], reply: { kind: "none" } }, (d) =>
             d.id === event.delivery && d.attempt === event.attempt && d.status === "accepted"
               ? { ...d, status: "sending" as const, leaseUntil: now }
               : d,
@@ -91,6 +92,32 @@ const forgetsRetry = after((_before, event, _now, result) => {
   );
 });
 
+/** The first acknowledgment is enough, however many the step asks for. */
+const oneAckIsEnough = rewritten((policy) => ({
+  ...policy,
+  steps: policy.steps.map(({ acksRequired: _asked, ...step }) => step),
+}));
+
+/** An acknowledgment stops the way up, whatever the step waits for. */
+const ackStopsAll = rewritten((policy) => ({ ...policy, steps: policy.steps.map(({ until: _until, ...step }) => step) }));
+
+/** The program is shown another policy than the one the incident keeps. */
+function rewritten(edit: (policy: Policy) => Policy): Program {
+  return {
+    ...soundProgram,
+    step(state, event, now) {
+      const kept = state.episode?.decision;
+      if (!state.episode || !kept?.policy || event.type !== "command" || event.command.kind !== "ack")
+        return step(state, event, now);
+      const shown = { ...state, episode: { ...state.episode, decision: { ...kept, policy: edit(kept.policy) } } };
+      const result = step(shown, event, now);
+      return result.state.episode
+        ? { ...result, state: { ...result.state, episode: { ...result.state.episode, decision: kept } } }
+        : result;
+    },
+  };
+}
+
 export const mutants: Readonly<Record<string, Program>> = {
   "marks sent before it sends": markSentBeforeSend,
   "does not arm for the lease": noPreArm,
@@ -100,4 +127,6 @@ export const mutants: Readonly<Record<string, Program>> = {
   "lets a late result overwrite a newer try": lateResultOverwrites,
   "chains due times through downtime": chainsDueTimes,
   "forgets a send that failed once": forgetsRetry,
+  "takes the first acknowledgment for all": oneAckIsEnough,
+  "lets an acknowledgment stop what waits for the end": ackStopsAll,
 };

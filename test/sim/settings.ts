@@ -49,33 +49,56 @@ export function drawSwarm(chance: Chance): Swarm {
   };
 }
 
-export function drawPolicy(chance: Chance): Policy {
-  const steps = Array.from({ length: chance.int(0, 20) === 0 ? 0 : chance.int(1, 4) }, () => ({
-    notify: drawTargets(chance),
-    escalateAfterMs: chance.int(1, 30) * 30_000,
-  }));
+export function drawPolicy(chance: Chance, id = "p"): Policy {
+  const steps = Array.from({ length: chance.int(0, 20) === 0 ? 0 : chance.int(1, 4) }, () => drawStep(chance));
   return {
-    id: "p",
-    name: "p",
+    id,
+    name: id,
     steps,
     repeat: {
       times: chance.int(0, 2),
       from: steps.length === 0 ? 0 : chance.int(0, steps.length - 1),
       waitMs: chance.hit(0.3) ? 60_000 : 0,
     },
-    onExhausted: chance.hit(0.5) ? [user("cto")] : [],
+    onExhausted: chance.hit(0.5) ? [chance.hit(0.15) ? { kind: "policy", policy: "r" } : user("cto")] : [],
     lowUrgency: chance.hit(0.5) ? "first-step" : "escalate",
   };
 }
+
+function drawStep(chance: Chance): Policy["steps"][number] {
+  const fancy = chance.hit(0.4);
+  return {
+    notify: drawTargets(chance),
+    escalateAfterMs: chance.int(1, 30) * 30_000,
+    ...(fancy && chance.hit(0.3) ? { until: "resolved" as const } : {}),
+    ...(fancy && chance.hit(0.3) ? { when: chance.pick(conditions) } : {}),
+    ...(fancy && chance.hit(0.3) ? { acksRequired: chance.pick([2, 3, "all"] as const) } : {}),
+    ...(fancy && chance.hit(0.3) ? { retry: { times: chance.int(1, 3), everyMs: chance.int(1, 6) * 30_000 } } : {}),
+  };
+}
+
+/** The last one cannot be read: its step is paged. */
+const conditions = ['incident.severity == "P1"', 'incident.urgency == "high"', "num(incident.labels.nothing) > 1.0"] as const;
 
 function user(id: string, contact: string | null = null): Target {
   return { kind: "user", user: id, contact };
 }
 
+const groups: readonly Target[] = [
+  { kind: "team", team: "team" },
+  { kind: "team", team: "team" },
+  { kind: "team", team: "team", strategy: "round-robin" },
+  { kind: "team", team: "others", strategy: "round-robin" },
+  { kind: "team", team: "others", strategy: "random" },
+  { kind: "owner" },
+  { kind: "policy", policy: "q" },
+  { kind: "policy", policy: "unknown" },
+];
+
 function drawTargets(chance: Chance): Target[] {
   const count = chance.int(1, 3);
   return Array.from({ length: count }, () =>
-    chance.hit(0.3) ? { kind: "team" as const, team: "team" } : user(chance.pick(personIds), chance.hit(0.1) ? "mail" : null),
+    chance.hit(0.4) ? chance.pick(groups) : user(chance.pick(personIds), chance.hit(0.1) ? "mail" : null),
   );
 }
 
@@ -108,7 +131,10 @@ export function drawRoster(chance: Chance, version: number, whole: boolean): Ros
     fallback: whole || chance.hit(0.85) ? [user("cto"), user("eva")] : [],
     defaults: { notify: { high: any, low: any }, ackTimeoutMs: 1_800_000, reopenWindowMs: 300_000, autoResolveMs: null },
     people,
-    teams: { team: { id: "team", name: "team", members: whole || chance.hit(0.8) ? ["kim", "bo"] : [], managers: [] } },
+    teams: {
+      team: { id: "team", name: "team", members: whole || chance.hit(0.8) ? ["kim", "bo"] : [], managers: [] },
+      others: { id: "others", name: "others", members: ["ana", "eva", "kim"], managers: [] },
+    },
     notifiers: Object.fromEntries(
       channels
         .filter(() => whole || chance.hit(0.95))
@@ -138,6 +164,9 @@ export function drawDecision(chance: Chance, policy: Policy): Decision {
     serviceName: "Svc",
     runbook: null,
     policy: chance.hit(0.04) ? null : policy,
+    also: chance.hit(0.1) ? [drawPolicy(chance, "side")] : [],
+    policies: { q: drawPolicy(chance, "q"), r: drawPolicy(chance, "r") },
+    owner: chance.hit(0.8) ? chance.pick(["team", "others"]) : null,
     urgency: chance.hit(0.8) ? "high" : "low",
     severities: ["P1", "P2", "P3", "P4"],
     severityMap: { critical: "P1", error: "P2", warning: "P3", info: "P4", unknown: "P3" },

@@ -24,7 +24,7 @@ describe("the simulator", () => {
   test.each(Object.keys(mutants))("sees a program that %s", (name) => {
     const program = mutants[name];
     if (!program) throw new Error(`no mutant ${name}`);
-    const caught = seeds(60).flatMap((seed) => runSeed({ seed, days: 6, program }).violations);
-    expect(caught.length).toBeGreaterThan(0);
+    const caught = seeds(60).find((seed) => runSeed({ seed, days: 6, program }).violations.length > 0);
+    expect(caught).toBeDefined();
   });
 });

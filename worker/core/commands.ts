@@ -1,10 +1,11 @@
 // Owns what a person's command does to the incident. Legality is moves.ts; repeats of a command are answered, not redone.
 
-import { assignTo, enterStep, nextStep, rewave, startLadder } from "./escalation.ts";
+import { assignTo, enterStep, nextStep, rewave, startLadder, stopEverything } from "./escalation.ts";
+import { ownLadder } from "./ladder.ts";
 import type { Command, Event, Reply } from "./event.ts";
 import { identityOfId } from "./ids.ts";
 import type { Actor, Episode } from "./incident.ts";
-import { acknowledge, ackTimeoutFrom, resolve, undoAcknowledge } from "./lifecycle.ts";
+import { acknowledgeBy, ackTimeoutFrom, resolve, seenBy, undoAcknowledge } from "./lifecycle.ts";
 import { limits } from "./limits.ts";
 import { legalMoves, stateOf } from "./moves.ts";
 import { cancelOutstanding, startRun } from "./paging.ts";
@@ -25,8 +26,8 @@ export function command(turn: Turn, event: CommandEvent): Reply {
       : refuse(null, "not-found", "there is no such incident");
   }
   if (event.commandId !== null && episode.commands.includes(event.commandId)) return done(turn, true);
-  const already = repeated(episode, event);
-  if (already) return done(turn, true);
+  if (repeated(episode, event)) return done(turn, true);
+  if (event.command.kind === "ack" && seenBy(turn, event.actor)) return done(turn, false);
   if (!legalMoves[stateOf(episode)].includes(event.command.kind)) return illegal(episode, event.command);
   if (event.roster !== null) turn.roster = mergeRoster(turn.roster, event.roster);
   const refused = apply(turn, event.command, event.actor);
@@ -39,7 +40,10 @@ export function command(turn: Turn, event: CommandEvent): Reply {
 
 /** Asking for what is so already is no error: the same person acknowledging twice, resolving the resolved. */
 function repeated(episode: Episode, event: CommandEvent): boolean {
-  if (event.command.kind === "ack") return episode.status === "acknowledged" && episode.acknowledgedBy === event.actor.id;
+  if (event.command.kind === "ack")
+    return episode.status === "acknowledged"
+      ? episode.acknowledgedBy === event.actor.id
+      : (episode.acks?.includes(event.actor.id) ?? false);
   return event.command.kind === "resolve" && episode.status === "resolved";
 }
 
@@ -47,7 +51,7 @@ function apply(turn: Turn, cmd: Command, actor: Actor): Refused | null {
   const episode = episodeOf(turn);
   switch (cmd.kind) {
     case "ack":
-      acknowledge(turn, actor, `${actor.id} has it`);
+      acknowledgeBy(turn, actor);
       return null;
     case "unack":
       return unacknowledge(turn, cmd.undo, actor);
@@ -129,8 +133,9 @@ function snooze(turn: Turn, until: number, actor: Actor): Refused | null {
     snoozedUntil: until,
     undo: null,
     runs: [],
-    ladder: { ...episode.ladder, phase: "stopped", dueAt: null },
+    acks: [],
   });
+  stopEverything(turn);
   say(turn, "snoozed", actor, `snoozed until ${new Date(until).toISOString()}`, { until, cancelled: cancelled.length });
   return null;
 }
@@ -151,10 +156,11 @@ function escalate(turn: Turn, seenAt: number | null, actor: Actor): Refused | nu
   if (status === "acknowledged") {
     const next = Math.min(ladder.step + 1, Math.max(0, (episode.decision.policy?.steps.length ?? 1) - 1));
     rewave(turn, next, []);
-  } else if (ladder.phase === "direct") enterStep(turn, { step: ladder.step, round: ladder.round });
-  else if (ladder.phase === "step" || ladder.phase === "stopped") nextStep(turn);
+  } else if (ladder.phase === "direct") enterStep(turn, ownLadder, { step: ladder.step, round: ladder.round });
+  else if (ladder.phase === "picking" && ladder.entering) enterStep(turn, ownLadder, { ...ladder.entering, picks: {} });
+  else if (ladder.phase === "step" || ladder.phase === "stopped") nextStep(turn, ownLadder);
   // Everybody was paged already: begin again rather than refuse somebody who asks for help.
-  else enterStep(turn, { step: 0, round: ladder.round + 1 });
+  else enterStep(turn, ownLadder, { step: 0, round: ladder.round + 1 });
   return null;
 }
 
@@ -175,6 +181,8 @@ function reassign(turn: Turn, to: Extract<Command, { kind: "reassign" }>["to"], 
     suppressedBy: null,
     undo: null,
     runs: [],
+    acks: [],
+    beside: [],
   });
   if ("user" in to) {
     say(
@@ -187,7 +195,8 @@ function reassign(turn: Turn, to: Extract<Command, { kind: "reassign" }>["to"], 
     assignTo(turn, to.user, actor);
   } else if (to.policy !== null) {
     const ackTimeoutMs = to.policy.ackTimeoutMs === undefined ? episode.decision.ackTimeoutMs : to.policy.ackTimeoutMs;
-    change(turn, { decision: { ...episode.decision, policy: to.policy, ackTimeoutMs } });
+    const policies = { ...episode.decision.policies, ...to.policies };
+    change(turn, { decision: { ...episode.decision, policy: to.policy, also: [], policies, ackTimeoutMs } });
     say(turn, "reassigned", actor, `${actor.id} gives it to policy ${to.policy.id}`, { policy: to.policy.id });
     startLadder(turn);
   }
@@ -204,7 +213,7 @@ function responders(turn: Turn, users: readonly string[], message: string, actor
     const person = turn.roster?.people[id];
     const text = `asked for by ${actor.id}${message ? `: ${message}` : ""}`;
     const reason = { policy: null, step: 0, round: 1, via: `asked for by ${actor.id}`, text };
-    if (person && !startRun(turn, { person, contact: null, via: reason.via }, "aside", reason)) unreachable.push(id);
+    if (person && !startRun(turn, { person, contact: null, via: reason.via }, { part: "aside", reason })) unreachable.push(id);
   }
   if (unreachable.length === users.length)
     return refuse(episode, "invalid", `${unreachable.join(", ")} cannot be reached by any contact`);

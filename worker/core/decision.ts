@@ -23,6 +23,10 @@ export interface Decision {
   readonly policy: Policy | null;
   /** Policies that start beside it at the same moment, each on its own ladder. */
   readonly also?: readonly Policy[];
+  /** Every policy that a step of these can start ({ policy } targets), frozen with them. */
+  readonly policies?: Readonly<Record<Id, Policy>>;
+  /** The team that owns the service, for { owner } targets; its members are looked up afresh at each step. */
+  readonly owner?: Id | null;
   readonly urgency: Urgency;
   /** The tenant's scale, worst first, and the map from canonical severity into it. */
   readonly severities: readonly string[];

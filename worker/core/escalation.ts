@@ -1,178 +1,208 @@
-// Owns the ladder: which step is out, when the next one is due, repeats, exhaustion, and what happens when nobody can be
-// reached. Rules: features.md §4.5, §4.6 as settled by DESIGN. Every delay counts from the commit that starts it, so that
+// Owns the ladders: which step is out, when the next one is due, repeats, exhaustion, and what happens when nobody can be
+// reached. Rules: features.md §4.5–4.7 as settled by DESIGN. Every delay counts from the commit that starts it, so that
 // a late alarm pages one level, not three.
 
-import type { Actor, Ladder } from "./incident.ts";
+import type { Event } from "./event.ts";
+import type { Actor, Entering } from "./incident.ts";
+import { conditionHolds } from "./condition.ts";
+import { isClimbing, ladderNumbers, ladderOf, laddersOf, noLadder, ownLadder, policyOf, setLadder, stopped } from "./ladder.ts";
 import { limits } from "./limits.ts";
-import type { PageReason } from "./page.ts";
+import { pageWave, peopleOnStep, picksNeeded, presentPicks, reasonFor } from "./page-step.ts";
 import { anybodyReached, cancelOutstanding, isOutstanding, startRun, stepIsDead } from "./paging.ts";
-import { recipientsOf, type Recipient } from "./people.ts";
-import type { Id, Policy, Target } from "./snapshot.ts";
+import type { Id, Policy, Step } from "./snapshot.ts";
 import { change, episodeOf, say, system, type Turn } from "./turn.ts";
 
-export const noLadder: Ladder = { phase: "stopped", step: 0, round: 0, enteredAt: 0, dueAt: null, firstRun: 0 };
+type Picked = Extract<Event, { type: "picked" }>;
 
-const noPolicy: Policy = {
-  id: "",
-  name: "",
-  steps: [],
-  repeat: { times: 0, from: 0, waitMs: 0 },
-  onExhausted: [],
-  lowUrgency: "escalate",
-};
-
-function policyOf(turn: Turn): Policy {
-  return episodeOf(turn).decision.policy ?? noPolicy;
-}
-
-function setLadder(turn: Turn, patch: Partial<Ladder>): void {
-  change(turn, { ladder: { ...episodeOf(turn).ladder, ...patch } });
-}
-
-export interface Entry {
-  readonly step: number;
-  readonly round: number;
-  /** People paged with the step whatever it says: the one who had acknowledged. */
-  readonly also?: readonly Id[];
-  /** A repeated try while nobody is reachable: says nothing about what is still empty. */
-  readonly quiet?: boolean;
-}
-
-/** Pages the given step, or the first one after it that reaches somebody; past the last one the pass is over. */
-export function enterStep(turn: Turn, entry: Entry): void {
-  const policy = policyOf(turn);
-  const also = entry.also ?? [];
+/** Pages the given step of a ladder, or the first one after it that reaches somebody; past the last one the pass is over. */
+export function enterStep(turn: Turn, n: number, entry: Entering): void {
+  const policy = policyOf(turn, n);
   for (let index = entry.step; index < policy.steps.length; index++) {
     const step = policy.steps[index];
     if (step === undefined) break;
-    const firstRun = episodeOf(turn).nextRun;
-    const problems = page(turn, step.notify, also, index + 1, entry.round + 1);
-    if (episodeOf(turn).nextRun > firstRun) {
-      return stepOut(turn, index, entry.round, step.escalateAfterMs, firstRun, problems);
+    if (passedOver(turn, n, index, step, entry.quiet ?? false)) continue;
+    const asked = index === entry.step && entry.picks !== undefined ? [] : picksNeeded(turn, n, index, step, entry.round);
+    if (asked.length > 0) {
+      const { picks: _picks, ...rest } = entry;
+      turn.picks.push(...asked);
+      return setLadder(turn, n, {
+        phase: "picking",
+        entering: { ...rest, step: index },
+        dueAt: turn.now + limits.policy.pickMs,
+        retry: null,
+      });
     }
-    if (!entry.quiet) {
-      say(
-        turn,
-        "step-empty",
-        system,
-        `step ${index + 1} reaches nobody (${problems.join("; ") || "nobody is named"}): next step at once`,
-        { step: index + 1, problems },
-      );
-    }
+    const picks = index === entry.step ? entry.picks : undefined;
+    if (pageStep(turn, n, index, step, { ...entry, picks: picks ?? {} })) return;
   }
   const wholePassEmpty = entry.step === 0 || entry.step === policy.repeat.from;
   if (wholePassEmpty || policy.steps.length === 0)
-    return exhaust(turn, entry.quiet ?? false, policy.steps.length === 0 ? also : []);
-  endPass(turn);
+    return exhaust(turn, n, entry.quiet ?? false, policy.steps.length === 0 ? (entry.also ?? []) : []);
+  endPass(turn, n);
 }
 
-function stepOut(
-  turn: Turn,
-  index: number,
-  round: number,
-  escalateAfterMs: number,
-  firstRun: number,
-  problems: readonly string[],
-): void {
-  const episode = episodeOf(turn);
-  const staysHere = episode.urgency === "low" && policyOf(turn).lowUrgency === "first-step";
-  setLadder(turn, {
-    phase: staysHere ? "stopped" : "step",
+/** A step whose condition does not hold is passed over at once, and said; one that cannot be asked is paged. */
+function passedOver(turn: Turn, n: number, index: number, step: Step, quiet: boolean): boolean {
+  if (step.when === undefined) return false;
+  const verdict = conditionHolds(step.when, episodeOf(turn), turn.now);
+  if (verdict.holds) return false;
+  if (!quiet)
+    say(turn, "step-skipped", system, `${nameOf(turn, n)}step ${index + 1} is passed over: ${step.when} is not true`, {
+      step: index + 1,
+      when: step.when,
+      ...whichOf(turn, n),
+    });
+  return true;
+}
+
+/** Which ladder an entry is about, where it is not the incident's own. */
+function whichOf(turn: Turn, n: number): { readonly ladder?: number; readonly policy?: Id } {
+  return n === ownLadder ? {} : { ladder: n, policy: policyOf(turn, n).id };
+}
+
+/** "policy payments, " for ladders beside the incident's own. */
+function nameOf(turn: Turn, n: number): string {
+  return n === ownLadder ? "" : `policy ${policyOf(turn, n).id}, `;
+}
+
+/** False: it reaches nobody. */
+function pageStep(turn: Turn, n: number, index: number, step: Step, entry: Entering): boolean {
+  const firstRun = episodeOf(turn).nextRun;
+  const { problems, policies } = pageWave(turn, {
+    ladder: n,
+    targets: step.notify,
+    also: entry.also ?? [],
+    step: index + 1,
+    round: entry.round + 1,
+    picks: entry.picks,
+  });
+  const troubles = [...problems, ...startNamed(turn, policies, `${nameOf(turn, n)}step ${index + 1}`)];
+  if (episodeOf(turn).nextRun > firstRun) {
+    stepOut(turn, n, { index, step, round: entry.round, firstRun, problems: troubles });
+    return true;
+  }
+  if (!entry.quiet) {
+    const why = troubles.join("; ") || "nobody is named";
+    say(turn, "step-empty", system, `${nameOf(turn, n)}step ${index + 1} reaches nobody (${why}): next step at once`, {
+      step: index + 1,
+      problems: troubles,
+      ...whichOf(turn, n),
+    });
+  }
+  return false;
+}
+
+interface Out {
+  readonly index: number;
+  readonly step: Step;
+  readonly round: number;
+  readonly firstRun: number;
+  readonly problems: readonly string[];
+}
+
+function stepOut(turn: Turn, n: number, { index, step, round, firstRun, problems }: Out): void {
+  const { urgency, status } = episodeOf(turn);
+  const lowStays = urgency === "low" && policyOf(turn, n).lowUrgency === "first-step";
+  // Somebody has it: this level hears of it, and the way ends here unless it runs on in spite of that.
+  const ownedStays = status === "acknowledged" && !runsDespiteAck(turn, n, step);
+  const stays = lowStays || ownedStays;
+  const retries = step.retry !== undefined && step.retry.times > 0 && status === "triggered";
+  setLadder(turn, n, {
+    phase: stays ? "stopped" : "step",
     step: index,
     round,
     enteredAt: turn.now,
-    dueAt: staysHere ? null : turn.now + escalateAfterMs,
+    dueAt: stays ? null : turn.now + step.escalateAfterMs,
     firstRun,
+    entering: null,
+    retry: retries && step.retry ? { at: turn.now + step.retry.everyMs, left: step.retry.times - 1 } : null,
   });
-  const people = episodeOf(turn)
-    .runs.filter((run) => run.n >= firstRun)
-    .map((run) => run.user);
-  change(turn, { assignees: people });
-  say(turn, "step", system, `step ${index + 1}${round > 0 ? `, pass ${round + 1}` : ""} pages ${people.join(", ")}`, {
+  const people = peopleOnStep(turn, n);
+  if (status === "triggered")
+    change(turn, { assignees: [...new Set(ladderNumbers(turn).flatMap((each) => peopleOnStep(turn, each)))] });
+  const whom = people.length > 0 ? people.join(", ") : "another policy's people";
+  say(turn, "step", system, `${nameOf(turn, n)}step ${index + 1}${round > 0 ? `, pass ${round + 1}` : ""} pages ${whom}`, {
     step: index + 1,
     round: round + 1,
     people,
     problems,
+    ...whichOf(turn, n),
     ...(turn.stale ? { stale: true } : {}),
   });
 }
 
-/** Starts the rules of everyone the targets name. Answers why some could not be. */
-function page(turn: Turn, targets: readonly Target[], also: readonly Id[], step: number, round: number): readonly string[] {
-  const roster = turn.roster;
-  if (roster === null) return ["no configuration reached this incident"];
-  const { recipients, problems } = recipientsOf(targets, roster);
-  const extra = also
-    .map((id) => roster.people[id])
-    .filter((person) => person?.active && !recipients.some((r) => r.person.id === person.id));
-  const everybody: Recipient[] = [
-    ...recipients,
-    ...extra.flatMap((person) => (person ? [{ person, contact: null, via: "had acknowledged it" }] : [])),
-  ];
-  for (const recipient of everybody) {
-    if (!startRun(turn, recipient, "ladder", reasonFor(turn, recipient.via, step, round))) {
-      problems.push(`${recipient.person.id} has no usable contact`);
-    }
-  }
-  return problems;
-}
-
-function reasonFor(turn: Turn, via: string, step: number, round: number): PageReason {
-  const where = step === 0 ? "" : `, step ${step}${round > 1 ? `, pass ${round}` : ""}`;
-  return { policy: episodeOf(turn).decision.policy?.id ?? null, step, round, via, text: `${via}${where}` };
+function runsDespiteAck(turn: Turn, n: number, step: Step): boolean {
+  return step.until === "resolved" || episodeOf(turn).beside?.find((each) => each.n === n)?.despiteAck === true;
 }
 
 /** The last step's time is over: another pass, or the end of the policy. */
-function endPass(turn: Turn): void {
-  const { repeat } = policyOf(turn);
-  const { round } = episodeOf(turn).ladder;
-  if (round >= repeat.times) return exhaust(turn, false, []);
-  if (repeat.waitMs > 0) {
-    return setLadder(turn, { phase: "waiting", dueAt: turn.now + repeat.waitMs });
-  }
-  nextPass(turn);
+function endPass(turn: Turn, n: number): void {
+  const { repeat } = policyOf(turn, n);
+  const { round } = ladderOf(turn, n);
+  if (round >= repeat.times) return exhaust(turn, n, false, []);
+  if (repeat.waitMs > 0)
+    return setLadder(turn, n, { phase: "waiting", dueAt: turn.now + repeat.waitMs, retry: null, entering: null });
+  nextPass(turn, n);
 }
 
-function nextPass(turn: Turn): void {
-  const { repeat } = policyOf(turn);
-  const round = episodeOf(turn).ladder.round + 1;
-  say(turn, "repeat", system, `pass ${round + 1} of ${repeat.times + 1} begins at step ${repeat.from + 1}`, {
+function nextPass(turn: Turn, n: number): void {
+  const { repeat } = policyOf(turn, n);
+  const round = ladderOf(turn, n).round + 1;
+  say(turn, "repeat", system, `${nameOf(turn, n)}pass ${round + 1} of ${repeat.times + 1} begins at step ${repeat.from + 1}`, {
     round: round + 1,
     step: repeat.from + 1,
+    ...whichOf(turn, n),
   });
-  enterStep(turn, { step: repeat.from, round });
+  enterStep(turn, n, { step: repeat.from, round });
 }
 
-/** Nothing is left on the ladder. Whoever is named for that is paged; if nobody at all was reached, the tenant's fallback is. */
-function exhaust(turn: Turn, quiet: boolean, also: readonly Id[]): void {
-  const policy = policyOf(turn);
+/**
+ * Nothing is left on a ladder. Whoever is named for that is paged; if nobody at all was reached and no other ladder goes
+ * on, the tenant's fallback is.
+ */
+function exhaust(turn: Turn, n: number, quiet: boolean, also: readonly Id[]): void {
+  const policy = policyOf(turn, n);
   const firstRun = episodeOf(turn).nextRun;
+  const round = ladderOf(turn, n).round + 1;
   if (!quiet)
     say(
       turn,
       "exhausted",
       system,
-      policy.steps.length === 0 ? "no policy pages anybody for this incident" : "everybody on the policy has been tried",
+      policy.steps.length === 0
+        ? "no policy pages anybody for this incident"
+        : `everybody on ${n === ownLadder ? "the policy" : `policy ${policy.id}`} has been tried`,
       { policy: policy.id },
     );
-  page(turn, policy.onExhausted, also, 0, episodeOf(turn).ladder.round + 1);
-  const reached = anybodyReached(turn);
-  if (!reached) fallBack(turn, quiet);
-  setLadder(turn, {
-    phase: reached ? "exhausted" : "uncovered",
+  // Set before anybody else is started by it: a policy that names itself at its end must find this ladder over.
+  setLadder(turn, n, { phase: "exhausted", enteredAt: turn.now, dueAt: null, firstRun, retry: null, entering: null });
+  const { policies } = pageWave(turn, { ladder: n, targets: policy.onExhausted, also, step: 0, round });
+  startNamed(turn, policies, `the end of policy ${policy.id}`);
+  const covered =
+    anybodyReached(turn) || episodeOf(turn).status !== "triggered" || laddersOf(episodeOf(turn)).some((each) => isClimbing(each));
+  if (covered) return;
+  fallBack(turn, quiet);
+  setLadder(turn, ownLadder, {
+    phase: "uncovered",
     enteredAt: turn.now,
-    dueAt: reached ? null : turn.now + limits.escalation.uncoveredRetryMs,
+    dueAt: turn.now + limits.escalation.uncoveredRetryMs,
     firstRun,
+    retry: null,
+    entering: null,
   });
 }
 
 function fallBack(turn: Turn, quiet: boolean): void {
   const roster = turn.roster;
   const firstRun = episodeOf(turn).nextRun;
-  const problems =
-    roster === null
-      ? ["no configuration reached this incident"]
-      : page(turn, roster.fallback, [], 0, episodeOf(turn).ladder.round + 1);
+  const wave = {
+    ladder: ownLadder,
+    targets: roster?.fallback ?? [],
+    also: [],
+    step: 0,
+    round: ladderOf(turn, ownLadder).round + 1,
+  };
+  const { problems } = pageWave(turn, wave);
   const people = episodeOf(turn)
     .runs.filter((run) => run.n >= firstRun)
     .map((run) => run.user);
@@ -189,21 +219,68 @@ function fallBack(turn: Turn, quiet: boolean): void {
   }
 }
 
-/** A fresh start at the bottom of the policy. */
+/** A fresh start at the bottom of every policy that the decision names. */
 export function startLadder(turn: Turn): void {
-  change(turn, { ladder: { ...noLadder, enteredAt: turn.now }, runs: [] });
-  enterStep(turn, { step: 0, round: 0 });
+  change(turn, { ladder: { ...noLadder, enteredAt: turn.now }, beside: [], acks: [], runs: [] });
+  enterAll(turn, { step: 0, round: 0 }, () => {
+    const { also, route } = episodeOf(turn).decision;
+    for (const policy of also ?? []) startBeside(turn, policy, `route ${route ?? "-"}`);
+  });
 }
 
-/** Does what the ladder's own time asks for, if it is due. */
+/** The incident's own ladder counts as climbing while the others begin: none of them may think that nobody is left. */
+function enterAll(turn: Turn, own: Entering, others: () => void): void {
+  setLadder(turn, ownLadder, { phase: "waiting", dueAt: turn.now, retry: null, entering: null });
+  others();
+  enterStep(turn, ownLadder, own);
+}
+
+/**
+ * Starts a policy beside the incident's own ladder, in whatever state the incident is open. `cause` goes into the pages.
+ * False: it runs already, or too many do.
+ */
+export function startBeside(turn: Turn, policy: Policy, cause: string): boolean {
+  const { beside = [], decision, ladder, status } = episodeOf(turn);
+  const runs = (id: Id): boolean =>
+    (decision.policy?.id === id && isClimbing(ladder)) || beside.some((each) => each.policy.id === id && isClimbing(each));
+  if (runs(policy.id) || beside.length >= limits.policy.besideMax) return false;
+  const n = 1 + Math.max(0, ...beside.map((each) => each.n));
+  const fresh = { ...noLadder, enteredAt: turn.now, phase: "waiting" as const, dueAt: turn.now };
+  change(turn, { beside: [...beside, { ...fresh, n, policy, cause, despiteAck: status === "acknowledged" }] });
+  say(turn, "policy-started", system, `policy ${policy.id} starts beside: ${cause}`, { policy: policy.id, ladder: n, cause });
+  enterStep(turn, n, { step: 0, round: 0 });
+  return true;
+}
+
+/** Policies named by targets, from those frozen with the decision. Answers what could not be started. */
+function startNamed(turn: Turn, ids: readonly Id[], cause: string): readonly string[] {
+  return ids.flatMap((id) => {
+    const policy = episodeOf(turn).decision.policies?.[id];
+    if (policy === undefined) return [`policy ${id} does not exist`];
+    return startBeside(turn, policy, cause) ? [] : [`policy ${id} runs already`];
+  });
+}
+
+/** Does what the ladders' own times ask for, where they are due. */
 export function advanceIfDue(turn: Turn): void {
-  const { ladder, status } = episodeOf(turn);
-  if (status !== "triggered" || ladder.dueAt === null || ladder.dueAt > turn.now) return;
-  switch (ladder.phase) {
+  for (const n of ladderNumbers(turn)) {
+    const { status } = episodeOf(turn);
+    if (status !== "triggered" && status !== "acknowledged") return;
+    const { dueAt, retry } = ladderOf(turn, n);
+    if (dueAt !== null && dueAt <= turn.now) advance(turn, n);
+    else if (retry && retry.at <= turn.now) pageAgain(turn, n);
+  }
+}
+
+function advance(turn: Turn, n: number): void {
+  const { phase, entering } = ladderOf(turn, n);
+  switch (phase) {
     case "step":
-      return nextStep(turn);
+      return nextStep(turn, n);
     case "waiting":
-      return nextPass(turn);
+      return nextPass(turn, n);
+    case "picking":
+      return entering ? enterStep(turn, n, { ...entering, picks: entering.picks ?? {} }) : nextStep(turn, n);
     case "direct":
       return endDirect(turn, "nobody acknowledged in time");
     case "uncovered":
@@ -214,55 +291,96 @@ export function advanceIfDue(turn: Turn): void {
   }
 }
 
-export function nextStep(turn: Turn): void {
-  const { ladder } = episodeOf(turn);
-  if (ladder.step + 1 >= policyOf(turn).steps.length) return endPass(turn);
-  enterStep(turn, { step: ladder.step + 1, round: ladder.round });
+/** The pointer said whose turn it is; once it has for every team of the step, the step is paged. */
+export function picked(turn: Turn, event: Picked): void {
+  const { phase, entering } = ladderOf(turn, event.ladder);
+  const index = entering?.step ?? 0;
+  const step = policyOf(turn, event.ladder).steps[index];
+  if (phase !== "picking" || !entering || step === undefined) return;
+  const picks = { ...entering.picks, [event.team]: event.user };
+  const missing = picksNeeded(turn, event.ladder, index, step, entering.round).some((each) => !(each.team in picks));
+  if (missing) return setLadder(turn, event.ladder, { entering: { ...entering, picks } });
+  enterStep(turn, event.ladder, { ...entering, picks });
+}
+
+/** A level that asks for it is paged again while its time runs. */
+function pageAgain(turn: Turn, n: number): void {
+  const { step: index, round, retry } = ladderOf(turn, n);
+  const step = policyOf(turn, n).steps[index];
+  if (!retry || !step?.retry || episodeOf(turn).status !== "triggered") return setLadder(turn, n, { retry: null });
+  const { times, everyMs } = step.retry;
+  say(turn, "step-retry", system, `${nameOf(turn, n)}step ${index + 1} pages again (${times - retry.left} of ${times})`, {
+    step: index + 1,
+    round: round + 1,
+    ...whichOf(turn, n),
+  });
+  setLadder(turn, n, { retry: retry.left > 0 ? { at: turn.now + everyMs, left: retry.left - 1 } : null });
+  const picks = presentPicks(turn, n, step);
+  pageWave(turn, { ladder: n, targets: step.notify, also: [], step: index + 1, round: round + 1, picks });
+}
+
+export function nextStep(turn: Turn, n: number): void {
+  const { step, round } = ladderOf(turn, n);
+  if (step + 1 >= policyOf(turn, n).steps.length) return endPass(turn, n);
+  enterStep(turn, n, { step: step + 1, round });
 }
 
 function retryUncovered(turn: Turn): void {
-  const { ladder, epoch } = episodeOf(turn);
-  if (anybodyReached(turn)) return setLadder(turn, { phase: "exhausted", dueAt: null });
+  const { ladder, epoch, beside = [] } = episodeOf(turn);
+  if (anybodyReached(turn)) return setLadder(turn, ownLadder, { phase: "exhausted", dueAt: null });
   const trying = Object.values(turn.deliveries).some((d) => d.epoch === epoch && isOutstanding(d));
   // What is still being tried is not paged twice; its own retries go on.
-  if (trying) return setLadder(turn, { dueAt: turn.now + limits.escalation.uncoveredRetryMs });
+  if (trying) return setLadder(turn, ownLadder, { dueAt: turn.now + limits.escalation.uncoveredRetryMs });
   change(turn, { runs: episodeOf(turn).runs.filter((run) => run.rules.length > 0) });
-  enterStep(turn, { step: 0, round: ladder.round + 1, quiet: true });
+  enterAll(turn, { step: 0, round: ladder.round + 1, quiet: true }, () => {
+    for (const each of beside) enterStep(turn, each.n, { step: 0, round: each.round + 1, quiet: true });
+  });
 }
 
-/** Everyone of the present step failed for good: the next step now, not after its delay. */
+/** Everyone of a ladder's present step failed for good: the next step now, not after its delay. */
 export function advanceIfDead(turn: Turn): void {
-  const { ladder, status } = episodeOf(turn);
-  if (status !== "triggered" || !stepIsDead(turn)) return;
-  if (ladder.phase === "direct") return endDirect(turn, "every contact failed");
-  const stuck = ladder.phase === "step" || (ladder.phase === "stopped" && !anybodyReached(turn));
-  if (!stuck) return;
-  say(turn, "step-empty", system, `step ${ladder.step + 1}: every contact failed: next step at once`, { step: ladder.step + 1 });
-  nextStep(turn);
+  for (const n of ladderNumbers(turn)) {
+    if (episodeOf(turn).status !== "triggered") return;
+    const { phase, step } = ladderOf(turn, n);
+    if (!stepIsDead(turn, n)) continue;
+    if (phase === "direct") {
+      endDirect(turn, "every contact failed");
+      continue;
+    }
+    if (phase !== "step" && (phase !== "stopped" || anybodyReached(turn))) continue;
+    say(turn, "step-empty", system, `${nameOf(turn, n)}step ${step + 1}: every contact failed: next step at once`, {
+      step: step + 1,
+      ...whichOf(turn, n),
+    });
+    nextStep(turn, n);
+  }
 }
 
 /** Assigned by hand: this one person is paged, and a safety net brings the policy back (features.md §4.11). */
 export function assignTo(turn: Turn, user: Id, actor: Actor): void {
   const person = turn.roster?.people[user];
   cancelOutstanding(turn);
-  change(turn, { runs: [], assignees: [user] });
+  change(turn, { runs: [], beside: [], acks: [], assignees: [user] });
   const firstRun = episodeOf(turn).nextRun;
+  const via = `assigned by ${actor.id}`;
+  const reason = reasonFor(turn, via, { ladder: ownLadder, step: 0, round: 1 });
   const started =
-    person !== undefined &&
-    startRun(
-      turn,
-      { person, contact: null, via: `assigned by ${actor.id}` },
-      "ladder",
-      reasonFor(turn, `assigned by ${actor.id}`, 0, 1),
-    );
-  setLadder(turn, { phase: "direct", enteredAt: turn.now, dueAt: turn.now + limits.escalation.directTimeoutMs, firstRun });
+    person !== undefined && startRun(turn, { person, contact: null, via }, { part: "ladder", ladder: ownLadder, reason });
+  setLadder(turn, ownLadder, {
+    phase: "direct",
+    enteredAt: turn.now,
+    dueAt: turn.now + limits.escalation.directTimeoutMs,
+    firstRun,
+    retry: null,
+    entering: null,
+  });
   if (!started) endDirect(turn, `${user} has no usable contact`);
 }
 
 function endDirect(turn: Turn, why: string): void {
-  const { ladder } = episodeOf(turn);
-  say(turn, "direct-timeout", system, `${why}: back to the policy at step ${ladder.step + 1}`, { step: ladder.step + 1 });
-  enterStep(turn, { step: ladder.step, round: ladder.round });
+  const { step, round } = ladderOf(turn, ownLadder);
+  say(turn, "direct-timeout", system, `${why}: back to the policy at step ${step + 1}`, { step: step + 1 });
+  enterStep(turn, ownLadder, { step, round });
 }
 
 /** Pages again at the level that had acknowledged, and goes on upward from there (features.md §4.3, §4.4). */
@@ -280,6 +398,30 @@ export function rewave(turn: Turn, step: number, also: readonly Id[]): void {
     suppressedBy: null,
     undo: null,
     runs: [],
+    acks: [],
+    beside: (episode.beside ?? []).map((each) => ({ ...each, despiteAck: false })),
   });
-  enterStep(turn, { step, round: episode.ladder.round, also });
+  enterAll(turn, { step, round: episode.ladder.round, also }, () => {
+    for (const each of episode.beside ?? [])
+      if (each.phase !== "exhausted") enterStep(turn, each.n, { step: each.step, round: each.round });
+  });
+}
+
+/** Somebody owns it: every ladder stops, except where its present step waits for the end of the incident. */
+export function stopLadders(turn: Turn): void {
+  for (const n of ladderNumbers(turn)) {
+    const { phase, step: present, entering } = ladderOf(turn, n);
+    const index = phase === "picking" ? (entering?.step ?? present) : present;
+    const step = policyOf(turn, n).steps[index];
+    if (step?.until === "resolved" && phase === "step") setLadder(turn, n, { retry: null });
+    // Nobody of it is paged any more, but its time runs.
+    else if (step?.until === "resolved" && phase === "picking")
+      setLadder(turn, n, { ...stopped, phase: "step", step: index, enteredAt: turn.now, dueAt: turn.now + step.escalateAfterMs });
+    else setLadder(turn, n, phase === "exhausted" ? { dueAt: null, retry: null } : stopped);
+  }
+}
+
+/** Nothing goes on by itself any more. */
+export function stopEverything(turn: Turn): void {
+  for (const n of ladderNumbers(turn)) setLadder(turn, n, stopped);
 }

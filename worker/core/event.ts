@@ -25,7 +25,12 @@ export type Command =
   | { readonly kind: "snooze"; readonly until: number }
   /** `seenAt`: when the page was made that the button sits on; refused when the level has moved since. Null: no check. */
   | { readonly kind: "escalate"; readonly seenAt: number | null }
-  | { readonly kind: "reassign"; readonly to: { readonly user: Id } | { readonly policy: Decision["policy"] } }
+  | {
+      readonly kind: "reassign";
+      readonly to:
+        | { readonly user: Id }
+        | { readonly policy: Decision["policy"]; /** Those it can start. */ readonly policies?: Decision["policies"] };
+    }
   | { readonly kind: "responders"; readonly users: readonly Id[]; readonly message: string }
   | { readonly kind: "severity"; readonly severity: string }
   | { readonly kind: "note"; readonly text: string };
@@ -44,6 +49,14 @@ export type Event =
     }
   /** The alarm, a poke, or the shell after a round of sends: do whatever is due. */
   | { readonly type: "wake"; readonly roster: Roster | null; readonly stale: boolean }
+  /** The shell, when a pointer said whose turn it is (null: it did not answer in time). */
+  | {
+      readonly type: "picked";
+      readonly ladder: number;
+      readonly team: Id;
+      readonly user: Id | null;
+      readonly roster: Roster | null;
+    }
   /** The shell, when a try of a claimed delivery ended. */
   | { readonly type: "result"; readonly delivery: string; readonly attempt: number; readonly outcome: Outcome }
   /** A provider's receipt, by callback. */
@@ -94,9 +107,22 @@ export interface SendEffect {
   readonly lookup: boolean;
 }
 
+/** A team paged in turn: the shell asks the pointer `key` which of `members` is due, and answers with `picked`. */
+export interface PickEffect {
+  readonly ladder: number;
+  readonly team: Id;
+  /** The pointer: one for each (policy, step, team). */
+  readonly key: string;
+  /** The same for a repeated question about the same step: it must not use up a second turn. */
+  readonly turn: string;
+  /** Who can be reached, in the team's order. */
+  readonly members: readonly Id[];
+}
+
 export interface StepResult {
   readonly state: IncidentState;
   readonly entries: readonly TimelineEntry[];
   readonly sends: readonly SendEffect[];
+  readonly picks: readonly PickEffect[];
   readonly reply: Reply;
 }

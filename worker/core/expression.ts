@@ -48,6 +48,7 @@ const environment = new Environment({
 })
   .registerVariable("alert", "map")
   .registerVariable("integration", "map")
+  .registerVariable("incident", "map")
   .registerVariable("service", "string")
   .registerVariable("now", "google.protobuf.Timestamp")
   .registerVariable("hour", "int")
@@ -203,7 +204,7 @@ function leftSide(node: ASTNode, context: Context, isOpen: Scope["isOpen"]): str
 }
 
 /** A map in which what is missing reads as "". */
-function readingBlank(labels: Readonly<Record<string, string>>): Map<string, string> {
+export function readingBlank(labels: Readonly<Record<string, string>>): Map<string, string> {
   const map = new Map(Object.entries(labels));
   map.get = (key) => Map.prototype.get.call(map, key) ?? "";
   return map;

@@ -13,6 +13,7 @@ export interface PendingItem {
   readonly kind:
     | "page"
     | "escalate"
+    | "policy"
     | "repeat"
     | "exhausted"
     | "fallback"
@@ -32,6 +33,7 @@ export interface PendingItem {
 
 const kinds: Partial<Record<TimelineKind, PendingItem["kind"]>> = {
   step: "escalate",
+  "policy-started": "policy",
   repeat: "repeat",
   exhausted: "exhausted",
   fallback: "fallback",

@@ -5,7 +5,7 @@ import type { Link, Severity } from "./alert.ts";
 import type { Decision } from "./decision.ts";
 import type { Outcome, Page, PageReason } from "./page.ts";
 import type { Roster } from "./roster.ts";
-import type { Id, Urgency } from "./snapshot.ts";
+import type { Id, Policy, Urgency } from "./snapshot.ts";
 
 export type Status = "held" | "suppressed" | "triggered" | "acknowledged" | "resolved" | "merged";
 
@@ -39,6 +39,9 @@ export type TimelineKind =
   | "promoted"
   | "step"
   | "step-empty"
+  | "step-skipped"
+  | "step-retry"
+  | "policy-started"
   | "repeat"
   | "exhausted"
   | "coverage-gap"
@@ -52,6 +55,7 @@ export type TimelineKind =
   | "send-unknown"
   | "send-expired"
   | "acknowledged"
+  | "ack-partial"
   | "unacknowledged"
   | "ack-timeout"
   | "snoozed"
@@ -85,11 +89,12 @@ export interface AlertRow {
 /** Where the incident stands on its policy's ladder. */
 export interface Ladder {
   /**
-   * step: a step is out and its time runs · waiting: between two passes · exhausted: everybody was paged, somebody
-   * was reached · uncovered: nobody was reached at all, tried again each minute · direct: assigned by hand, safety net
-   * runs · stopped: acknowledged, low urgency after step 1, or not paging.
+   * step: a step is out and its time runs · waiting: between two passes · picking: the next step waits a moment to hear
+   * whose turn it is · exhausted: everybody was paged, somebody was reached · uncovered: nobody was reached at all, tried
+   * again each minute · direct: assigned by hand, safety net runs · stopped: acknowledged, low urgency after step 1, or
+   * not paging.
    */
-  readonly phase: "step" | "waiting" | "exhausted" | "uncovered" | "direct" | "stopped";
+  readonly phase: "step" | "waiting" | "picking" | "exhausted" | "uncovered" | "direct" | "stopped";
   /** 0-based index into policy.steps of the present (or last) step. */
   readonly step: number;
   /** 0-based pass. */
@@ -99,12 +104,41 @@ export interface Ladder {
   readonly dueAt: number | null;
   /** Index into Episode.runs from which this step's people are counted (reachability). */
   readonly firstRun: number;
+  /** The present step's next repeat, and how many are left after it; absent: none. */
+  readonly retry?: { readonly at: number; readonly left: number } | null;
+  /** picking: the step that waits, and who has been drawn for it so far, by team. */
+  readonly entering?: Entering | null;
+}
+
+/** A step on its way in. */
+export interface Entering {
+  readonly step: number;
+  readonly round: number;
+  /** People paged with the step whatever it says: the one who had acknowledged. */
+  readonly also?: readonly Id[];
+  /** A repeated try while nobody is reachable: says nothing about what is still empty. */
+  readonly quiet?: boolean;
+  /** Whose turn it is, by team, as the pointer said; null: it did not say, one is drawn. Absent: not asked. */
+  readonly picks?: Readonly<Record<Id, Id | null>>;
+}
+
+/** A policy that runs beside the incident's own: started by a step, a route or a warning. */
+export interface BesideLadder extends Ladder {
+  /** 1, 2 …; 0 is the incident's own ladder. */
+  readonly n: number;
+  readonly policy: Policy;
+  /** Why it runs, for the people it pages: "step 2 of payments", "SLA enterprise is at risk". */
+  readonly cause: string;
+  /** Somebody already had the incident when it was started: that acknowledgment does not stop it, a newer one does. */
+  readonly despiteAck: boolean;
 }
 
 /** One person's notification rules, started: who, why, and what is still to come. Rules already used are gone. */
 export interface Run {
   readonly n: number;
   readonly epoch: number;
+  /** The ladder it belongs to; absent: the incident's own. */
+  readonly ladder?: number;
   readonly user: Id;
   readonly startedAt: number;
   /** ladder: part of the present step, counts for "was anybody reachable" · aside: a responder asked by hand. */
@@ -165,6 +199,8 @@ export interface Undo {
   readonly assignees: readonly Id[];
   readonly holdUntil: number | null;
   readonly ladder: Ladder;
+  readonly beside?: readonly BesideLadder[];
+  readonly acks?: readonly Id[];
   readonly runs: readonly Run[];
   readonly deliveries: readonly string[];
 }
@@ -188,6 +224,10 @@ export interface Episode {
   /** Rises at every un-acknowledge, re-open, re-trigger and re-assignment. */
   readonly epoch: number;
   readonly ladder: Ladder;
+  /** Policies that run beside the incident's own. Absent: none. */
+  readonly beside?: readonly BesideLadder[];
+  /** Who has acknowledged a step that asks for several, so far. Absent: nobody. */
+  readonly acks?: readonly Id[];
   readonly runs: readonly Run[];
   /** Number of the next run; never reused within the episode. */
   readonly nextRun: number;

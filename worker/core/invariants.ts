@@ -1,7 +1,8 @@
 // Owns what must be true of every state that step() returns. Checked by the simulator after each step and by the shell
 // before each commit in tests; a violation is a bug, never a user's mistake.
 
-import type { IncidentState } from "./incident.ts";
+import type { BesideLadder, Episode, IncidentState, Ladder } from "./incident.ts";
+import { laddersOf } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { isOutstanding } from "./paging.ts";
 import { isOpen } from "./turn.ts";
@@ -33,25 +34,39 @@ export function violations(state: IncidentState): readonly string[] {
     return found;
   }
   const { ladder, status } = episode;
+  const ladders = laddersOf(episode);
   if (status === "acknowledged") {
-    claim(ladder.dueAt === null, "acknowledged, yet the ladder runs");
-    const asked = new Set(episode.runs.filter((run) => run.part === "aside").map((run) => run.n));
+    for (const each of ladders)
+      claim(each.dueAt === null || runsDespiteAck(episode, each), "acknowledged, yet a ladder runs that nothing allows to");
     claim(
-      !deliveries.some((d) => isOutstanding(d) && !asked.has(d.run)),
-      "acknowledged, yet a page of the ladder is outstanding",
+      !deliveries.some((d) => isOutstanding(d) && d.dueAt < (episode.acknowledgedAt ?? 0)),
+      "acknowledged, yet a page from before it is outstanding",
     );
   }
   if (status === "triggered") {
     const alive =
-      ladder.dueAt !== null ||
+      ladders.some((each) => each.dueAt !== null) ||
       ladder.phase === "exhausted" ||
       deliveries.some(isOutstanding) ||
       episode.runs.some((run) => run.rules.length > 0);
     const reached = deliveries.some((d) => d.status === "accepted" || d.status === "delivered" || d.status === "unknown");
     claim(alive || (ladder.phase === "stopped" && reached), "triggered, and nothing will ever happen by itself");
-    claim(ladder.phase !== "step" || ladder.dueAt !== null, "a step is out without an end");
+    for (const each of ladders) {
+      claim(each.phase !== "step" || each.dueAt !== null, "a step is out without an end");
+      claim(each.phase !== "picking" || each.dueAt !== null, "a step waits to hear whose turn it is, without an end");
+    }
     claim(ladder.phase !== "uncovered" || ladder.dueAt !== null, "nobody is reached and nobody will be tried");
   }
   if (status === "held") claim(episode.holdUntil !== null, "held without an end");
   return found;
+}
+
+/** An acknowledgment lets a ladder run on where its present step waits for the end, or where it began after it. */
+function runsDespiteAck(episode: Episode, ladder: Ladder | BesideLadder): boolean {
+  const beside = "n" in ladder ? ladder : null;
+  const policy = beside === null ? episode.decision.policy : beside.policy;
+  const steps = policy?.steps ?? [];
+  const waitsForEnd = steps[ladder.step]?.until === "resolved" || steps[ladder.entering?.step ?? -1]?.until === "resolved";
+  // Between two levels that wait for the end there may be a wait of the policy's own, or the question whose turn it is.
+  return beside?.despiteAck === true || waitsForEnd || ladder.phase === "waiting" || ladder.phase === "picking";
 }

@@ -1,6 +1,8 @@
 // Owns the moves between states that both alerts and people make: acknowledge, resolve, and the timers of an acknowledgment.
 
-import { rewave, startLadder } from "./escalation.ts";
+import { rewave, startLadder, stopEverything, stopLadders } from "./escalation.ts";
+import { isClimbing, ownLadder, policyOf } from "./ladder.ts";
+import { peopleOnStep } from "./page-step.ts";
 import type { Actor, Episode, TimelineKind } from "./incident.ts";
 import { limits } from "./limits.ts";
 import { restore } from "./outbox.ts";
@@ -18,20 +20,87 @@ export function acknowledge(turn: Turn, actor: Actor, reason: string): void {
     ackTimeoutAt: ackTimeoutFrom(episode, turn.now),
     snoozedUntil: null,
     holdUntil: null,
-    assignees: actor.type === "user" || actor.type === "link" ? [actor.id] : episode.assignees,
-    ladder: { ...episode.ladder, phase: "stopped", dueAt: null },
+    assignees: isPerson(actor) ? [...new Set([...(episode.acks ?? []), actor.id])] : episode.assignees,
     runs: [],
+    acks: [],
     undo: {
       until: turn.now + limits.escalation.undoMs,
       status: episode.status,
       assignees: episode.assignees,
       ladder: episode.ladder,
+      beside: episode.beside ?? [],
+      acks: episode.acks ?? [],
       runs: episode.runs,
       holdUntil: episode.holdUntil,
       deliveries: cancelled,
     },
   });
+  stopLadders(turn);
   say(turn, "acknowledged", actor, reason, { cancelled: cancelled.length });
+}
+
+function isPerson(actor: Actor): boolean {
+  return actor.type === "user" || actor.type === "link";
+}
+
+/** A person acknowledges. Where the present step asks for several, the others are still paged until enough have. */
+export function acknowledgeBy(turn: Turn, actor: Actor): void {
+  const episode = episodeOf(turn);
+  const acks = [...new Set([...(episode.acks ?? []), actor.id])];
+  const needed = acksNeeded(turn, acks);
+  if (!isPerson(actor) || acks.length >= needed) return acknowledge(turn, actor, `${actor.id} has it`);
+  const cancelled = cancelOutstanding(turn, actor.id);
+  change(turn, { acks, undo: null, runs: episode.runs.filter((run) => run.user !== actor.id) });
+  say(
+    turn,
+    "ack-partial",
+    actor,
+    `${actor.id} has it: ${acks.length} of ${needed} that step ${episode.ladder.step + 1} asks for`,
+    {
+      acks,
+      needed,
+      cancelled: cancelled.length,
+    },
+  );
+}
+
+/** How many different people the present step asks for; never more than could be asked, or it would never be satisfied. */
+function acksNeeded(turn: Turn, acks: readonly string[]): number {
+  const { ladder, status } = episodeOf(turn);
+  const required = policyOf(turn, ownLadder).steps[ladder.step]?.acksRequired ?? 1;
+  if (status !== "triggered" || ladder.phase !== "step" || required === 1) return 1;
+  const people = new Set([...peopleOnStep(turn, ownLadder), ...acks]).size;
+  return Math.max(1, required === "all" ? people : Math.min(required, people));
+}
+
+/**
+ * Somebody else says of an incident that is owned already that they have seen it: they are paged no further, and a policy
+ * that was started in spite of the first acknowledgment stops. False: there is nothing for them to stop.
+ */
+export function seenBy(turn: Turn, actor: Actor): boolean {
+  const episode = episodeOf(turn);
+  const { beside = [], acknowledgedBy, acknowledgedAt } = episode;
+  const stops = beside.filter((each) => each.despiteAck && isClimbing(each));
+  const paged = Object.values(turn.deliveries).some(
+    (d) => d.user === actor.id && d.incident === episode.id && d.epoch === episode.epoch && d.dueAt >= (acknowledgedAt ?? 0),
+  );
+  const waiting = episode.runs.some((run) => run.user === actor.id);
+  if (episode.status !== "acknowledged" || (stops.length === 0 && !paged && !waiting)) return false;
+  if (episode.assignees.includes(actor.id) && stops.length === 0 && !waiting) return false;
+  const ended = new Set(stops.map((each) => each.n));
+  const cancelled = cancelOutstanding(turn, actor.id);
+  change(turn, {
+    assignees: [...new Set([...episode.assignees, actor.id])],
+    runs: episode.runs.filter((run) => run.user !== actor.id && !ended.has(run.ladder ?? ownLadder)),
+    beside: beside.map((each) =>
+      ended.has(each.n) ? { ...each, phase: "stopped", dueAt: null, retry: null, entering: null } : each,
+    ),
+  });
+  say(turn, "acknowledged", actor, `${actor.id} has seen it too; ${acknowledgedBy ?? "somebody"} has it`, {
+    cancelled: cancelled.length,
+    seen: true,
+  });
+  return true;
 }
 
 export function ackTimeoutFrom(episode: Episode, now: number): number | null {
@@ -57,6 +126,8 @@ export function undoAcknowledge(turn: Turn, actor: Actor): boolean {
     holdUntil: undo.holdUntil,
     assignees: undo.assignees,
     ladder: undo.ladder,
+    beside: undo.beside ?? [],
+    acks: undo.acks ?? [],
     runs: undo.runs,
     undo: null,
   });
@@ -71,7 +142,6 @@ export function resolve(
   reason: string,
 ): void {
   const cancelled = cancelOutstanding(turn);
-  const episode = episodeOf(turn);
   change(turn, {
     status: "resolved",
     resolvedAt: turn.now,
@@ -82,8 +152,9 @@ export function resolve(
     autoResolveAt: null,
     undo: null,
     runs: [],
-    ladder: { ...episode.ladder, phase: "stopped", dueAt: null },
+    acks: [],
   });
+  stopEverything(turn);
   say(turn, kind, actor, reason, { cancelled: cancelled.length });
 }
 

@@ -43,6 +43,12 @@ export const limits = {
     escalateAfterWarnMs: 30_000,
     escalateAfterMsMax: 7 * 86_400_000,
     repeatMax: 20,
+    retriesMax: 20,
+    acksRequiredMax: 50,
+    /** Policies running beside an incident's own. */
+    besideMax: 20,
+    /** A step that waits to hear whose turn it is goes on after this, with one drawn. */
+    pickMs: 400,
   },
   person: { contactsMax: 20, rulesMax: 20, ruleAfterMsMax: 86_400_000 },
   send: {

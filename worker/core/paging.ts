@@ -3,14 +3,21 @@
 
 import type { Delivery, Episode, Run } from "./incident.ts";
 import { deliveryId } from "./ids.ts";
+import { ladderOf, ownLadder } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import type { Page, PageReason } from "./page.ts";
 import { rulesFor, type Recipient } from "./people.ts";
 import type { Id } from "./snapshot.ts";
 import { change, episodeOf, putDelivery, say, system, type Turn } from "./turn.ts";
 
+export interface Start {
+  readonly part: Run["part"];
+  readonly ladder?: number;
+  readonly reason: PageReason;
+}
+
 /** Starts the person's rules. False: no usable contact. */
-export function startRun(turn: Turn, recipient: Recipient, part: Run["part"], reason: PageReason): boolean {
+export function startRun(turn: Turn, recipient: Recipient, { part, ladder, reason }: Start): boolean {
   const episode = episodeOf(turn);
   const roster = turn.roster;
   if (roster === null) return false;
@@ -21,6 +28,7 @@ export function startRun(turn: Turn, recipient: Recipient, part: Run["part"], re
   const run: Run = {
     n: episode.nextRun,
     epoch: episode.epoch,
+    ...(ladder === undefined || ladder === ownLadder ? {} : { ladder }),
     user: recipient.person.id,
     startedAt: turn.now,
     part,
@@ -174,10 +182,12 @@ export function anybodyReached(turn: Turn): boolean {
   return Object.values(turn.deliveries).some((d) => d.incident === id && d.epoch === epoch && wasReached(d));
 }
 
-/** Every contact of everyone in the present step failed for good. */
-export function stepIsDead(turn: Turn): boolean {
-  const { ladder, runs } = episodeOf(turn);
-  const mine = runs.filter((run) => run.part === "ladder" && run.n >= ladder.firstRun);
+/** Every contact of everyone in the present step of a ladder failed for good. */
+export function stepIsDead(turn: Turn, n: number): boolean {
+  const { firstRun } = ladderOf(turn, n);
+  const mine = episodeOf(turn).runs.filter(
+    (run) => run.part === "ladder" && (run.ladder ?? ownLadder) === n && run.n >= firstRun,
+  );
   if (mine.length === 0) return false;
   return mine.every((run) => {
     const deliveries = Object.values(turn.deliveries).filter((d) => d.run === run.n && d.epoch === run.epoch);
@@ -187,11 +197,11 @@ export function stepIsDead(turn: Turn): boolean {
   });
 }
 
-/** Cancels everything not yet certainly out; answers what it cancelled, for an undo. */
-export function cancelOutstanding(turn: Turn): readonly string[] {
+/** Cancels everything not yet certainly out, of one person or of all; answers what it cancelled, for an undo. */
+export function cancelOutstanding(turn: Turn, user?: Id): readonly string[] {
   const cancelled: string[] = [];
   for (const delivery of Object.values(turn.deliveries)) {
-    if (!isOutstanding(delivery)) continue;
+    if (!isOutstanding(delivery) || (user !== undefined && delivery.user !== user)) continue;
     putDelivery(turn, { ...delivery, status: "cancelled", cancelledFrom: delivery.status, nextAt: null, leaseUntil: null });
     cancelled.push(delivery.id);
   }

@@ -1,7 +1,7 @@
-// Owns who a target means and how a person can be reached, from the roster alone. Decides nothing about time.
+// Owns who a target means and how a person can be reached, from the roster alone.
 
 import type { Roster } from "./roster.ts";
-import type { Contact, Id, NotifyRule, Person, Target, Urgency } from "./snapshot.ts";
+import type { Contact, Id, NotifyRule, Person, Target, Team, Urgency } from "./snapshot.ts";
 
 export interface Recipient {
   readonly person: Person;
@@ -10,29 +10,81 @@ export interface Recipient {
   readonly via: string;
 }
 
+/** What a target's meaning depends on beside the roster. */
+export interface Circumstances {
+  readonly now: number;
+  /** The team that owns the incident's service. */
+  readonly owner: Id | null;
+  /** One of a team's reachable members, where the target pages only one. */
+  readonly choose: (team: Team, strategy: "round-robin" | "random", members: readonly Id[]) => Id | undefined;
+}
+
+export interface Recipients {
+  readonly recipients: Recipient[];
+  /** Why somebody fell away, in words. */
+  readonly problems: string[];
+  /** Policies that the targets start, by id. */
+  readonly policies: Id[];
+}
+
 /** The people behind the targets, each once (the first target that names somebody wins), and why others fell away. */
-export function recipientsOf(
-  targets: readonly Target[],
-  roster: Roster,
-): { readonly recipients: Recipient[]; readonly problems: string[] } {
-  const recipients: Recipient[] = [];
-  const problems: string[] = [];
-  const add = (id: Id, contact: Id | null, via: string): void => {
-    const person = roster.people[id];
-    if (!person) problems.push(`${via}: nobody is called ${id}`);
-    else if (!person.active) problems.push(`${via}: ${id} is deactivated`);
-    else if (!recipients.some((known) => known.person.id === id)) recipients.push({ person, contact, via });
-  };
-  for (const target of targets) {
-    if (target.kind === "user") add(target.user, target.contact, `user ${target.user}`);
-    else {
+export function recipientsOf(targets: readonly Target[], roster: Roster, circumstances: Circumstances): Recipients {
+  const found: Recipients = { recipients: [], problems: [], policies: [] };
+  for (const target of targets) addTarget(found, target, roster, circumstances);
+  return found;
+}
+
+function addTarget(found: Recipients, target: Target, roster: Roster, circumstances: Circumstances): void {
+  switch (target.kind) {
+    case "user":
+      return addPerson(found, roster, target.user, target.contact, `user ${target.user}`);
+    case "team": {
       const team = roster.teams[target.team];
-      if (!team) problems.push(`team ${target.team} does not exist`);
-      else if (team.members.length === 0) problems.push(`team ${team.id} has no members`);
-      else for (const member of team.members) add(member, null, `team ${team.id}`);
+      return team === undefined
+        ? void found.problems.push(`team ${target.team} does not exist`)
+        : addTeam(found, roster, team, target.strategy ?? "all", circumstances);
     }
+    case "owner": {
+      const team = circumstances.owner === null ? undefined : roster.teams[circumstances.owner];
+      return team === undefined
+        ? void found.problems.push("the service has no team that owns it")
+        : addTeam(found, roster, team, "all", circumstances);
+    }
+    case "policy":
+      if (!found.policies.includes(target.policy)) found.policies.push(target.policy);
   }
-  return { recipients, problems };
+}
+
+function addTeam(
+  found: Recipients,
+  roster: Roster,
+  team: Team,
+  strategy: "all" | "round-robin" | "random",
+  { choose }: Circumstances,
+): void {
+  if (team.members.length === 0) return void found.problems.push(`team ${team.id} has no members`);
+  if (strategy === "all") {
+    for (const member of team.members) addPerson(found, roster, member, null, `team ${team.id}`);
+    return;
+  }
+  const chosen = choose(team, strategy, reachableMembers(team, roster));
+  if (chosen === undefined) found.problems.push(`nobody of team ${team.id} can be reached`);
+  else addPerson(found, roster, chosen, null, strategy === "random" ? `team ${team.id}, drawn` : `team ${team.id}, in turn`);
+}
+
+function addPerson(found: Recipients, roster: Roster, id: Id, contact: Id | null, via: string): void {
+  const person = roster.people[id];
+  if (!person) found.problems.push(`${via}: nobody is called ${id}`);
+  else if (!person.active) found.problems.push(`${via}: ${id} is deactivated`);
+  else if (!found.recipients.some((known) => known.person.id === id)) found.recipients.push({ person, contact, via });
+}
+
+/** Members who are active and have a usable contact, in the team's order: whoever cannot be reached does not use up a turn. */
+export function reachableMembers(team: Team, roster: Roster): readonly Id[] {
+  return team.members.filter((id) => {
+    const person = roster.people[id];
+    return person?.active === true && usable(person, roster).length > 0;
+  });
 }
 
 function usable(person: Person, roster: Roster): readonly Contact[] {

@@ -3,10 +3,11 @@
 
 import type { Severity } from "./alert.ts";
 import type { Decision } from "./decision.ts";
-import { noLadder, rewave, startLadder } from "./escalation.ts";
+import { rewave, startLadder } from "./escalation.ts";
 import type { AlertResult, Event, ReceivedAlert } from "./event.ts";
 import { alertKey, incidentId } from "./ids.ts";
 import type { Actor, AlertRow, Episode } from "./incident.ts";
+import { noLadder } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { acknowledge, resolve } from "./lifecycle.ts";
 import { change, episodeOf, isOpen, putAlert, say, system, type Turn } from "./turn.ts";

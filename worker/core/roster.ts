@@ -1,6 +1,7 @@
 // Owns the slice of a snapshot that one incident needs to go on paging by itself: the people its policy and the
 // tenant's fallback can reach, and the notifiers that reach them. Small, so that every incident can keep its own copy.
 
+import type { Decision } from "./decision.ts";
 import type { Defaults, Id, Notifier, Person, Policy, Snapshot, Target, Team } from "./snapshot.ts";
 
 export interface Roster {
@@ -16,17 +17,32 @@ export interface Roster {
   readonly notifiers: Readonly<Record<Id, Notifier>>;
 }
 
-/** What an incident asks the Directory for: its policy's people, and others named by hand (assignees, responders). */
+/** What an incident asks the Directory for: its policies' people, and others named by hand (assignees, responders). */
 export interface RosterQuery {
   readonly policy: Policy | null;
+  /** Other policies that may page for it. */
+  readonly policies?: readonly Policy[];
+  /** Teams beside those that the policies name: the service's owner. */
+  readonly teams?: readonly Id[];
   readonly users: readonly Id[];
 }
 
+/** Everything that an incident under this decision may need. */
+export function rosterQueryOf(decision: Decision, users: readonly Id[]): RosterQuery {
+  return {
+    policy: decision.policy,
+    policies: [...(decision.also ?? []), ...Object.values(decision.policies ?? {})],
+    teams: decision.owner ? [decision.owner] : [],
+    users,
+  };
+}
+
 export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
-  const targets = [
-    ...(query.policy?.steps.flatMap((step) => step.notify) ?? []),
-    ...(query.policy?.onExhausted ?? []),
+  const policies = [...(query.policy === null ? [] : [query.policy]), ...(query.policies ?? [])];
+  const targets: readonly Target[] = [
+    ...policies.flatMap((policy) => [...policy.steps.flatMap((step) => step.notify), ...policy.onExhausted]),
     ...snapshot.fallback,
+    ...(query.teams ?? []).map((team): Target => ({ kind: "team", team })),
   ];
   const people: Record<Id, Person> = {};
   const teams: Record<Id, Team> = {};
@@ -36,7 +52,7 @@ export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
   };
   for (const target of targets) {
     if (target.kind === "user") add(target.user);
-    else {
+    else if (target.kind === "team") {
       const team = snapshot.teams[target.team];
       if (!team) continue;
       teams[team.id] = team;

@@ -4,6 +4,7 @@
 import type { Alert, Severity } from "./alert.ts";
 import type { Decision, RouteVerdict } from "./decision.ts";
 import { addLabels, whyNot, type Context } from "./expression.ts";
+import { policyClosure } from "./policy-closure.ts";
 import { mayHold } from "./precondition.ts";
 import { ask, contextFor, rulesOf, textOf, unknownName, type ReadyRoute, type Rules } from "./rules.ts";
 import type { Id, Integration, Policy, Route, Service, Snapshot, Urgency, Value } from "./snapshot.ts";
@@ -30,9 +31,11 @@ export function decide(alert: Alert, at: DecideAt, now: number): Decision {
     chosen.policies[0] ?? null,
     chosen.urgency,
   );
+  const also = chosen.policies.slice(1).flatMap((id) => snapshot.policies[id] ?? []);
   return {
     ...base,
-    also: chosen.policies.slice(1).flatMap((id) => snapshot.policies[id] ?? []),
+    also,
+    policies: policyClosure(base.policy === null ? also : [base.policy, ...also], snapshot.policies),
     severityMap: severityMapFor(snapshot, integration),
     severity: chosen.severity,
     route: chosen.route,
@@ -252,6 +255,8 @@ function settle(
     serviceName: service?.name ?? null,
     runbook: service?.runbook ?? null,
     policy,
+    policies: policyClosure(policy === null ? [] : [policy], snapshot.policies),
+    owner: service?.team ?? null,
     urgency: settledUrgency,
     severities: snapshot.severities,
     resolveOn: service?.resolveOn ?? "all",

@@ -36,14 +36,31 @@ export interface Person {
   readonly notify: Readonly<Record<Urgency, readonly NotifyRule[]>>;
 }
 
+/** How a team is paged: everybody, the one who was not paged for longest, or one drawn for this incident and step. */
+export type Strategy = "all" | "round-robin" | "random";
+
 /** Who a step pages. A user target may name one contact, which then takes the place of the person's own rules. */
 export type Target =
   | { readonly kind: "user"; readonly user: Id; readonly contact: Id | null }
-  | { readonly kind: "team"; readonly team: Id };
+  | { readonly kind: "team"; readonly team: Id; readonly strategy?: Strategy }
+  /** Another policy is started beside this one and runs by its own steps and times. */
+  | { readonly kind: "policy"; readonly policy: Id }
+  /** The team that the incident's service belongs to. */
+  | { readonly kind: "owner" };
 
+/** One level of a policy. Absent fields mean the plain level: paged once, for everybody, until somebody acknowledges. */
 export interface Step {
   readonly notify: readonly Target[];
+  /** From the commit that pages this step to the next one. */
   readonly escalateAfterMs: number;
+  /** `resolved`: an acknowledgment does not stop the way to the next step, only the end of the incident does. */
+  readonly until?: "acknowledged" | "resolved";
+  /** CEL over the incident, asked when the step's turn comes; not true: passed over at once, and said. */
+  readonly when?: string;
+  /** Different people who must acknowledge before the incident counts as acknowledged; `all`: everybody this step paged. */
+  readonly acksRequired?: number | "all";
+  /** Pages the step's people again while its time runs, without moving on. */
+  readonly retry?: { readonly times: number; readonly everyMs: number };
 }
 
 export interface Policy {

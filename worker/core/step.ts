@@ -1,7 +1,7 @@
 // Owns the one way in: state, event and time in; next state, what happened, and what to send out. Pure and synchronous.
 
 import { command } from "./commands.ts";
-import { advanceIfDead, advanceIfDue } from "./escalation.ts";
+import { advanceIfDead, advanceIfDue, picked } from "./escalation.ts";
 import type { Event, Reply, StepResult } from "./event.ts";
 import type { Identity, IncidentState } from "./incident.ts";
 import { runTimers } from "./lifecycle.ts";
@@ -19,7 +19,7 @@ export function step(state: IncidentState, event: Event, now: number): StepResul
   const turn = beginTurn(state, now);
   const reply = dispatch(turn, event);
   if (isOpen(turn.episode)) settle(turn);
-  return { state: endTurn(turn), entries: turn.entries, sends: turn.sends, reply };
+  return { state: endTurn(turn), entries: turn.entries, sends: turn.sends, picks: turn.picks, reply };
 }
 
 function dispatch(turn: Turn, event: Event): Reply {
@@ -34,6 +34,10 @@ function dispatch(turn: Turn, event: Event): Reply {
       expireLeases(turn);
       runTimers(turn);
       if (isOpen(turn.episode)) advanceIfDue(turn);
+      return { kind: "none" };
+    case "picked":
+      if (event.roster !== null) turn.roster = event.roster;
+      if (isOpen(turn.episode)) picked(turn, event);
       return { kind: "none" };
     case "result":
       recordResult(turn, event);

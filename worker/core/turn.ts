@@ -2,7 +2,7 @@
 // Rows are replaced, never edited, so that the shell can tell by identity which ones to write.
 
 import type { Actor, AlertRow, Delivery, Episode, IncidentState, Status, TimelineEntry, TimelineKind } from "./incident.ts";
-import type { SendEffect } from "./event.ts";
+import type { PickEffect, SendEffect } from "./event.ts";
 import type { Roster } from "./roster.ts";
 
 export interface Turn {
@@ -18,6 +18,7 @@ export interface Turn {
   orphans: IncidentState["orphans"];
   readonly entries: TimelineEntry[];
   readonly sends: SendEffect[];
+  readonly picks: PickEffect[];
 }
 
 export const system: Actor = { type: "system", id: "tocsin" };
@@ -35,6 +36,7 @@ export function beginTurn(state: IncidentState, now: number): Turn {
     orphans: state.orphans,
     entries: [],
     sends: [],
+    picks: [],
   };
 }
 

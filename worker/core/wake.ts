@@ -1,6 +1,7 @@
 // Owns the one question "when must this incident be looked at next?". The shell arms its alarm by it and by nothing else.
 
 import type { IncidentState } from "./incident.ts";
+import { laddersOf } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { isOpen } from "./turn.ts";
 
@@ -9,7 +10,8 @@ export function nextWake(state: IncidentState): number | null {
   const { episode } = state;
   if (!isOpen(episode)) return null;
   const times: (number | null)[] = [episode.holdUntil, episode.snoozedUntil, episode.ackTimeoutAt, episode.autoResolveAt];
-  if (episode.status === "triggered") times.push(episode.ladder.dueAt);
+  // Set only where a ladder goes on by itself: stopped, held and acknowledged ones have none.
+  for (const ladder of laddersOf(episode)) times.push(ladder.dueAt, ladder.retry?.at ?? null);
   for (const run of episode.runs) for (const rule of run.rules) times.push(rule.at);
   const deliveries = Object.values(state.deliveries);
   const inFlight = deliveries.filter((d) => d.status === "sending").length;

@@ -10,7 +10,7 @@ import type { AlertResult, ReceivedAlert } from "../core/event.ts";
 import { alertIdentity, groupIdentity, objectName } from "../core/ids.ts";
 import type { Identity } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
-import { rosterFor } from "../core/roster.ts";
+import { rosterFor, rosterQueryOf } from "../core/roster.ts";
 import { decide } from "../core/routing.ts";
 import type { Integration, Snapshot } from "../core/snapshot.ts";
 import { callObject } from "../objects/call.ts";
@@ -180,7 +180,7 @@ async function receive(
     deliveryId,
     actor: null,
   }));
-  const roster = rosterFor(door.snapshot, { policy: decision.policy, users: [] });
+  const roster = rosterFor(door.snapshot, rosterQueryOf(decision, []));
   const call = () => incidentStub(door.env, identity).receive({ v: 1, identity, alerts, decision, roster, raw });
   const answered = await callObject(call, limits.ingest.receiveMs);
   const closed = group.filter(

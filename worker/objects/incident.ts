@@ -9,7 +9,7 @@ import type { Identity, IncidentState } from "../core/incident.ts";
 import { violations } from "../core/invariants.ts";
 import { limits } from "../core/limits.ts";
 import type { Outcome } from "../core/page.ts";
-import type { Roster } from "../core/roster.ts";
+import { rosterQueryOf, type Roster } from "../core/roster.ts";
 import { emptyState, step } from "../core/step.ts";
 import { isOpen } from "../core/turn.ts";
 import { nextWake } from "../core/wake.ts";
@@ -291,10 +291,10 @@ export class IncidentObject extends DurableObject<Env> {
       ]),
     ];
     try {
-      const asked = directoryStub(this.env, tenant, jurisdiction).roster(state.roster?.version ?? null, {
-        policy: episode.decision.policy,
-        users,
-      });
+      const asked = directoryStub(this.env, tenant, jurisdiction).roster(
+        state.roster?.version ?? null,
+        rosterQueryOf(episode.decision, users),
+      );
       const answer = await withLimit(asked, limits.directory.askMs);
       this.#askedDirectoryAt = Date.now();
       return { roster: answer.kind === "roster" ? answer.roster : null, stale: false };

@@ -242,6 +242,7 @@ const plainWords: Readonly<Record<PendingItem["kind"], string>> = {
   page: "somebody is paged",
   retry: "a page is tried again",
   escalate: "the next level is paged",
+  policy: "another policy begins",
   repeat: "everybody is paged again",
   exhausted: "nobody is left to page",
   fallback: "the fallback is paged",

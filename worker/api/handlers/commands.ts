@@ -1,6 +1,7 @@
 // Owns the actions on an incident: body to command, refusal to problem. What is legal is the core's table.
 
 import { parseDuration } from "../../core/duration.ts";
+import { policyClosure } from "../../core/policy-closure.ts";
 import type { Command } from "../../core/event.ts";
 import { rosterFor, type Roster } from "../../core/roster.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
@@ -42,7 +43,8 @@ function act(make: (call: Call, snapshot: Snapshot) => Made): Handler {
 
 /** People a command brings in come with it: the incident's own slice may not know them. */
 function rosterOf({ command, users }: Made, snapshot: Snapshot): Roster | null {
-  if (command.kind === "reassign" && "policy" in command.to) return rosterFor(snapshot, { policy: command.to.policy, users: [] });
+  if (command.kind === "reassign" && "policy" in command.to)
+    return rosterFor(snapshot, { policy: command.to.policy, policies: Object.values(command.to.policies ?? {}), users: [] });
   return users === undefined ? null : rosterFor(snapshot, { policy: null, users });
 }
 
@@ -91,7 +93,7 @@ export const reassign = act(({ body }, snapshot) => {
   }
   const found = snapshot.policies[String(policy)];
   if (!found) throw invalid("policy", `no policy is called ${String(policy)}`);
-  return { command: { kind: "reassign", to: { policy: found } } };
+  return { command: { kind: "reassign", to: { policy: found, policies: policyClosure([found], snapshot.policies) } } };
 });
 
 export const responders = act(({ body }, snapshot) => {

@@ -5,7 +5,7 @@ import type { Identity } from "../../core/incident.ts";
 import { decideByHand } from "../../core/routing.ts";
 import { alertIdentity } from "../../core/ids.ts";
 import { limits } from "../../core/limits.ts";
-import { rosterFor } from "../../core/roster.ts";
+import { rosterFor, rosterQueryOf } from "../../core/roster.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { callObject } from "../../objects/call.ts";
 import { withLimit } from "../../objects/limit.ts";
@@ -172,7 +172,7 @@ export const declareIncident: Handler = async (call) => {
     sourceAt: null,
     test: false,
   };
-  const roster = rosterFor(snapshot, { policy: decision.policy, users: [] });
+  const roster = rosterFor(snapshot, rosterQueryOf(decision, []));
   const answer = await callObject(
     () =>
       incidentStub(env, identity).receive({

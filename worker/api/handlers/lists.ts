@@ -75,7 +75,8 @@ export const getOncall: Handler = async (call) => {
   const at = typeof call.query["at"] === "number" ? call.query["at"] : call.now;
   const policies = Object.values(snapshot.policies).map((policy) => {
     const first = policy.steps[0];
-    const found = recipientsOf(first?.notify ?? [], rosterFor(snapshot, { policy, users: [] }));
+    const choose = (_team: unknown, _strategy: unknown, members: readonly string[]): string | undefined => members[0];
+    const found = recipientsOf(first?.notify ?? [], rosterFor(snapshot, { policy, users: [] }), { now: at, owner: null, choose });
     return { policy: policy.id, users: found.recipients.map((each) => each.person.id), problems: found.problems };
   });
   return call.c.json({ at: iso(at), items: [], policies });
