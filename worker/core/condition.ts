@@ -1,7 +1,7 @@
 // Owns conditions over an incident, in the rule language of expression.ts: `incident.severity == "P1"`. Whoever asks decides
 // what an error means; here it counts as true, because a condition that cannot be read must not keep a page back.
 
-import { programFor, readingBlank } from "./expression.ts";
+import { evaluateIn, programFor, readingBlank, type Context, type Scope } from "./expression.ts";
 import type { Episode } from "./incident.ts";
 
 export interface Verdict {
@@ -27,17 +27,14 @@ export type Subject = Pick<
   | "decision"
 >;
 
-export function conditionHolds(text: string, incident: Subject, now: number): Verdict {
-  const compiled = programFor(text);
+export function conditionHolds(text: string, incident: Subject, now: number, isOpen?: Scope["isOpen"]): Verdict {
+  const compiled = programFor(text, "incident");
   if (!compiled.ok) return { holds: true, problem: compiled.message };
-  try {
-    return { holds: compiled.program.run(contextOf(incident, now)) === true, problem: null };
-  } catch (error) {
-    return { holds: true, problem: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };
-  }
+  const answer = evaluateIn(compiled.program, contextOf(incident, now), isOpen);
+  return answer.ok ? { holds: answer.value === true, problem: null } : { holds: true, problem: answer.reason };
 }
 
-function contextOf(incident: Subject, now: number) {
+function contextOf(incident: Subject, now: number): Context {
   const { decision } = incident;
   return {
     incident: {
@@ -58,5 +55,7 @@ function contextOf(incident: Subject, now: number) {
     },
     service: decision.service ?? "",
     now: new Date(now),
+    hour: 0n,
+    weekday: "",
   };
 }

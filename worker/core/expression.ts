@@ -38,7 +38,10 @@ export type Compiled =
 
 export type Evaluated = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
-const environment = new Environment({
+/** What an expression is over: an alert on its way in, or an incident that is open. */
+export type SubjectKind = "alert" | "incident";
+
+const common = new Environment({
   limits: {
     maxAstNodes: limits.expression.nodesMax,
     maxDepth: limits.expression.depthMax,
@@ -46,9 +49,6 @@ const environment = new Environment({
     maxMapEntries: 100,
   },
 })
-  .registerVariable("alert", "map")
-  .registerVariable("integration", "map")
-  .registerVariable("incident", "map")
   .registerVariable("service", "string")
   .registerVariable("now", "google.protobuf.Timestamp")
   .registerVariable("hour", "int")
@@ -58,6 +58,11 @@ const environment = new Environment({
   .registerFunction("string.re2matches(string): bool", (text: string, pattern: string) =>
     patternOf(pattern).matcher(text).find(),
   );
+
+const environments: Readonly<Record<SubjectKind, Environment>> = {
+  alert: common.clone().registerVariable("alert", "map").registerVariable("integration", "map"),
+  incident: common.clone().registerVariable("incident", "map"),
+};
 
 function toNumber(value: unknown): number {
   const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
@@ -88,7 +93,8 @@ function isWithin(calendar: string, at: Date): boolean {
 }
 
 /** Compiles and type-checks; an error tells the line and column (from 1) in the text as it was written. */
-export function compileExpression(text: string): Compiled {
+export function compileExpression(text: string, over: SubjectKind = "alert"): Compiled {
+  const environment = environments[over];
   if (text.length > limits.expression.charsMax)
     return failure(`an expression has at most ${limits.expression.charsMax} characters`, text, 0);
   try {
@@ -112,21 +118,22 @@ export function compileExpression(text: string): Compiled {
 }
 
 /** As compileExpression, for a text that must be true or false. */
-export function compileCondition(text: string): Compiled {
-  const compiledText = compileExpression(text);
+export function compileCondition(text: string, over: SubjectKind = "alert"): Compiled {
+  const compiledText = compileExpression(text, over);
   if (!compiledText.ok || compiledText.program.type === "bool" || compiledText.program.type === "dyn") return compiledText;
   return failure(`a condition is true or false, this is a ${compiledText.program.type}`, text, 0);
 }
 
-const compiled = new Map<string, Compiled>();
+const compiled: Readonly<Record<SubjectKind, Map<string, Compiled>>> = { alert: new Map(), incident: new Map() };
 
 /** compileExpression, remembered by its text. */
-export function programFor(text: string): Compiled {
-  const known = compiled.get(text);
+export function programFor(text: string, over: SubjectKind = "alert"): Compiled {
+  const kept = compiled[over];
+  const known = kept.get(text);
   if (known) return known;
-  const made = compileExpression(text);
-  if (compiled.size >= limits.expression.programsKept) compiled.clear();
-  compiled.set(text, made);
+  const made = compileExpression(text, over);
+  if (kept.size >= limits.expression.programsKept) kept.clear();
+  kept.set(text, made);
   return made;
 }
 
@@ -231,13 +238,13 @@ function presenceByValue(node: unknown): void {
 
 function isLabels(node: unknown): boolean {
   const each = node as ASTNode | undefined;
-  return each?.op === "." && each.args[1] === "labels" && each.args[0].op === "id" && each.args[0].args === "alert";
+  return each?.op === "." && each.args[1] === "labels" && each.args[0].op === "id" && (each.args[0].args === "alert" || each.args[0].args === "incident");
 }
 
 /** The parsed form of a text that compiles; null when it does not. */
 export function parsedExpression(text: string): ASTNode | null {
   try {
-    return environment.parse(text).ast;
+    return environments.alert.parse(text).ast;
   } catch {
     return null;
   }

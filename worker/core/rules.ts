@@ -37,7 +37,7 @@ export function rulesOf(snapshot: Snapshot): Rules {
     routes: snapshot.routes.map((route) => ({
       route,
       when: programFor(route.when),
-      by: (route.group?.by ?? []).map(programFor),
+      by: (route.group?.by ?? []).map((text) => programFor(text)),
       needs: needsOf(route.when),
     })),
     lookups: (snapshot.lookups ?? []).map((lookup) => ({ lookup, key: programFor(lookup.key) })),
