@@ -295,7 +295,28 @@ describe("the proof of the sender", () => {
   );
 });
 
-it("a golden file without its fixture does not linger", () => {
+it("a configuration that no longer fits is a reason, not an exception, and neither is a plugin that returns nonsense", () => {
+  const generic = sources["generic"];
+  if (generic === undefined) throw new Error("no generic source");
+  const body = bytesOf({ title: "x" });
+  expect(readAlerts(generic, { body, headers: {}, config: { alerts: 7 } })).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining("config"),
+  });
+  for (const nonsense of [
+    null,
+    7,
+    [null],
+    [{ dedupKey: "" }],
+    [{ dedupKey: "a", action: "explode" }],
+    [{ dedupKey: "a", action: "trigger" }],
+  ]) {
+    const plugin = { ...generic, normalize: () => nonsense as unknown as Alert[] };
+    expect(readAlerts(plugin, { body, headers: {}, config: {} }).ok).toBe(false);
+  }
+});
+
+it("every fixture has its golden file", () => {
   for (const { id, fixtures } of all)
     for (const { name } of fixtures) expect(existsSync(join(folder, id, "golden", `${name}.json`)), `${id}/${name}`).toBe(true);
 });

@@ -1,0 +1,121 @@
+// The author's tools, run as an author runs them: a new plugin in a copy of the tree passes the whole contract kit at once,
+// and `receive` shows what a body becomes.
+
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+let copy = "";
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(args: readonly string[], { env = {}, input }: { env?: Record<string, string>; input?: string } = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [...args],
+      { cwd: copy, timeout: 60_000, maxBuffer: 16_777_216, env: { ...process.env, NO_COLOR: "1", ...env } },
+      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), "tocsin-new-"));
+  for (const part of ["plugins", "worker", "test/plugins", "package.json"])
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  writeFileSync(join(copy, "vitest.config.ts"), `export default { test: { include: ["test/plugins/*.test.ts"] } };\n`);
+});
+
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+describe("npm run new", () => {
+  it.each([
+    ["source", "globex-watch", "sources"],
+    ["notifier", "globex-talk", "notifiers"],
+  ])(
+    "makes a %s that passes the kit as it is",
+    async (kind, id, kit) => {
+      const made = await run(["plugins/new.mjs", kind, id]);
+      expect(made, made.err).toMatchObject({ code: 0 });
+      expect(made.out).toContain(`plugins/${kit}/${id} is made`);
+      expect(readFileSync(join(copy, "plugins/registry.gen.ts"), "utf8")).toContain(`"${id}"`);
+      const report = join(copy, `${kit}.json`);
+      const file = `test/plugins/${kit}.test.ts`;
+      const tested = await run([
+        join(root, "node_modules/vitest/vitest.mjs"),
+        "run",
+        file,
+        "-t",
+        id,
+        "--reporter=json",
+        `--outputFile=${report}`,
+      ]);
+      const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
+      expect(numFailedTests, tested.out + tested.err).toBe(0);
+      expect(numPassedTests).toBeGreaterThan(10);
+      // It is there now: a second time must not write over what somebody made of it.
+      expect(await run(["plugins/new.mjs", kind, id])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("is there already"),
+      });
+    },
+    90_000,
+  );
+
+  it.each([
+    [[], "usage"],
+    [["source"], "usage"],
+    [["thing", "x"], "usage"],
+    [["source", "../evil"], "is no id"],
+    [["source", "Upper"], "is no id"],
+    [["source", "alertmanager"], "answers to alertmanager already"],
+  ])("refuses %j and changes nothing", async (args, message) => {
+    const before = readFileSync(join(copy, "plugins/registry.gen.ts"), "utf8");
+    const ran = await run(["plugins/new.mjs", ...args]);
+    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+    expect(readFileSync(join(copy, "plugins/registry.gen.ts"), "utf8")).toBe(before);
+  });
+});
+
+describe("npm run receive", () => {
+  const body = '{"alert_id":"1","alert_title":"Down","alert_transition":"Triggered","alert_priority":"P1"}';
+  const receive = (args: readonly string[], input = body) => run(["plugins/receive.mjs", ...args], { input });
+
+  it("shows the alerts as the hub would take them", async () => {
+    const { code, out } = await receive(["datadog", "-"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([
+      { dedupKey: "1", action: "trigger", severity: "critical", title: "Down", source: "datadog" },
+    ]);
+  });
+
+  it("says why a body is unreadable", async () => {
+    expect(await receive(["datadog", "-"], "{")).toMatchObject({ code: 1, err: expect.stringContaining("unreadable: not JSON") });
+  });
+
+  it("checks the sender's proof when it is given the secret", async () => {
+    const by = (secret: string) => receive(["datadog", "-", "--secret", "right", "--header", `Authorization: Bearer ${secret}`]);
+    expect(await by("right")).toMatchObject({ code: 0, err: expect.stringContaining("proof: good") });
+    expect(await by("wrong")).toMatchObject({ code: 1, err: expect.stringContaining("proof: refused") });
+  });
+
+  it.each([
+    [["nobody", "-"]],
+    [["datadog"]],
+    [["datadog", "/no/such/file"]],
+    [["datadog", "-", "--header", "novalue"]],
+    [["datadog", "-", "--config", "{"]],
+  ])("refuses %j with how it is used", async (args) =>
+    expect(await receive(args)).toMatchObject({ code: 2, err: expect.stringContaining("usage: npm run receive") }),
+  );
+});

@@ -1,0 +1,343 @@
+// The way in, through the Worker's own door: proof, limits, unreadable bodies, batches, order, repeats, and nothing lost when
+// an object cannot commit or the database is gone.
+
+import { createHmac } from "node:crypto";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { alertIdentity, objectName } from "../../worker/core/ids.ts";
+import { limits } from "../../worker/core/limits.ts";
+import { forgetKeys } from "../../worker/objects/key-cache.ts";
+import { forgetSnapshot } from "../../worker/objects/snapshot-cache.ts";
+import { api, ask, tenant, until, type Json, type TestTenant } from "./hub.ts";
+import { env, evictDurableObject, runInDurableObject } from "./runtime.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+interface Door extends TestTenant {
+  readonly keys: Readonly<Record<string, string>>;
+  post(
+    integration: string,
+    body: BodyInit,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; body: Json }>;
+}
+
+/** A tenant with an integration for each line of YAML. */
+async function door(id: string, integrations: readonly string[], more = ""): Promise<Door> {
+  const base = await tenant(id);
+  const document = `tenant: ${id}\nintegrations: [ { id: in, source: generic, service: svc }, ${integrations.join(", ")} ]\n${more}`;
+  const applied = await api("PUT", `/api/v1/tenants/${id}/config`, document);
+  expect(applied.status, JSON.stringify(applied.body)).toBe(200);
+  const issued = (applied.body["issued"] as { id: string; key: string }[]).map((each) => [each.id, each.key] as const);
+  const keys: Record<string, string> = { in: base.key, ...Object.fromEntries(issued) };
+  return {
+    ...base,
+    keys,
+    async post(integration, body, headers = {}) {
+      const response = await ask(`/v1/ingest/${keys[integration] ?? integration}`, { method: "POST", body, headers });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text.startsWith("{") ? (JSON.parse(text) as Json) : { text },
+      };
+    },
+  };
+}
+
+const down = (more: object = {}): string => JSON.stringify({ dedupKey: "a", title: "Down", severity: "critical", ...more });
+const actions = (body: Json): string[] => (body["results"] as { action: string }[]).map((result) => result.action);
+const incidentOf = (body: Json, at = 0): string => String(body["results"][at].incident);
+
+function objectOf(t: TestTenant, integration: string, dedupKey: string) {
+  return env.INCIDENT.getByName(objectName(alertIdentity(t.id, null, integration, dedupKey)));
+}
+
+async function gzip(text: string | Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+describe("who may send", () => {
+  test("a wrong key and a wrong signature are answered with the same words, and neither opens anything", async () => {
+    const t = await door("proof", [
+      `{ id: zen, source: zendesk, service: svc, secret: { value: "zendesk-signing-secret" } }`,
+      `{ id: am, source: alertmanager, service: svc, secret: { value: "am-shared-secret" } }`,
+    ]);
+    const body = JSON.stringify({ event_type: "create", id: "1", title: "Help", priority: "urgent" });
+    const time = new Date().toISOString();
+    const sign = (secret: string, at = time): Record<string, string> => ({
+      "X-Zendesk-Webhook-Signature": createHmac("sha256", secret)
+        .update(at + body)
+        .digest("base64"),
+      "X-Zendesk-Webhook-Signature-Timestamp": at,
+    });
+    const old = new Date(Date.now() - 6 * 60_000).toISOString();
+    const refused = [
+      await t.post("tk_no_such_key_at_all", body),
+      await t.post("zen", body),
+      await t.post("zen", body, sign("another secret")),
+      await t.post("zen", `${body} `, sign("zendesk-signing-secret")),
+      await t.post("zen", body, sign("zendesk-signing-secret", old)),
+      await t.post("am", body),
+      await t.post("am", body, { authorization: "Bearer am-shared-secre" }),
+    ];
+    for (const answer of refused) {
+      expect(answer.status).toBe(401);
+      expect(answer.body).toEqual(refused[0]?.body);
+      expect([...answer.headers.keys()].toSorted()).toEqual([...(refused[0]?.headers.keys() ?? [])].toSorted());
+    }
+    expect(await t.inbox()).toEqual([]);
+    const taken = await t.post("zen", body, sign("zendesk-signing-secret"));
+    expect(taken).toMatchObject({ status: 202, body: { accepted: 1, results: [{ action: "triggered" }] } });
+  });
+
+  test("alerts are posted: anything else is 405 and says so", async () => {
+    const t = await door("verbs", []);
+    for (const method of ["GET", "PUT", "DELETE", "PATCH"]) {
+      const response = await ask(`/v1/ingest/${t.key}`, { method });
+      expect(response.status).toBe(405);
+      expect(response.headers.get("allow")).toBe("POST");
+    }
+  });
+});
+
+describe("a body that nobody can read", () => {
+  test("is one incident however many come, keeps what came, and closes after a readable one", async () => {
+    const t = await door("unreadable", [`{ id: dd, source: datadog, service: svc }`]);
+    const bad: BodyInit[] = [
+      "{ not json",
+      `{"alert_id":"$ALERT_ID"}`,
+      "x".repeat(limits.ingest.bodyBytesMax + 1),
+      `${"[".repeat(200)}${"]".repeat(200)}`,
+      JSON.stringify(Object.fromEntries(Array.from({ length: limits.ingest.jsonKeysMax + 1 }, (_, i) => [`k${i}`, 1]))),
+      new Uint8Array([0xff, 0xfe, 0x00, 0x01]),
+      "",
+    ];
+    const answers = [];
+    for (const body of bad) answers.push(await t.post("dd", body));
+    for (const answer of answers) expect(answer).toMatchObject({ status: 202, body: { results: [{ action: "unreadable" }] } });
+    const incident = incidentOf(answers[0]?.body ?? {});
+    expect(new Set(answers.map((answer) => incidentOf(answer.body))).size).toBe(1);
+    expect(answers.map((answer) => String(answer.body["results"][0].reason).length > 10)).toEqual(bad.map(() => true));
+    await until("the page", async () => (await t.inbox()).length === 1);
+    const alerts = await api("GET", `/api/v1/tenants/unreadable/incidents/${incident}/alerts`);
+    expect(alerts.body["items"][0].raw).toBe("{ not json");
+    // Another integration's readable body closes nothing here.
+    await t.post("in", down());
+    expect((await t.incident(incident))["status"]).toBe("triggered");
+    await t.post("dd", JSON.stringify({ alert_id: "1", alert_title: "Fine template", alert_transition: "Triggered" }));
+    await until("it to close", async () => (await t.incident(incident))["status"] === "resolved");
+  });
+
+  test("that is longer than 1 MiB keeps its first 64 KiB", async () => {
+    const t = await door("long", []);
+    const answer = await t.post("in", `{"title":"${"x".repeat(limits.ingest.bodyBytesMax)}"}`);
+    expect(answer).toMatchObject({ status: 202, body: { results: [{ action: "unreadable" }] } });
+    const alerts = await api("GET", `/api/v1/tenants/long/incidents/${incidentOf(answer.body)}/alerts`);
+    const raw = String(alerts.body["items"][0].raw);
+    expect(raw.length).toBeGreaterThan(60_000);
+    expect(raw.length).toBeLessThanOrEqual(limits.ingest.rawKeptBytesMax);
+    expect(raw.startsWith('{"title":"xxx')).toBe(true);
+  });
+
+  test("more than 500 alerts in one body are not taken in part", async () => {
+    const t = await door("count", []);
+    const many = (n: number): string => JSON.stringify(Array.from({ length: n }, (_, i) => ({ title: `Alert ${i % 3}` })));
+    expect((await t.post("in", many(limits.ingest.alertsPerBodyMax + 1))).body["results"]).toMatchObject([
+      { action: "unreadable", reason: expect.stringContaining("500") },
+    ]);
+    const whole = await t.post("in", many(limits.ingest.alertsPerBodyMax));
+    expect(whole.body["accepted"]).toBe(500);
+    expect(new Set((whole.body["results"] as { incident: string }[]).map((result) => result.incident)).size).toBe(3);
+  });
+});
+
+describe("compressed bodies", () => {
+  test("gzip and deflate are read; a bomb, a false declaration and a foreign encoding are unreadable", async () => {
+    const t = await door("gzip", []);
+    const good = await t.post("in", await gzip(down()), { "content-encoding": "gzip" });
+    expect(actions(good.body)).toEqual(["triggered"]);
+    const deflated = new Blob([down()]).stream().pipeThrough(new CompressionStream("deflate"));
+    const again = await t.post("in", await new Response(deflated).arrayBuffer(), { "content-encoding": "deflate" });
+    expect(again.body["results"]).toMatchObject([{ action: "updated", incident: incidentOf(good.body) }]);
+    const bomb = await gzip(new Uint8Array(50 * 1_048_576));
+    expect(bomb.length).toBeLessThan(limits.ingest.bodyBytesMax);
+    for (const [body, encoding] of [
+      [bomb, "gzip"],
+      [down(), "gzip"],
+      [down(), "br"],
+    ] as const)
+      expect(actions((await t.post("in", body, { "content-encoding": encoding })).body)).toEqual(["unreadable"]);
+  });
+
+  test("a signature is over the bytes after inflating", async () => {
+    const t = await door("gzip-signed", [
+      `{ id: signed, source: generic, service: svc, secret: { value: "signing-secret" }, config: { signatureHeader: x-signature } }`,
+    ]);
+    const mac = createHmac("sha256", "signing-secret").update(down()).digest("hex");
+    const answer = await t.post("signed", await gzip(down()), { "content-encoding": "gzip", "x-signature": `sha256=${mac}` });
+    expect(actions(answer.body)).toEqual(["triggered"]);
+  });
+});
+
+describe("what alerts do", () => {
+  test("each alert of a batch has its own object and its own answer, in the body's order", async () => {
+    const t = await door("batch", [`{ id: am, source: prometheus, service: svc }`]);
+    const alert = (fingerprint: string, status: string, at: string) => ({
+      status,
+      labels: { alertname: fingerprint, severity: "critical" },
+      annotations: {},
+      startsAt: "2026-11-23T03:12:00Z",
+      endsAt: at,
+      fingerprint,
+    });
+    const firing = {
+      status: "firing",
+      alerts: [alert("one", "firing", "0001-01-01T00:00:00Z"), alert("two", "firing", "0001-01-01T00:00:00Z")],
+    };
+    const first = await t.post("am", JSON.stringify(firing));
+    expect(actions(first.body)).toEqual(["triggered", "triggered"]);
+    expect(incidentOf(first.body, 0)).not.toBe(incidentOf(first.body, 1));
+    await until("two pages", async () => (await t.inbox()).length === 2);
+    // The same body again: nothing new, nobody paged again.
+    expect(actions((await t.post("am", JSON.stringify(firing))).body)).toEqual(["updated", "updated"]);
+    const mixed = {
+      status: "firing",
+      alerts: [alert("two", "resolved", "2026-11-23T03:20:00Z"), alert("one", "firing", "0001-01-01T00:00:00Z")],
+    };
+    const second = await t.post("am", JSON.stringify(mixed));
+    expect(second.body["results"]).toMatchObject([
+      { action: "resolved", incident: incidentOf(first.body, 1) },
+      { action: "updated", incident: incidentOf(first.body, 0) },
+    ]);
+    expect((await t.incident(incidentOf(first.body, 1)))["status"]).toBe("resolved");
+    expect((await t.incident(incidentOf(first.body, 0)))["status"]).toBe("triggered");
+    expect((await t.inbox()).length).toBe(2);
+  });
+
+  test("ignored, test and orphan alerts say so, and page nobody", async () => {
+    const t = await door("quiet", [`{ id: dd, source: datadog, service: svc }`]);
+    const muted = await t.post("dd", JSON.stringify({ alert_id: "1", alert_title: "x", alert_transition: "Muted" }));
+    expect(muted.body["results"]).toEqual([{ incident: null, action: "ignored", reason: "the monitor was muted" }]);
+    expect((await t.post("in", down({ dedupKey: "nobody", action: "resolve" }))).body["results"]).toMatchObject([
+      { action: "orphan", incident: null },
+    ]);
+    const tried = await t.post("in", down({ dedupKey: "tried", test: true }));
+    expect(actions(tried.body)).toEqual(["test"]);
+    expect((await t.incident(incidentOf(tried.body)))["status"]).toBe("suppressed");
+    expect(await t.inbox()).toEqual([]);
+  });
+
+  test("a delivery that comes twice is counted once; another one with the same content is a repeat", async () => {
+    const t = await door("twice", [`{ id: zen, source: zendesk, service: svc }`]);
+    const body = JSON.stringify({ event_type: "create", id: "7", title: "Help" });
+    const by = (id: string) => t.post("zen", body, { "X-Zendesk-Webhook-Invocation-Id": id });
+    const first = await by("01JD1");
+    expect(actions(first.body)).toEqual(["triggered"]);
+    expect((await by("01JD1")).body["results"]).toMatchObject([
+      { action: "updated", reason: "this delivery was received before" },
+    ]);
+    expect(await t.incident(incidentOf(first.body))).toMatchObject({ alerts: 1, occurrences: 1 });
+    await by("01JD2");
+    expect(await t.incident(incidentOf(first.body))).toMatchObject({ alerts: 1, occurrences: 2 });
+  });
+
+  test("the source's own times decide what is late: an old firing after its resolve, an old resolve after a new firing", async () => {
+    const t = await door("order", []);
+    const at = (minute: number): string => `2026-11-23T03:${String(minute).padStart(2, "0")}:00Z`;
+    const first = await t.post("in", down({ at: at(10) }));
+    expect(actions((await t.post("in", down({ action: "resolve", at: at(20) }))).body)).toEqual(["resolved"]);
+    const late = await t.post("in", down({ at: at(15) }));
+    expect(late.body["results"]).toMatchObject([
+      { action: "updated", reason: expect.stringContaining("older than the source's own resolve") },
+    ]);
+    expect((await t.incident(incidentOf(first.body)))["status"]).toBe("resolved");
+    expect(actions((await t.post("in", down({ at: at(30) }))).body)).toEqual(["triggered"]);
+    const old = await t.post("in", down({ action: "resolve", at: at(25) }));
+    expect(old.body["results"]).toMatchObject([{ reason: expect.stringContaining("older than the present firing") }]);
+    expect((await t.incident(incidentOf(first.body)))["status"]).toBe("triggered");
+    expect(actions((await t.post("in", down({ action: "resolve", at: at(40) }))).body)).toEqual(["resolved"]);
+  });
+
+  test("fires, the route and the severity map change, resolves: the first firing's route holds and it closes", async () => {
+    const grouped = `routes: [ { id: g, when: 'alert.labels.cluster != ""', set: { severity: P1 }, group: { by: [alert.labels.cluster] } } ]`;
+    const t = await door("frozen-way", [], grouped);
+    const fired = await t.post("in", down({ labels: { cluster: "eu" } }));
+    const incident = incidentOf(fired.body);
+    expect(await t.incident(incident)).toMatchObject({ severity: "P1", status: "triggered" });
+    const change = `tenant: frozen-way\nseverityMap: { critical: P4 }\nroutes: [ { id: other, when: 'true', suppress: true, group: { by: [alert.title] } } ]\n`;
+    expect((await api("PUT", "/api/v1/tenants/frozen-way/config", change)).status).toBe(200);
+    const repeated = await t.post("in", down({ labels: { cluster: "us" } }));
+    expect(repeated.body["results"]).toMatchObject([{ incident, action: "updated" }]);
+    expect(await t.incident(incident)).toMatchObject({ severity: "P1" });
+    const resolved = await t.post("in", down({ action: "resolve" }));
+    expect(resolved.body["results"]).toMatchObject([{ incident, action: "resolved" }]);
+    // A new alert goes by the new rules.
+    expect(actions((await t.post("in", down({ dedupKey: "b", title: "Other" }))).body)).toEqual(["suppressed"]);
+  });
+
+  test("a sender's hostile texts arrive bounded, as text, and pollute nothing", async () => {
+    const t = await door("hostile", []);
+    const body = `{"dedupKey":"${"k".repeat(600)}","title":"<script>\\u0000\\ud800${"é".repeat(400)}","labels":{"__proto__":{"polluted":true},"constructor":"x","a":"${"v".repeat(5_000)}"},"link":"javascript:alert(1)","body":"${"b".repeat(60_000)}"}`;
+    const answer = await t.post("in", body);
+    expect(actions(answer.body)).toEqual(["triggered"]);
+    const incident = await t.incident(incidentOf(answer.body));
+    expect(String(incident["title"]).length).toBe(255);
+    expect(incident["labels"]).toEqual({ a: `${"v".repeat(1_023)}…` });
+    expect(({} as Json)["polluted"]).toBeUndefined();
+    const resolved = await t.post("in", JSON.stringify({ dedupKey: "k".repeat(600), action: "resolve" }));
+    expect(actions(resolved.body)).toEqual(["resolved"]);
+    const other = await t.post("in", JSON.stringify({ dedupKey: `${"k".repeat(600)}x`, action: "resolve" }));
+    expect(actions(other.body)).toEqual(["orphan"]);
+  });
+});
+
+describe("when something is broken", () => {
+  test("a cold isolate with the database gone still takes alerts and pages", async () => {
+    const t = await door("cold", [`{ id: dd, source: datadog, service: svc }`]);
+    const real = env.DB.prepare.bind(env.DB);
+    const tables = (
+      await real(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
+      ).all<{ name: string }>()
+    ).results;
+    expect(tables.length).toBeGreaterThan(3);
+    for (const { name } of tables) await real(`ALTER TABLE "${name}" RENAME TO "${name}_gone"`).run();
+    try {
+      forgetKeys();
+      forgetSnapshot("cold", null);
+      await evictDurableObject(env.DIRECTORY.getByName("v1:-:cold")).catch(() => undefined);
+      const answer = await t.post(
+        "dd",
+        JSON.stringify({ alert_id: "1", alert_title: "Down", alert_priority: "P1", alert_transition: "Triggered" }),
+      );
+      expect(answer).toMatchObject({ status: 202, body: { results: [{ action: "triggered" }] } });
+      await until("the page", async () => (await t.inbox()).length === 1);
+    } finally {
+      for (const { name } of tables) await real(`ALTER TABLE "${name}_gone" RENAME TO "${name}"`).run();
+    }
+  });
+
+  test("one object of a batch that cannot commit makes the whole answer 503; the repeat takes what was missing and nothing twice", async () => {
+    const t = await door("half", []);
+    const broken = objectOf(t, "in", "two");
+    await runInDurableObject(broken, (_, state) => void state.storage.sql.exec("ALTER TABLE alert RENAME TO alert_gone"));
+    const batch = JSON.stringify([
+      { dedupKey: "one", title: "One" },
+      { dedupKey: "two", title: "Two" },
+      { dedupKey: "three", title: "Three" },
+    ]);
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const refused = await t.post("in", batch);
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(String(refused.body["error"])).toContain("send the same body again");
+    await until("two pages", async () => (await t.inbox()).length === 2);
+    await runInDurableObject(broken, (_, state) => void state.storage.sql.exec("ALTER TABLE alert_gone RENAME TO alert"));
+    const repeated = await t.post("in", batch);
+    expect(repeated.status).toBe(202);
+    expect(actions(repeated.body)).toEqual(["updated", "triggered", "updated"]);
+    await until("the third page", async () => (await t.inbox()).length === 3);
+    expect((await t.inbox()).map((page) => page.user)).toEqual(["ana", "ana", "ana"]);
+  });
+});
