@@ -100,6 +100,9 @@ export const limits = {
     overridesMax: 500,
     /** Former rules of a layer that are kept, so that the past stays what it was. */
     formerRulesMax: 30,
+    /** Of one imported calendar; a text longer than `calendarBytesMax` is not read. */
+    calendarEventsMax: 2_000,
+    calendarBytesMax: 2_000_000,
     /** The longest stretch of time one question may ask about. */
     rangeMsMax: 400 * 86_400_000,
   },

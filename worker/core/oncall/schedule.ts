@@ -10,9 +10,10 @@ import type { Id } from "../snapshot.ts";
 export type WallTime = string;
 
 /**
- * When the turn passes on. `every`: at the layer's start (or `handoff`, where the grid is set apart from the start) and every
- * n units from there; days, weeks and months keep to the clock, and so do hours that divide a day; other hours count what
- * elapsed. A month that is too short hands over on its last day. `rrule`: at the layer's start and at every occurrence after it.
+ * When the turn passes on. `every`: every n units from the layer's start, or from `handoff` where that is set: one after the
+ * start is the first handoff, one before it sets the grid. Days, weeks and months keep to the clock, and so do hours that
+ * divide a day; other hours count what elapsed. A month that is too short hands over on its last day. `rrule`: at every
+ * occurrence after the layer's start.
  */
 export type Rotation =
   | {

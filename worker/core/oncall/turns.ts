@@ -38,7 +38,8 @@ export function turnsOf(rules: LayerRules): Turns {
   const frame = { zone, windows, start, end };
   // One slot alone never hands over: its one turn is the layer's whole life.
   if (rules.slots.length <= 1) return { ...frame, handoffs: () => [{ number: 0, at: start }], usedBefore: () => 0 };
-  const first = grid.lastAt(start);
+  // A handoff set after the start is the first one, however long that makes the first turn.
+  const first = grid.instant(0) > start ? -1 : grid.lastAt(start);
   const pattern = rules.skipEmptyTurns && windows.length > 0 ? weekPattern(windows) : null;
   // The first turn begins with the layer, inside whatever turn of the grid that is.
   const firstUsed = pattern === null || meetsPattern(pattern, startWall, grid.wall(first + 1)) ? 1 : 0;
@@ -47,10 +48,11 @@ export function turnsOf(rules: LayerRules): Turns {
     ...frame,
     handoffs(from, to) {
       const begin = Math.max(from, start);
-      const present = grid.lastAt(begin);
+      const present = Math.max(first, grid.lastAt(begin));
       const found = [{ number: present - first, at: present === first ? start : grid.instant(present) }];
       if (to <= begin) return found;
-      for (const { number, at } of grid.between(begin, to)) if (at < end) found.push({ number: number - first, at });
+      for (const { number, at } of grid.between(begin, to))
+        if (number > first && at < end) found.push({ number: number - first, at });
       return found;
     },
     usedBefore: (turn) => (turn <= 0 ? 0 : firstUsed + (count === null ? turn - 1 : count(first + turn))),
