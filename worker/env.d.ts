@@ -6,6 +6,7 @@ interface TocsinEnv {
   readonly DIRECTORY: DurableObjectNamespace<import("./objects/directory.ts").DirectoryObject>;
   readonly INDEX: DurableObjectNamespace<import("./objects/index-shard.ts").IndexShard>;
   readonly WATCH: DurableObjectNamespace<import("./objects/watch.ts").WatchShard>;
+  readonly HEARTBEAT: DurableObjectNamespace<import("./objects/heartbeat.ts").HeartbeatObject>;
   readonly INBOX: DurableObjectNamespace<import("./objects/inbox.ts").InboxObject>;
   /** Root key: 32+ random characters. Everything sealed or signed derives from it. */
   readonly TOCSIN_SECRET: string;
@@ -18,6 +19,8 @@ interface TocsinEnv {
   /** Beaten each minute only when every watch shard answered and nothing is overdue. */
   readonly TOCSIN_DEADMAN_URL?: string;
   readonly TOCSIN_METRICS_TOKEN?: string;
+  /** Set by the launcher on one machine: when this hub was started, epoch ms. */
+  readonly TOCSIN_STARTED_AT?: string;
   /** Set by the launcher on one machine: the descriptor limit of the runtime. */
   readonly TOCSIN_FD_LIMIT?: string;
 }

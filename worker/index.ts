@@ -5,6 +5,7 @@ import { apiApp } from "./api/mount.ts";
 import { notFound, onError } from "./api/error.ts";
 import { operateApp } from "./api/operate.ts";
 import { configProblems } from "./config.ts";
+import { heartbeatApp } from "./ingest/heartbeats.ts";
 import { ingestApp } from "./ingest/ingest.ts";
 import { securityHeaders } from "./lib/headers.ts";
 import { sweep } from "./objects/sweep.ts";
@@ -12,6 +13,7 @@ import { respondApp } from "./respond/app.tsx";
 import { republishAll } from "./tenant/republish.ts";
 
 export { DirectoryObject } from "./objects/directory.ts";
+export { HeartbeatObject } from "./objects/heartbeat.ts";
 export { InboxObject } from "./objects/inbox.ts";
 export { IncidentObject } from "./objects/incident.ts";
 export { IndexShard } from "./objects/index-shard.ts";
@@ -27,6 +29,7 @@ app.use(async (c, next) => {
   await next();
 });
 app.route("/", ingestApp);
+app.route("/", heartbeatApp);
 app.route("/", respondApp);
 app.route("/", operateApp);
 app.route("/", apiApp);

@@ -238,7 +238,12 @@ function presenceByValue(node: unknown): void {
 
 function isLabels(node: unknown): boolean {
   const each = node as ASTNode | undefined;
-  return each?.op === "." && each.args[1] === "labels" && each.args[0].op === "id" && (each.args[0].args === "alert" || each.args[0].args === "incident");
+  return (
+    each?.op === "." &&
+    each.args[1] === "labels" &&
+    each.args[0].op === "id" &&
+    (each.args[0].args === "alert" || each.args[0].args === "incident")
+  );
 }
 
 /** The parsed form of a text that compiles; null when it does not. */

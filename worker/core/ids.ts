@@ -49,6 +49,11 @@ export function groupIdentity(tenant: Id, jurisdiction: string | null, route: Id
   return { tenant, jurisdiction, hash: hashOf(["group", tenant, route, groupKey], hashChars) };
 }
 
+/** A heartbeat's own object; never an incident's, whose hash begins with another word. */
+export function heartbeatIdentity(tenant: Id, jurisdiction: string | null, heartbeat: Id): Identity {
+  return { tenant, jurisdiction, hash: hashOf(["heartbeat", tenant, heartbeat], hashChars) };
+}
+
 /** The Durable Object name; holds the tenant, so that a foreign id can never reach another tenant's object. */
 export function objectName(identity: Identity): string {
   return `v1:${identity.jurisdiction ?? "-"}:${identity.tenant}:${identity.hash}`;

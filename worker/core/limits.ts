@@ -133,6 +133,7 @@ export const limits = {
     beatMs: 5_000,
     toldAtOnce: 20,
     tellRetryMs: 30_000,
+    tellRoundsMax: 40,
   },
   /** `spellsKept`: stays in pausing states that an incident remembers. */
   sla: { warnBeforeMs: 1_800_000, targetMsMin: 60_000, targetMsMax: 366 * 86_400_000, warningsMax: 10, spellsKept: 100 },

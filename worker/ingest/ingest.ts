@@ -40,6 +40,9 @@ interface Door {
   readonly plugin: SourcePlugin;
 }
 
+/** What deciding and delivering needs of it. */
+export type Handing = Pick<Door, "env" | "entry" | "snapshot" | "integration">;
+
 /** One alert on its way to its object, at its place in the body. */
 interface Parcel {
   readonly index: number;
@@ -127,7 +130,12 @@ async function shake({ plugin, integration }: Door, request: InboundRequest): Pr
 }
 
 /** Decides and delivers. Throws when any object did not commit: the whole body is then sent again, which is harmless. */
-async function hand(door: Door, alerts: readonly Alert[], deliveryId: string | null, raw: string | null): Promise<AlertResult[]> {
+export async function hand(
+  door: Handing,
+  alerts: readonly Alert[],
+  deliveryId: string | null,
+  raw: string | null,
+): Promise<AlertResult[]> {
   const results: (AlertResult | null)[] = alerts.map((alert) =>
     alert.action === "ignore"
       ? { incident: null, action: "ignored", reason: alert.notes?.[0] ?? "the source says nothing happened" }
@@ -148,7 +156,7 @@ async function hand(door: Door, alerts: readonly Alert[], deliveryId: string | n
   return results.map((result) => result ?? { incident: null, action: "ignored", reason: "no answer" });
 }
 
-async function parcel({ env, entry, snapshot, integration }: Door, alert: Alert, index: number): Promise<Parcel> {
+async function parcel({ env, entry, snapshot, integration }: Handing, alert: Alert, index: number): Promise<Parcel> {
   const decision = decide(alert, { snapshot, integration }, Date.now());
   const own = alertIdentity(entry.tenant, entry.jurisdiction, integration.id, alert.dedupKey);
   // Where the tenant groups, an open alert stays in the object of its first firing, whatever the routes say now.
@@ -164,7 +172,7 @@ async function parcel({ env, entry, snapshot, integration }: Door, alert: Alert,
 }
 
 async function receive(
-  door: Door,
+  door: Handing,
   group: readonly Parcel[],
   deliveryId: string | null,
   raw: string | null,

@@ -66,6 +66,7 @@ export async function startHub(options) {
       ...bindingsOf(env),
       TOCSIN_SECRET: secret.value,
       TOCSIN_ADMIN_TOKEN: admin.value,
+      TOCSIN_STARTED_AT: String(Date.now()),
       TOCSIN_FD_LIMIT: String(descriptorLimit(log)),
     };
     const runtime = await startRuntime({ ...options, port, bindings });

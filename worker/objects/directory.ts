@@ -4,8 +4,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { limits } from "../core/limits.ts";
 import { rosterFor, type RosterQuery } from "../core/roster.ts";
-import type { Snapshot } from "../core/snapshot.ts";
+import { heartbeatIdentity } from "../core/ids.ts";
+import type { Heartbeat, Snapshot } from "../core/snapshot.ts";
+import { withLimit } from "./limit.ts";
 import { migrate } from "./migrate.ts";
+import { heartbeatStub } from "./places.ts";
 import type { RosterAnswer, SnapshotAnswer } from "./rpc.ts";
 
 const migrations: readonly (readonly string[])[] = [
@@ -16,6 +19,8 @@ const migrations: readonly (readonly string[])[] = [
     "INSERT INTO piece (n, v) SELECT 0, v FROM snapshot",
     "DROP TABLE snapshot",
   ],
+  // Heartbeats that have not been told of a change yet; no value: taken out.
+  ["CREATE TABLE untold (heartbeat TEXT PRIMARY KEY, version INTEGER NOT NULL, v TEXT) WITHOUT ROWID"],
 ];
 
 export class DirectoryObject extends DurableObject<Env> {
@@ -33,15 +38,70 @@ export class DirectoryObject extends DurableObject<Env> {
    * is taken again: a newer release may compile it to more.
    */
   async publish(snapshot: Snapshot): Promise<{ version: number }> {
-    if (this.#snapshot !== null && snapshot.version < this.#snapshot.version) return { version: this.#snapshot.version };
+    const before = this.#snapshot;
+    if (before !== null && snapshot.version < before.version) return { version: before.version };
     this.ctx.storage.transactionSync(() => {
+      this.#owe(before, snapshot);
       this.ctx.storage.sql.exec("DELETE FROM piece");
       piecesOf(JSON.stringify(snapshot)).forEach((piece, n) => {
         this.ctx.storage.sql.exec("INSERT INTO piece (n, v) VALUES (?, ?)", n, piece);
       });
     });
     this.#snapshot = snapshot;
+    this.ctx.waitUntil(this.#tell());
     return { version: snapshot.version };
+  }
+
+  /** Never throws (see IncidentObject.alarm). */
+  override async alarm(): Promise<void> {
+    await this.#tell().catch((error: unknown) => console.error("heartbeats could not be told", String(error)));
+  }
+
+  /** Heartbeats whose definition changed hear of it from here, until each has: one that nobody beats must be watched too. */
+  #owe(before: Snapshot | null, after: Snapshot): void {
+    const [was, is] = [before?.heartbeats ?? {}, after.heartbeats ?? {}];
+    for (const id of new Set([...Object.keys(was), ...Object.keys(is)])) {
+      const text = is[id] === undefined ? null : JSON.stringify(is[id]);
+      if (was[id] !== undefined && text === JSON.stringify(was[id])) continue;
+      this.ctx.storage.sql.exec(
+        "INSERT INTO untold (heartbeat, version, v) VALUES (?, ?, ?) ON CONFLICT (heartbeat) DO UPDATE SET version = excluded.version, v = excluded.v",
+        id,
+        after.version,
+        text,
+      );
+    }
+    if (this.#owed(1).length > 0) void this.ctx.storage.setAlarm(Date.now() + limits.heartbeat.tellRetryMs);
+  }
+
+  #owed(limit: number): { heartbeat: string; version: number; v: string | null }[] {
+    return this.ctx.storage.sql
+      .exec<{ heartbeat: string; version: number; v: string | null }>("SELECT heartbeat, version, v FROM untold LIMIT ?", limit)
+      .toArray();
+  }
+
+  async #tell(): Promise<void> {
+    const { tenant, jurisdiction } = this.#snapshot ?? {};
+    if (tenant === undefined || jurisdiction === undefined) return;
+    for (let round = 0; round < limits.heartbeat.tellRoundsMax; round++) {
+      const owed = this.#owed(limits.heartbeat.toldAtOnce);
+      if (owed.length === 0) return;
+      const told = await Promise.all(
+        owed.map(async ({ heartbeat, version, v }) => {
+          const spec = v === null ? null : (JSON.parse(v) as Heartbeat);
+          const input = { identity: { tenant, jurisdiction, heartbeat }, spec, version };
+          const stub = heartbeatStub(this.env, heartbeatIdentity(tenant, jurisdiction, heartbeat));
+          const done = await withLimit(stub.configure(input), limits.heartbeat.beatMs).then(
+            () => true,
+            () => false,
+          );
+          // A newer change may have come meanwhile: it stays owed.
+          if (done) this.ctx.storage.sql.exec("DELETE FROM untold WHERE heartbeat = ? AND version = ?", heartbeat, version);
+          return done;
+        }),
+      );
+      if (!told.every(Boolean)) break;
+    }
+    if (this.#owed(1).length > 0) await this.ctx.storage.setAlarm(Date.now() + limits.heartbeat.tellRetryMs);
   }
 
   async snapshot(known: number | null): Promise<SnapshotAnswer> {

@@ -5,7 +5,7 @@ import { objectName } from "../core/ids.ts";
 import type { Identity } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
 import type { Id } from "../core/snapshot.ts";
-import type { DirectoryCalls, InboxCalls, IncidentCalls, IndexCalls, WatchCalls } from "./rpc.ts";
+import type { DirectoryCalls, HeartbeatCalls, InboxCalls, IncidentCalls, IndexCalls, WatchCalls } from "./rpc.ts";
 
 const indexShards = 16;
 
@@ -57,6 +57,13 @@ export function watchShardOf(identity: Identity): string {
 
 export function watchStub(env: Env, shard: string): WatchCalls {
   return env.WATCH.getByName(shard);
+}
+
+/** The shard that is asked when the hub itself was last seen alive. */
+export const aliveShard = "w:00";
+
+export function heartbeatStub(env: Env, identity: Identity): HeartbeatCalls {
+  return within(env.HEARTBEAT, identity.jurisdiction).getByName(objectName(identity));
 }
 
 export function inboxStub(env: Env, tenant: Id): InboxCalls {

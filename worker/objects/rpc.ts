@@ -5,7 +5,8 @@ import type { Decision } from "../core/decision.ts";
 import type { Actor, Delivery, Episode, Identity, AlertRow, TimelineEntry } from "../core/incident.ts";
 import type { PendingItem } from "../core/forecast.ts";
 import type { Roster, RosterQuery } from "../core/roster.ts";
-import type { Id, Snapshot } from "../core/snapshot.ts";
+import type { Beat, HeartbeatIdentity, HeartbeatState, Outage } from "../core/heartbeat.ts";
+import type { Heartbeat, Id, Snapshot } from "../core/snapshot.ts";
 
 export interface ReceiveInput {
   readonly v: 1;
@@ -89,6 +90,37 @@ export interface KeyEntry {
   readonly tenant: Id;
   readonly integration: Id;
   readonly jurisdiction: string | null;
+  /** A heartbeat's key: it beats, and sends no alerts (`integration` is then ""). */
+  readonly heartbeat?: Id;
+}
+
+/** What the watch looks after: an incident, or a heartbeat. */
+export interface Watched extends Identity {
+  readonly kind?: "heartbeat";
+}
+
+export interface BeatInput {
+  readonly v: 1;
+  readonly identity: HeartbeatIdentity;
+  /** From the configuration the Worker has at hand; null: it has none, the object goes by its own. */
+  readonly known: { readonly spec: Heartbeat; readonly version: number } | null;
+  readonly beat: Beat;
+}
+/** `unknown`: there is no such heartbeat, or nobody can say what it is. */
+export type BeatAnswer = "ok" | "unknown";
+
+export interface ConfigureInput {
+  readonly identity: HeartbeatIdentity;
+  /** Null: it was taken out of the configuration. */
+  readonly spec: Heartbeat | null;
+  readonly version: number;
+}
+
+export interface HeartbeatView {
+  readonly status: "new" | "up" | "late" | "down" | "paused";
+  readonly state: HeartbeatState;
+  readonly expectedAt: number | null;
+  readonly fallsAt: number | null;
 }
 
 // What each object answers to, as plain promises of plain data: the runtime's own stub types turn unions of answers into
@@ -134,9 +166,21 @@ export interface IndexCalls {
   setGroup(alertHash: string, hash: string | null): Promise<void>;
 }
 
+export interface HeartbeatCalls {
+  beat(input: BeatInput): Promise<BeatAnswer>;
+  configure(input: ConfigureInput): Promise<void>;
+  /** Null: it has not heard of its configuration yet. */
+  pause(until: number | null, by: string): Promise<HeartbeatView | null>;
+  resume(by: string): Promise<HeartbeatView | null>;
+  view(): Promise<HeartbeatView | null>;
+  poke(): Promise<PokeAnswer>;
+}
+
 export interface WatchCalls {
-  register(identity: Identity, checkAfter: number): Promise<void>;
-  done(identity: Identity): Promise<void>;
+  /** When the hub itself was down since then, as far as the minute's ticks show. Asked of `aliveShard` only. */
+  outages(since: number): Promise<Outage[]>;
+  register(identity: Watched, checkAfter: number): Promise<void>;
+  done(identity: Watched): Promise<void>;
   list(tenant: Id, limit: number): Promise<Identity[]>;
   stats(): Promise<WatchStats>;
   sweep(shard: string): Promise<SweepReport>;

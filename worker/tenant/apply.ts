@@ -4,6 +4,7 @@ import { notifiers, sources } from "../../plugins/registry.gen.ts";
 import { callObject } from "../objects/call.ts";
 import { forgetKeys } from "../objects/key-cache.ts";
 import { directoryStub, indexShardCount, indexShardOf, indexStubAt } from "../objects/places.ts";
+import type { KeyEntry } from "../objects/rpc.ts";
 import { forgetSnapshot } from "../objects/snapshot-cache.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { dbFor } from "../store/db.ts";
@@ -109,10 +110,15 @@ export async function publish(env: Env, stored: StoredTenant): Promise<boolean> 
 }
 
 async function putKeys(env: Env, snapshot: Snapshot): Promise<void> {
-  const entries = Object.values(snapshot.integrations).map((integration) => ({
+  const entries: { hash: string; entry: KeyEntry }[] = Object.values(snapshot.integrations).map((integration) => ({
     hash: integration.keyHash,
     entry: { tenant: snapshot.tenant, integration: integration.id, jurisdiction: snapshot.jurisdiction },
   }));
+  for (const { id, keyHash } of Object.values(snapshot.heartbeats ?? {}))
+    entries.push({
+      hash: keyHash,
+      entry: { tenant: snapshot.tenant, integration: "", jurisdiction: snapshot.jurisdiction, heartbeat: id },
+    });
   const shards = Array.from({ length: indexShardCount }, (_, shard) =>
     entries.filter((each) => indexShardOf(each.hash) === shard),
   );

@@ -4,6 +4,7 @@
 import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
 import { parseDuration } from "../core/duration.ts";
 import { limits } from "../core/limits.ts";
+import { checkHeartbeats } from "./check-heartbeats.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { nearestOf } from "./parse.ts";
 import { definitionKinds, type Definitions, type Kind } from "./definitions.ts";
@@ -52,6 +53,7 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
   all.integrations.forEach((_, i) => checkIntegration(context, i));
   checkRoutes(context);
   all.notifiers.forEach((_, i) => checkNotifier(context, i));
+  checkHeartbeats(context);
   checkTargets(context, all.settings.fallback?.notify ?? [], ["fallback", "notify"]);
   if ((all.settings.fallback?.notify ?? []).length === 0)
     warn(context, ["fallback"], "there is no fallback: when nobody on a policy can be reached, nobody is paged");

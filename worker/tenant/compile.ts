@@ -20,6 +20,7 @@ import type {
   Urgency,
 } from "../core/snapshot.ts";
 import type { StoredTenant } from "../store/tenant.ts";
+import { heartbeatOf } from "./compile-heartbeats.ts";
 import { routeOf } from "./compile-routes.ts";
 import {
   fromStored,
@@ -62,6 +63,7 @@ export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<s
     integrations: keyed(all.integrations.map(integrationOf)),
     notifiers: keyed(notifiersOf(all, notifierPlugins)),
     routes: all.routes.map(routeOf),
+    heartbeats: keyed(all.heartbeats.map((each) => heartbeatOf(each, settings))),
     lookups: all.lookups.map(({ id, key, rows }) => ({ id, key, rows })),
     sourceSeverities: Object.fromEntries(
       Object.entries(settings.sourceSeverities ?? {}).map(([source, map]) => [source, given(map)]),

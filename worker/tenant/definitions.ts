@@ -19,6 +19,7 @@ interface Stored {
     readonly keyHash: string;
     readonly secret: SealedSecret | null;
   };
+  readonly heartbeats: Omit<Section<"heartbeats">, "key"> & { readonly keyHash: string };
   readonly notifiers: Omit<Section<"notifiers">, "secrets"> & {
     readonly secrets: Readonly<Record<string, SealedSecret>>;
   };

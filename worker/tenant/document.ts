@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { limits } from "../core/limits.ts";
 import { dayMs, duration, id, longestDelayMs, secret, text, timeZone } from "./document-parts.ts";
+import { heartbeat } from "./document-heartbeats.ts";
 import { policy, targets } from "./document-policies.ts";
 import { lookup, route } from "./document-routes.ts";
 
@@ -83,6 +84,7 @@ export const sections = {
   integrations: z.array(integration).max(1_000).optional(),
   routes: z.array(route).max(limits.routing.routesMax).optional(),
   notifiers: z.array(notifier).max(200).optional(),
+  heartbeats: z.array(heartbeat).max(bound.heartbeat.perTenantMax).optional(),
   lookups: z.array(lookup).max(limits.routing.lookupsMax).optional(),
 };
 
@@ -117,7 +119,6 @@ export const notYet: ReadonlySet<string> = new Set([
   "schedules",
   "businessHours",
   "slas",
-  "heartbeats",
   "maintenance",
   "silences",
   "connectors",

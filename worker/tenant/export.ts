@@ -26,6 +26,7 @@ export function written(all: Definitions, kind: Kind): readonly { readonly id: s
       key: kept,
       ...(secret === null ? {} : { secret: kept }),
     }));
+  if (kind === "heartbeats") return all.heartbeats.map(({ keyHash: _keyHash, ...rest }) => ({ ...rest, key: kept }));
   if (kind === "notifiers")
     return all.notifiers.map(({ secrets, ...rest }) => ({
       ...rest,

@@ -7,6 +7,7 @@ import type { Finding } from "./check.ts";
 import {
   definitionKinds,
   noDefinitions,
+  type DefinitionOf,
   type Definitions,
   type Lists,
   type IntegrationDefinition,
@@ -17,7 +18,7 @@ import type { TenantDocument } from "./document.ts";
 import type { Secret } from "./document-parts.ts";
 
 export interface Issued {
-  readonly kind: "integrations";
+  readonly kind: "integrations" | "heartbeats";
   readonly id: string;
   readonly key: string;
 }
@@ -55,6 +56,7 @@ export async function sealDocument(
     ...(lists as Partial<Lists>),
     settings,
     integrations: await Promise.all((document.integrations ?? []).map((each, i) => sealIntegration(context, each, i))),
+    heartbeats: (document.heartbeats ?? []).map((each, i) => withKey(context, each, i)),
     notifiers: await Promise.all((document.notifiers ?? []).map((each, i) => sealNotifier(context, each, i))),
   };
   return { definitions, issued: context.issued, errors: context.errors };
@@ -72,20 +74,42 @@ async function sealIntegration(
     secret === undefined
       ? null
       : await sealOne(context, secret, present?.secret ?? null, `integrations/${given.id}/secret`, [...at, "secret"]);
-  return { ...rest, keyHash: keyOf(context, given.id, key, present?.keyHash ?? null, [...at, "key"]), secret: sealed };
+  return {
+    ...rest,
+    keyHash: keyOf(context, { kind: "integrations", id: given.id }, key, present?.keyHash ?? null, [...at, "key"]),
+    secret: sealed,
+  };
 }
 
-function keyOf(context: Context, id: string, key: Secret | undefined, present: string | null, path: Finding["path"]): string {
+function withKey(
+  context: Context,
+  { key, ...rest }: NonNullable<TenantDocument["heartbeats"]>[number],
+  i: number,
+): DefinitionOf<"heartbeats"> {
+  const present = context.present.heartbeats.find((each) => each.id === rest.id);
+  return {
+    ...rest,
+    keyHash: keyOf(context, { kind: "heartbeats", id: rest.id }, key, present?.keyHash ?? null, ["heartbeats", i, "key"]),
+  };
+}
+
+function keyOf(
+  context: Context,
+  of: Omit<Issued, "key">,
+  key: Secret | undefined,
+  present: string | null,
+  path: Finding["path"],
+): string {
   if (key !== undefined && !("sealed" in key)) {
     const plain = plainOf(context, key, path);
     if (plain !== null && plain.length < 16)
-      context.errors.push({ path, message: "an ingest key has at least 16 characters: it is all that keeps strangers out" });
+      context.errors.push({ path, message: "a key has at least 16 characters: it is all that keeps strangers out" });
     return keyHash(plain ?? "");
   }
   if (present !== null) return present;
   if (key !== undefined) context.errors.push({ path, message: "nothing is kept here yet: leave `key` out to have one made" });
   const made = newKey();
-  context.issued.push({ kind: "integrations", id, key: made });
+  context.issued.push({ ...of, key: made });
   return keyHash(made);
 }
 

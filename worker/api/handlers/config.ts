@@ -45,7 +45,10 @@ export const putConfig: Handler = async ({ c, env, params, query, principal, now
       { version: result.version },
     );
   const { version, changes, issued, warnings, inForce, dryRun } = result;
-  const told = issued.map((each) => ({ ...each, url: `${env.TOCSIN_PUBLIC_URL.replace(/\/$/, "")}/v1/ingest/${each.key}` }));
+  const told = issued.map((each) => ({
+    ...each,
+    url: `${env.TOCSIN_PUBLIC_URL.replace(/\/$/, "")}/v1/${each.kind === "heartbeats" ? "heartbeats" : "ingest"}/${each.key}`,
+  }));
   const body = {
     applied: !dryRun,
     version,
