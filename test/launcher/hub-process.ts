@@ -54,6 +54,8 @@ export interface LaunchOptions {
   /** Runs the launcher from a shell after this, e.g. `ulimit -n 1024`. */
   readonly shellFirst?: string;
   readonly launchFile: string;
+  /** Through `npm start`, as a person does; `child` is npm then. */
+  readonly npm?: boolean;
 }
 
 /** Starts one and does not wait. */
@@ -63,11 +65,17 @@ export function launch({
   env = {},
   shellFirst,
   launchFile,
+  npm = false,
 }: LaunchOptions): Running {
-  const command = [process.execPath, path.join(launcher, "start.mjs"), "--launch", launchFile, "--data", dataDir, ...args];
+  const program = npm ? ["npm", "start", "--silent", "--"] : [process.execPath, path.join(launcher, "start.mjs")];
+  const command = [...program, "--launch", launchFile, "--data", dataDir, ...args];
   const line = `${shellFirst ?? ":"}; exec "$@"`;
   const { npm_lifecycle_event: _npm, ...rest } = process.env;
-  const child = spawn("sh", ["-c", line, "sh", ...command], { env: { ...rest, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("sh", ["-c", line, "sh", ...command], {
+    cwd: path.join(launcher, "../.."),
+    env: { ...rest, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));

@@ -111,6 +111,37 @@ test("kill -9 of workerd: it comes back on the same port with its rows, and is r
   await until(() => hub.output().stderr.includes("started again"), 5_000);
 });
 
+test("kill -9 of both at once: the next start takes the folder, keeps the rows, and rings what fell due", async () => {
+  const first = await start({ launchFile });
+  expect(await first.get("/count")).toBe(1);
+  await fetch(`${first.url}/arm?ms=700`);
+  process.kill(first.workerdPid(), "SIGKILL");
+  first.child.kill("SIGKILL");
+  await first.ended;
+
+  const second = await start({ launchFile, dataDir: first.dataDir });
+  expect(await second.get("/count")).toBe(2);
+  await until(async () => (await second.get("/rang")) === 1, 10_000);
+});
+
+test("kill -9 of npm ends the hub, and the folder is free", async () => {
+  const hub = await start({ launchFile, npm: true });
+  const launcher = (JSON.parse(readFileSync(path.join(hub.dataDir, "lock"), "utf8")) as { pid: number }).pid;
+  const workerd = hub.workerdPid();
+  expect(launcher).not.toBe(hub.child.pid);
+  hub.child.kill("SIGKILL");
+  await until(() => !runs(launcher) && !runs(workerd), 5_000);
+  expect(existsSync(path.join(hub.dataDir, "lock"))).toBe(false);
+});
+
+test("SIGTERM to npm ends the hub cleanly", async () => {
+  const hub = await start({ launchFile, npm: true });
+  const workerd = hub.workerdPid();
+  hub.child.kill("SIGTERM");
+  await until(() => !existsSync(path.join(hub.dataDir, "lock")), 5_000);
+  expect(runs(workerd)).toBe(false);
+});
+
 test("where workerd cannot be bound to the launcher, the next start ends exactly the orphan", async () => {
   const bin = newFolder();
   writeFileSync(path.join(bin, "setpriv"), "#!/bin/sh\nexit 1\n");

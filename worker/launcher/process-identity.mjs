@@ -25,6 +25,13 @@ export function isAlive(identity) {
   return now !== null && now.started === identity.started && now.boot === identity.boot;
 }
 
+/** A process's parent and its program's name; null when there is no such process. @returns {{ parent: number, name: string } | null} */
+export function lineageOf(pid) {
+  const text = process.platform === "linux" ? read(`/proc/${pid}/stat`) : ps("ppid=,comm=", pid);
+  const found = /^\d+ \((?<name>.*)\) \S (?<parent>\d+) /s.exec(text) ?? /^\s*(?<parent>\d+)\s+(?<name>.*\S)/.exec(text);
+  return found?.groups === undefined ? null : { parent: Number(found.groups.parent), name: found.groups.name };
+}
+
 /** Kills exactly that process, if it still runs, and waits until it is gone. @returns {Promise<boolean>} whether there was one */
 export async function end(identity) {
   if (!isAlive(identity)) return false;
@@ -42,27 +49,33 @@ export async function end(identity) {
 
 /** The state and the start time are fields 3 and 22 of proc(5) stat, after a name that may hold spaces and brackets. */
 function startedByProc(pid) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" || fields[0] === "X" ? null : (fields[19] ?? null);
-  } catch {
-    return null;
-  }
+  const stat = read(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields[0] === "Z" || fields[0] === "X" ? null : (fields[19] ?? null);
 }
 
 function startedByPs(pid) {
-  try {
-    const text = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8", timeout: 5_000 }).trim();
-    return text === "" || text.startsWith("Z") ? null : text.slice(text.indexOf(" ")).trim();
-  } catch {
-    return null;
-  }
+  const text = ps("stat=,lstart=", pid).trim();
+  return text === "" || text.startsWith("Z") ? null : text.slice(text.indexOf(" ")).trim();
 }
 
 function bootId() {
+  return read("/proc/sys/kernel/random/boot_id").trim();
+}
+
+/** Empty when it is not there. */
+function read(file) {
   try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Empty when there is no such process. */
+function ps(columns, pid) {
+  try {
+    return execFileSync("ps", ["-o", columns, "-p", String(pid)], { encoding: "utf8", timeout: 5_000 });
   } catch {
     return "";
   }

@@ -2,8 +2,11 @@
 // what it holds.
 
 import { readFileSync } from "node:fs";
+import { identityOf, isAlive, lineageOf } from "./process-identity.mjs";
 
-const parentCheckMs = 500;
+/** Elsewhere than on Linux each look starts a `ps`. */
+const npmCheckMs = process.platform === "linux" ? 500 : 3_000;
+const shells = /^(.*\/)?-?(sh|dash|bash|ash|ksh|zsh|busybox)$/;
 
 /** Ask before Miniflare is imported: its own handlers change what the process ignores. */
 export function startedByNohup() {
@@ -40,5 +43,13 @@ export function endOnSignals(cleanUp, { nohup }) {
 function endWithNpm(finish) {
   if (process.env.npm_lifecycle_event === undefined || process.platform === "win32") return;
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && void finish(1), parentCheckMs).unref();
+  const npm = identityOf(runnerOf(parent));
+  const gone = () => process.ppid !== parent || (npm !== null && !isAlive(npm));
+  setInterval(() => gone() && void finish(1), npmCheckMs).unref();
+}
+
+/** npm starts a script through a shell, and some shells stay between: theirs is the life that counts. */
+function runnerOf(pid) {
+  const found = lineageOf(pid);
+  return found !== null && shells.test(found.name) && found.parent > 1 ? runnerOf(found.parent) : pid;
 }
