@@ -17,6 +17,7 @@ export { HeartbeatObject } from "./objects/heartbeat.ts";
 export { InboxObject } from "./objects/inbox.ts";
 export { IncidentObject } from "./objects/incident.ts";
 export { IndexShard } from "./objects/index-shard.ts";
+export { PointerObject } from "./objects/pointer.ts";
 export { WatchShard } from "./objects/watch.ts";
 
 const app = new Hono<{ Bindings: Env }>();

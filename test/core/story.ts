@@ -7,7 +7,7 @@ import type { IncidentState } from "../../worker/core/incident.ts";
 import { violations } from "../../worker/core/invariants.ts";
 import type { Outcome } from "../../worker/core/page.ts";
 import type { Roster } from "../../worker/core/roster.ts";
-import type { Person, Policy, Target } from "../../worker/core/snapshot.ts";
+import type { Person, Policy, Step, Target } from "../../worker/core/snapshot.ts";
 import { emptyState, step } from "../../worker/core/step.ts";
 import { nextWake } from "../../worker/core/wake.ts";
 
@@ -31,11 +31,11 @@ export function person(id: string, more: Partial<Person> = {}): Person {
 
 export const user = (id: string, contact: string | null = null): Target => ({ kind: "user", user: id, contact });
 
-export function policy(steps: readonly (readonly [Target[], number])[], more: Partial<Policy> = {}): Policy {
+export function policy(steps: readonly (readonly [Target[], number, Partial<Step>?])[], more: Partial<Policy> = {}): Policy {
   return {
     id: "p",
     name: "p",
-    steps: steps.map(([notify, minutes]) => ({ notify, escalateAfterMs: minutes * minute })),
+    steps: steps.map(([notify, minutes, extra]) => ({ notify, escalateAfterMs: minutes * minute, ...extra })),
     repeat: { times: 0, from: 0, waitMs: 0 },
     onExhausted: [],
     lowUrgency: "first-step",
@@ -106,12 +106,19 @@ export interface Night {
   /** The object was dead for this long: nothing woke. */
   sleep(minutes: number): void;
   configure(next: Roster): void;
+  /** Whose turn it is from now on, as the pointer says; null: it does not answer, and the incident waits for it in vain. */
+  inTurn(choose: (members: readonly string[]) => string | null): void;
   /** What each channel answers from now on; accepted by default. */
   provider(via: string, outcome: Outcome): void;
 }
 
 const interesting = new Set([
   "step-empty",
+  "step-skipped",
+  "step-waits",
+  "step-retry",
+  "policy-started",
+  "ack-partial",
   "exhausted",
   "fallback",
   "coverage-gap",
@@ -142,6 +149,7 @@ export function night(people: Roster, decided: Decision): Night {
   let config = people;
   const lines: string[] = [];
   const answers = new Map<string, Outcome>();
+  let turns: (members: readonly string[]) => string | null = () => null;
   const clock = (): string => new Date(now).toISOString().slice(11, 19);
   const take = (result: StepResult): Reply => {
     state = result.state;
@@ -154,6 +162,10 @@ export function night(people: Roster, decided: Decision): Night {
       const outcome: Outcome = answers.get(delivery.via) ?? { status: "accepted", ref: null };
       lines.push(`${clock()} ${delivery.via} ${delivery.user}${outcome.status === "accepted" ? "" : ` ${outcome.status}`}`);
       take(step(state, { type: "result", delivery: send.delivery, attempt: send.attempt, outcome }, now));
+    }
+    for (const { ladder, team, members } of result.picks) {
+      const chosen = turns(members);
+      if (chosen !== null) take(step(state, { type: "picked", ladder, team, user: chosen, roster: null }, now));
     }
     return result.reply;
   };
@@ -212,6 +224,7 @@ export function night(people: Roster, decided: Decision): Night {
     },
     sleep: (minutes) => void (now += minutes * minute),
     configure: (next) => void (config = next),
+    inTurn: (choose) => void (turns = choose),
     provider: (via, outcome) => void answers.set(via, outcome),
   };
 }

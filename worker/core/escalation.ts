@@ -4,9 +4,11 @@
 
 import type { Event } from "./event.ts";
 import type { Actor, Entering } from "./incident.ts";
+import { isOpenAt, nextOpening } from "./calendar.ts";
 import { conditionHolds } from "./condition.ts";
 import { isClimbing, ladderNumbers, ladderOf, laddersOf, noLadder, ownLadder, policyOf, setLadder, stopped } from "./ladder.ts";
 import { limits } from "./limits.ts";
+import { onCallAt } from "./oncall/schedule.ts";
 import { pageWave, peopleOnStep, picksNeeded, presentPicks, reasonFor } from "./page-step.ts";
 import { anybodyReached, cancelOutstanding, isOutstanding, startRun, stepIsDead } from "./paging.ts";
 import type { Id, Policy, Step } from "./snapshot.ts";
@@ -21,6 +23,7 @@ export function enterStep(turn: Turn, n: number, entry: Entering): void {
     const step = policy.steps[index];
     if (step === undefined) break;
     if (passedOver(turn, n, index, step, entry.quiet ?? false)) continue;
+    if (waitsForHours(turn, n, index, step, entry)) return;
     const asked = index === entry.step && entry.picks !== undefined ? [] : picksNeeded(turn, n, index, step, entry.round);
     if (asked.length > 0) {
       const { picks: _picks, ...rest } = entry;
@@ -44,12 +47,34 @@ export function enterStep(turn: Turn, n: number, entry: Entering): void {
 /** A step whose condition does not hold is passed over at once, and said; one that cannot be asked is paged. */
 function passedOver(turn: Turn, n: number, index: number, step: Step, quiet: boolean): boolean {
   if (step.when === undefined) return false;
-  const verdict = conditionHolds(step.when, episodeOf(turn), turn.now);
+  const isOpen = (calendar: Id, at: number): boolean | null => {
+    const hours = turn.roster?.businessHours?.[calendar];
+    return hours === undefined ? null : isOpenAt(hours, at);
+  };
+  const verdict = conditionHolds(step.when, episodeOf(turn), turn.now, isOpen);
   if (verdict.holds) return false;
   if (!quiet)
     say(turn, "step-skipped", system, `${nameOf(turn, n)}step ${index + 1} is passed over: ${step.when} is not true`, {
       step: index + 1,
       when: step.when,
+      ...whichOf(turn, n),
+    });
+  return true;
+}
+
+/** A level that is for working hours only waits for them. Hours that never come, or that nobody knows, are not waited for. */
+function waitsForHours(turn: Turn, n: number, index: number, step: Step, entry: Entering): boolean {
+  const hours = step.waitFor === undefined ? undefined : turn.roster?.businessHours?.[step.waitFor];
+  if (hours === undefined || isOpenAt(hours, turn.now)) return false;
+  const opens = nextOpening(hours, turn.now);
+  if (opens === null) return false;
+  const { picks: _picks, ...rest } = entry;
+  setLadder(turn, n, { phase: "waiting", entering: { ...rest, step: index }, dueAt: opens, retry: null });
+  if (!entry.quiet)
+    say(turn, "step-waits", system, `${nameOf(turn, n)}step ${index + 1} waits until ${hours.name} begins`, {
+      step: index + 1,
+      until: opens,
+      hours: hours.id,
       ...whichOf(turn, n),
     });
   return true;
@@ -185,11 +210,22 @@ function exhaust(turn: Turn, n: number, quiet: boolean, also: readonly Id[]): vo
   setLadder(turn, ownLadder, {
     phase: "uncovered",
     enteredAt: turn.now,
-    dueAt: turn.now + limits.escalation.uncoveredRetryMs,
+    dueAt: nextTry(turn),
     firstRun,
     retry: null,
     entering: null,
   });
+}
+
+/** Each minute, and at the second at which somebody comes on call. */
+function nextTry(turn: Turn): number {
+  const latest = turn.now + limits.escalation.uncoveredRetryMs;
+  const targets = policyOf(turn, ownLadder).steps.flatMap((step) => step.notify);
+  const starts = targets.flatMap((target) => {
+    const schedule = target.kind === "schedule" ? turn.roster?.schedules?.[target.schedule] : undefined;
+    return schedule === undefined ? [] : (onCallAt(schedule, turn.now).to ?? latest);
+  });
+  return Math.min(latest, ...starts.filter((at) => at > turn.now));
 }
 
 function fallBack(turn: Turn, quiet: boolean): void {
@@ -278,7 +314,7 @@ function advance(turn: Turn, n: number): void {
     case "step":
       return nextStep(turn, n);
     case "waiting":
-      return nextPass(turn, n);
+      return entering ? enterStep(turn, n, entering) : nextPass(turn, n);
     case "picking":
       return entering ? enterStep(turn, n, { ...entering, picks: entering.picks ?? {} }) : nextStep(turn, n);
     case "direct":
@@ -330,7 +366,7 @@ function retryUncovered(turn: Turn): void {
   if (anybodyReached(turn)) return setLadder(turn, ownLadder, { phase: "exhausted", dueAt: null });
   const trying = Object.values(turn.deliveries).some((d) => d.epoch === epoch && isOutstanding(d));
   // What is still being tried is not paged twice; its own retries go on.
-  if (trying) return setLadder(turn, ownLadder, { dueAt: turn.now + limits.escalation.uncoveredRetryMs });
+  if (trying) return setLadder(turn, ownLadder, { dueAt: nextTry(turn) });
   change(turn, { runs: episodeOf(turn).runs.filter((run) => run.rules.length > 0) });
   enterAll(turn, { step: 0, round: ladder.round + 1, quiet: true }, () => {
     for (const each of beside) enterStep(turn, each.n, { step: 0, round: each.round + 1, quiet: true });
@@ -363,7 +399,7 @@ export function assignTo(turn: Turn, user: Id, actor: Actor): void {
   change(turn, { runs: [], beside: [], acks: [], assignees: [user] });
   const firstRun = episodeOf(turn).nextRun;
   const via = `assigned by ${actor.id}`;
-  const reason = reasonFor(turn, via, { ladder: ownLadder, step: 0, round: 1 });
+  const reason = reasonFor(turn, { via }, { ladder: ownLadder, step: 0, round: 1 });
   const started =
     person !== undefined && startRun(turn, { person, contact: null, via }, { part: "ladder", ladder: ownLadder, reason });
   setLadder(turn, ownLadder, {

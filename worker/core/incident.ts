@@ -40,6 +40,7 @@ export type TimelineKind =
   | "step"
   | "step-empty"
   | "step-skipped"
+  | "step-waits"
   | "step-retry"
   | "policy-started"
   | "repeat"
@@ -89,8 +90,8 @@ export interface AlertRow {
 /** Where the incident stands on its policy's ladder. */
 export interface Ladder {
   /**
-   * step: a step is out and its time runs · waiting: between two passes · picking: the next step waits a moment to hear
-   * whose turn it is · exhausted: everybody was paged, somebody was reached · uncovered: nobody was reached at all, tried
+   * step: a step is out and its time runs · waiting: between two passes, or (with `entering`) for business hours ·
+   * picking: the next step waits a moment to hear whose turn it is · exhausted: everybody was paged, somebody was reached · uncovered: nobody was reached at all, tried
    * again each minute · direct: assigned by hand, safety net runs · stopped: acknowledged, low urgency after step 1, or
    * not paging.
    */
@@ -106,7 +107,7 @@ export interface Ladder {
   readonly firstRun: number;
   /** The present step's next repeat, and how many are left after it; absent: none. */
   readonly retry?: { readonly at: number; readonly left: number } | null;
-  /** picking: the step that waits, and who has been drawn for it so far, by team. */
+  /** waiting, picking: the step that waits; and who has been drawn for it so far, by team. */
   readonly entering?: Entering | null;
 }
 

@@ -155,6 +155,8 @@ export const limits = {
   /** A sender's certificates and subscription confirmations: on the way of an alert, so quick; SNS itself waits 15 s. */
   keyFetch: { limitMs: 5_000, charsMax: 65_536, keptMs: 3_600_000, keptMax: 100 },
   inbox: { kept: 1_000 },
+  /** `turnsKept`: answers remembered, so that a repeated question does not use up a second turn. */
+  pointer: { askMs: 300, turnsKept: 10_000 },
   flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
   watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },
   /** `skewMs`: clocks of two machines that both keep time. A real token is about 400 characters. */

@@ -36,18 +36,22 @@ export function pageWave(turn: Turn, wave: Wave): { readonly problems: readonly 
     ...extra.flatMap((person) => (person ? [{ person, contact: null, via: "had acknowledged it" }] : [])),
   ];
   for (const recipient of everybody) {
-    const start = { part: "ladder" as const, ladder: wave.ladder, reason: reasonFor(turn, recipient.via, wave) };
+    const start = { part: "ladder" as const, ladder: wave.ladder, reason: reasonFor(turn, recipient, wave) };
     if (!startRun(turn, recipient, start)) problems.push(`${recipient.person.id} has no usable contact`);
   }
   return { problems, policies };
 }
 
-export function reasonFor(turn: Turn, via: string, at: Pick<Wave, "ladder" | "step" | "round">): PageReason {
+export function reasonFor(
+  turn: Turn,
+  { via, text = via }: Pick<Recipient, "via" | "text">,
+  at: Pick<Wave, "ladder" | "step" | "round">,
+): PageReason {
   const { ladder, step, round } = at;
   const where = step === 0 ? "" : `, step ${step}${round > 1 ? `, pass ${round}` : ""}`;
   const cause = episodeOf(turn).beside?.find((each) => each.n === ladder)?.cause;
   const why = cause === undefined ? "" : ` (${cause})`;
-  return { policy: policyOf(turn, ladder).id || null, step, round, via, text: `${via}${where}${why}` };
+  return { policy: policyOf(turn, ladder).id || null, step, round, via, text: `${text}${where}${why}` };
 }
 
 function circumstancesOf(turn: Turn, wave: Wave): Circumstances {

@@ -1,5 +1,6 @@
 // Owns who a target means and how a person can be reached, from the roster alone.
 
+import { everyoneOf, nextOnCallAt, onCallAt, type Schedule } from "./oncall/schedule.ts";
 import type { Roster } from "./roster.ts";
 import type { Contact, Id, NotifyRule, Person, Target, Team, Urgency } from "./snapshot.ts";
 
@@ -7,7 +8,10 @@ export interface Recipient {
   readonly person: Person;
   /** A contact named by the target; null: the person's own rules. */
   readonly contact: Id | null;
+  /** What led to the person: "schedule sre", "team payments". */
   readonly via: string;
+  /** The same for a human, where more is to be said: "on call for sre (override vac)". */
+  readonly text?: string;
 }
 
 /** What a target's meaning depends on beside the roster. */
@@ -50,6 +54,12 @@ function addTarget(found: Recipients, target: Target, roster: Roster, circumstan
         ? void found.problems.push("the service has no team that owns it")
         : addTeam(found, roster, team, "all", circumstances);
     }
+    case "schedule": {
+      const schedule = roster.schedules?.[target.schedule];
+      return schedule === undefined
+        ? void found.problems.push(`schedule ${target.schedule} does not exist`)
+        : addSchedule(found, roster, schedule, target.who, circumstances.now);
+    }
     case "policy":
       if (!found.policies.includes(target.policy)) found.policies.push(target.policy);
   }
@@ -72,11 +82,32 @@ function addTeam(
   else addPerson(found, roster, chosen, null, strategy === "random" ? `team ${team.id}, drawn` : `team ${team.id}, in turn`);
 }
 
-function addPerson(found: Recipients, roster: Roster, id: Id, contact: Id | null, via: string): void {
+function addSchedule(
+  found: Recipients,
+  roster: Roster,
+  schedule: Schedule,
+  who: "current" | "next" | "everyone",
+  now: number,
+): void {
+  const via = `schedule ${schedule.id}`;
+  if (who === "everyone") {
+    for (const user of everyoneOf(schedule)) addPerson(found, roster, user, null, via, `in schedule ${schedule.id}`);
+    return;
+  }
+  const shift = who === "current" ? onCallAt(schedule, now) : nextOnCallAt(schedule, now);
+  if (shift === null || shift.users.length === 0)
+    return void found.problems.push(`nobody is ${who === "current" ? "" : "next "}on call for ${schedule.id}`);
+  const how = shift.why.override === null ? (shift.why.fallback ? " (its fallback)" : "") : ` (override ${shift.why.override})`;
+  const text = `${who === "current" ? "on call" : "next on call"} for ${schedule.id}${how}`;
+  for (const user of shift.users) addPerson(found, roster, user, null, via, text);
+}
+
+function addPerson(found: Recipients, roster: Roster, id: Id, contact: Id | null, via: string, text?: string): void {
   const person = roster.people[id];
   if (!person) found.problems.push(`${via}: nobody is called ${id}`);
   else if (!person.active) found.problems.push(`${via}: ${id} is deactivated`);
-  else if (!found.recipients.some((known) => known.person.id === id)) found.recipients.push({ person, contact, via });
+  else if (!found.recipients.some((known) => known.person.id === id))
+    found.recipients.push({ person, contact, via, ...(text === undefined ? {} : { text }) });
 }
 
 /** Members who are active and have a usable contact, in the team's order: whoever cannot be reached does not use up a turn. */

@@ -1,7 +1,9 @@
 // Owns the slice of a snapshot that one incident needs to go on paging by itself: the people its policy and the
 // tenant's fallback can reach, and the notifiers that reach them. Small, so that every incident can keep its own copy.
 
+import type { BusinessHours } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
+import { everyoneOf, type Schedule } from "./oncall/schedule.ts";
 import type { Defaults, Id, Notifier, Person, Policy, Snapshot, Target, Team } from "./snapshot.ts";
 
 export interface Roster {
@@ -14,6 +16,9 @@ export interface Roster {
   readonly defaults: Defaults;
   readonly people: Readonly<Record<Id, Person>>;
   readonly teams: Readonly<Record<Id, Team>>;
+  /** Those that the policies name. */
+  readonly schedules?: Readonly<Record<Id, Schedule>>;
+  readonly businessHours?: Readonly<Record<Id, BusinessHours>>;
   readonly notifiers: Readonly<Record<Id, Notifier>>;
 }
 
@@ -44,6 +49,7 @@ export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
     ...snapshot.fallback,
     ...(query.teams ?? []).map((team): Target => ({ kind: "team", team })),
   ];
+  const schedules: Record<Id, Schedule> = {};
   const people: Record<Id, Person> = {};
   const teams: Record<Id, Team> = {};
   const add = (id: Id): void => {
@@ -57,6 +63,11 @@ export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
       if (!team) continue;
       teams[team.id] = team;
       team.members.forEach(add);
+    } else if (target.kind === "schedule") {
+      const schedule = snapshot.schedules?.[target.schedule];
+      if (!schedule) continue;
+      schedules[schedule.id] = schedule;
+      everyoneOf(schedule).forEach(add);
     }
   }
   query.users.forEach(add);
@@ -70,6 +81,8 @@ export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
     defaults: snapshot.defaults,
     people,
     teams,
+    schedules,
+    businessHours: snapshot.businessHours ?? {},
     notifiers: reachableNotifiers(snapshot, Object.values(people)),
   };
 }

@@ -43,6 +43,8 @@ export type Strategy = "all" | "round-robin" | "random";
 export type Target =
   | { readonly kind: "user"; readonly user: Id; readonly contact: Id | null }
   | { readonly kind: "team"; readonly team: Id; readonly strategy?: Strategy }
+  /** Who is on call now, who comes next, or everybody of the schedule. */
+  | { readonly kind: "schedule"; readonly schedule: Id; readonly who: "current" | "next" | "everyone" }
   /** Another policy is started beside this one and runs by its own steps and times. */
   | { readonly kind: "policy"; readonly policy: Id }
   /** The team that the incident's service belongs to. */
@@ -59,6 +61,8 @@ export interface Step {
   readonly when?: string;
   /** Different people who must acknowledge before the incident counts as acknowledged; `all`: everybody this step paged. */
   readonly acksRequired?: number | "all";
+  /** Business hours to wait for: the step's turn comes when they begin. */
+  readonly waitFor?: Id;
   /** Pages the step's people again while its time runs, without moving on. */
   readonly retry?: { readonly times: number; readonly everyMs: number };
 }

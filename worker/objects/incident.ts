@@ -2,7 +2,7 @@
 // The rule that makes it safe: no await between reading state and committing it; after every await it is read again.
 
 import { DurableObject } from "cloudflare:workers";
-import type { Event, SendEffect, StepResult } from "../core/event.ts";
+import type { Event, PickEffect, SendEffect, StepResult } from "../core/event.ts";
 import { forecast } from "../core/forecast.ts";
 import { alertKey } from "../core/ids.ts";
 import type { Identity, IncidentState } from "../core/incident.ts";
@@ -17,7 +17,7 @@ import { project } from "../store/project.ts";
 import { dbFor } from "../store/db.ts";
 import { deliver } from "./deliver.ts";
 import { IncidentStore, type Housekeeping } from "./incident-store.ts";
-import { directoryStub, watchStub, watchShardOf } from "./places.ts";
+import { directoryStub, pointerStub, watchStub, watchShardOf } from "./places.ts";
 import type {
   CommandAnswer,
   CommandInput,
@@ -66,7 +66,7 @@ export class IncidentObject extends DurableObject<Env> {
         this.#store.saveRaw(opened, alertKey(first.integration, first.alert.dedupKey), input.raw);
       }
     });
-    this.#goOn(result.sends);
+    this.#goOn(result);
     return { results: result.reply.kind === "received" ? result.reply.results : [] };
   }
 
@@ -83,7 +83,7 @@ export class IncidentObject extends DurableObject<Env> {
     };
     if (this.#state === null) return unknown;
     const result = this.#commit(this.#state.identity, { type: "command", incident, commandId, actor, command, roster });
-    this.#goOn(result.sends);
+    this.#goOn(result);
     return result.reply.kind === "done" || result.reply.kind === "refused" ? result.reply : unknown;
   }
 
@@ -98,7 +98,7 @@ export class IncidentObject extends DurableObject<Env> {
   /** A provider's receipt. */
   async receipt(delivery: string, status: "delivered" | "failed", reason: string): Promise<void> {
     if (this.#state === null) return;
-    this.#goOn(this.#commit(this.#state.identity, { type: "receipt", delivery, status, reason }).sends);
+    this.#goOn(this.#commit(this.#state.identity, { type: "receipt", delivery, status, reason }));
   }
 
   async view(incident: string): Promise<IncidentView | null> {
@@ -193,7 +193,7 @@ export class IncidentObject extends DurableObject<Env> {
         const due = nextWake(this.#state);
         if (due === null || due > Date.now()) break;
         const result = this.#commit(this.#state.identity, { type: "wake", roster: round === 0 ? roster : null, stale });
-        this.#goOn(result.sends);
+        this.#goOn(result);
       }
     }
     await this.#register();
@@ -241,8 +241,25 @@ export class IncidentObject extends DurableObject<Env> {
   }
 
   /** After a commit, outside of it: what was claimed is sent; then the slower things. */
-  #goOn(sends: readonly SendEffect[]): void {
+  #goOn({ sends, picks }: Pick<StepResult, "sends" | "picks">): void {
+    for (const pick of picks) this.ctx.waitUntil(this.#pick(pick));
     this.ctx.waitUntil(this.#carryOut(sends));
+  }
+
+  /** Asks whose turn it is; without an answer in time the step goes on with one drawn. */
+  async #pick(pick: PickEffect): Promise<void> {
+    const state = this.#state;
+    if (state === null) return;
+    const { tenant, jurisdiction } = state.identity;
+    const asked = withLimit(
+      pointerStub(this.env, tenant, jurisdiction).take(pick.key, pick.turn, pick.members),
+      limits.pointer.askMs,
+    );
+    const user = await asked.catch(() => null);
+    const event = { type: "picked" as const, ladder: pick.ladder, team: pick.team, user, roster: null };
+    const result = this.#commit(state.identity, event);
+    for (const next of result.picks) this.ctx.waitUntil(this.#pick(next));
+    await this.#carryOut(result.sends);
   }
 
   async #carryOut(sends: readonly SendEffect[]): Promise<void> {
@@ -273,6 +290,7 @@ export class IncidentObject extends DurableObject<Env> {
       outcome = { status: "failed", reason: `the notifier broke (${error instanceof Error ? error.name : "unknown error"})` };
     }
     const result = this.#commit(state.identity, { type: "result", delivery: send.delivery, attempt: send.attempt, outcome });
+    for (const pick of result.picks) this.ctx.waitUntil(this.#pick(pick));
     await Promise.all(result.sends.map((next) => this.#send(next)));
   }
 

@@ -5,7 +5,7 @@ import { objectName } from "../core/ids.ts";
 import type { Identity } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
 import type { Id } from "../core/snapshot.ts";
-import type { DirectoryCalls, HeartbeatCalls, InboxCalls, IncidentCalls, IndexCalls, WatchCalls } from "./rpc.ts";
+import type { DirectoryCalls, HeartbeatCalls, InboxCalls, IncidentCalls, IndexCalls, PointerCalls, WatchCalls } from "./rpc.ts";
 
 const indexShards = 16;
 
@@ -64,6 +64,10 @@ export const aliveShard = "w:00";
 
 export function heartbeatStub(env: Env, identity: Identity): HeartbeatCalls {
   return within(env.HEARTBEAT, identity.jurisdiction).getByName(objectName(identity));
+}
+
+export function pointerStub(env: Env, tenant: Id, jurisdiction: string | null): PointerCalls {
+  return within(env.POINTER, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}`);
 }
 
 export function inboxStub(env: Env, tenant: Id): InboxCalls {

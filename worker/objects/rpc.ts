@@ -186,6 +186,10 @@ export interface WatchCalls {
   sweep(shard: string): Promise<SweepReport>;
 }
 
+export interface PointerCalls {
+  take(pointer: string, turn: string, members: readonly Id[]): Promise<Id | null>;
+}
+
 export interface InboxCalls {
   put(message: InboxMessage): Promise<void>;
   list(query: { user?: string; limit: number; before?: number }): Promise<InboxMessage[]>;

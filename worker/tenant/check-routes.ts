@@ -1,7 +1,7 @@
 // Owns what must hold of routes and lookups: expressions compile, conditions are conditions, names lead somewhere, and a
 // catch-all that hides what comes after it is said.
 
-import { compileCondition, compileExpression } from "../core/expression.ts";
+import { compileCondition, compileExpression, type SubjectKind } from "../core/expression.ts";
 import { fail, refer, warn, type Context, type Finding } from "./check.ts";
 import type { DefinitionOf } from "./definitions.ts";
 
@@ -24,8 +24,9 @@ export function checkExpression(
   text: string,
   path: Finding["path"],
   kind: "value" | "condition" = "value",
+  over: SubjectKind = "alert",
 ): void {
-  const compiled = kind === "condition" ? compileCondition(text) : compileExpression(text);
+  const compiled = kind === "condition" ? compileCondition(text, over) : compileExpression(text, over);
   if (compiled.ok) {
     checkCalendars(context, text, path);
     return;

@@ -2,9 +2,8 @@
 // that expressions compile, and what is allowed but unwise. Looks at the whole tenant as it would be.
 
 import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
-import { parseDuration } from "../core/duration.ts";
-import { limits } from "../core/limits.ts";
 import { checkHeartbeats } from "./check-heartbeats.ts";
+import { checkPolicies, checkTargets } from "./check-policies.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { nearestOf } from "./parse.ts";
 import { definitionKinds, type Definitions, type Kind } from "./definitions.ts";
@@ -43,7 +42,7 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
     team.members.forEach((member, j) => refer(context, "users", member, ["teams", i, "members", j]));
     team.managers.forEach((manager, j) => refer(context, "users", manager, ["teams", i, "managers", j]));
   });
-  all.policies.forEach((_, i) => checkPolicy(context, i));
+  checkPolicies(context);
   all.services.forEach((service, i) => {
     refer(context, "teams", service.team, ["services", i, "team"]);
     refer(context, "policies", service.policy, ["services", i, "policy"]);
@@ -81,12 +80,13 @@ export function refer(context: Context, kind: Kind, id: string | undefined, path
   const known = context.all[kind].map((each) => each.id);
   if (known.includes(id)) return;
   const nearest = nearestOf(id, known);
-  fail(
-    context,
-    path,
-    `no ${kind.replace(/ies$/, "y").replace(/s$/, "")} is called ${id}${nearest ? `, did you mean ${nearest}?` : ""}`,
-    nearest,
-  );
+  fail(context, path, `no ${nameOf(kind)} is called ${id}${nearest ? `, did you mean ${nearest}?` : ""}`, nearest);
+}
+
+/** One of a kind, in words. */
+export function nameOf(kind: Kind): string {
+  if (kind === "businessHours") return "business hours";
+  return kind === "slas" ? "SLA" : kind.replace(/ies$/, "y").replace(/s$/, "");
 }
 
 function notifierIds({ all, plugins }: Context): string[] {
@@ -146,51 +146,6 @@ function checkUser(context: Context, i: number): void {
     });
   }
   if (ids.length === 0) warn(context, ["users", i], `user ${user.id} has no contacts and cannot be paged`);
-}
-
-type Target = Definitions["policies"][number]["steps"][number]["notify"][number];
-
-function checkTargets(context: Context, targets: readonly Target[], path: Finding["path"]): void {
-  targets.forEach((target, i) => {
-    if ("team" in target) return refer(context, "teams", target.team, [...path, i, "team"]);
-    refer(context, "users", target.user, [...path, i, "user"]);
-    const contacts = context.all.users.find((user) => user.id === target.user)?.contacts.map((contact) => contact.id);
-    if (target.contact !== undefined && contacts && !contacts.includes(target.contact))
-      fail(
-        context,
-        [...path, i, "contact"],
-        `user ${target.user} has no contact ${target.contact}`,
-        nearestOf(target.contact, contacts),
-      );
-  });
-}
-
-function checkPolicy(context: Context, i: number): void {
-  const policy = context.all.policies[i];
-  if (!policy) return;
-  if (policy.steps.length === 0)
-    warn(context, ["policies", i, "steps"], `policy ${policy.id} has no steps: it pages only onExhausted and the fallback`);
-  policy.steps.forEach((step, j) => {
-    checkTargets(context, step.notify, ["policies", i, "steps", j, "notify"]);
-    if ((parseDuration(step.escalateAfter) ?? 0) < limits.policy.escalateAfterWarnMs)
-      warn(
-        context,
-        ["policies", i, "steps", j, "escalateAfter"],
-        "under 30 s: people may not have looked at their phone before the next is woken",
-      );
-    if (step.notify.every((target) => reachesNobody(context, target)))
-      warn(context, ["policies", i, "steps", j], `step ${j + 1} of policy ${policy.id} reaches nobody as things stand`);
-  });
-  checkTargets(context, policy.onExhausted?.notify ?? [], ["policies", i, "onExhausted", "notify"]);
-  if (policy.repeat && policy.steps.length > 0 && policy.repeat.from > policy.steps.length)
-    fail(context, ["policies", i, "repeat", "from"], `the policy has ${policy.steps.length} steps`);
-  if (policy.ackTimeout !== undefined && policy.reopenAfter !== undefined)
-    fail(context, ["policies", i, "reopenAfter"], "reopenAfter is another name for ackTimeout: give one of them");
-}
-
-function reachesNobody({ all }: Context, target: Target): boolean {
-  const members = "team" in target ? (all.teams.find((team) => team.id === target.team)?.members ?? []) : [target.user];
-  return !members.some((id) => all.users.some((user) => user.id === id && user.active && user.contacts.length > 0));
 }
 
 function checkIntegration(context: Context, i: number): void {

@@ -12,16 +12,15 @@ import type {
   Notifier,
   NotifyRule,
   Person,
-  Policy,
   Service,
   Snapshot,
-  Target,
   Team,
   Urgency,
 } from "../core/snapshot.ts";
 import type { StoredTenant } from "../store/tenant.ts";
 import { heartbeatOf } from "./compile-heartbeats.ts";
 import { routeOf } from "./compile-routes.ts";
+import { policyOf, targetOf } from "./compile-policies.ts";
 import {
   fromStored,
   type Definitions,
@@ -94,12 +93,6 @@ function optionalMs(text: string | null | undefined): { readonly ackTimeoutMs?: 
   return text === undefined ? {} : { ackTimeoutMs: text === null ? null : ms(text) };
 }
 
-function targetOf(target: { readonly user: string; readonly contact?: string | undefined } | { readonly team: string }): Target {
-  return "team" in target
-    ? { kind: "team", team: target.team }
-    : { kind: "user", user: target.user, contact: target.contact ?? null };
-}
-
 type Rules = Settings["defaults"] extends infer D ? (D extends { notify?: infer N } ? N : never) : never;
 
 function rulesOf(rules: Rules | undefined, fallback: readonly NotifyRule[]): Record<Urgency, readonly NotifyRule[]> {
@@ -129,18 +122,6 @@ function personOf(user: UserDefinition, settings: Settings): Person {
     linkEpoch: 0,
     contacts: user.contacts.map(({ id, via, to }) => ({ id, via, to })),
     notify: rulesOf(user.notify, []),
-  };
-}
-
-function policyOf(policy: Definitions["policies"][number]): Policy {
-  return {
-    id: policy.id,
-    name: policy.name ?? policy.id,
-    steps: policy.steps.map((step) => ({ notify: step.notify.map(targetOf), escalateAfterMs: ms(step.escalateAfter) })),
-    repeat: { times: policy.repeat?.times ?? 0, from: (policy.repeat?.from ?? 1) - 1, waitMs: ms(policy.repeat?.wait ?? "0s") },
-    onExhausted: (policy.onExhausted?.notify ?? []).map(targetOf),
-    lowUrgency: policy.lowUrgency,
-    ...optionalMs(policy.ackTimeout === undefined ? policy.reopenAfter : policy.ackTimeout),
   };
 }
 

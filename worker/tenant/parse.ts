@@ -161,7 +161,7 @@ function unionError(issue: Extract<z.core.$ZodIssue, { code: "invalid_union" }>,
   const later = unknown.find((key) => notYet.has(key));
   if (later !== undefined) return errorAt(placeOf, [...issue.path, later], `\`${later}\` is not available yet in this version`);
   const shapes = issue.path.includes("notify")
-    ? "{ user }, { user, contact } or { team }"
+    ? "{ user }, { user, contact }, { team }, { team, strategy }, { schedule }, { schedule, who }, { policy } or { owner: service }"
     : issue.path.some((part) => part === "secrets" || part === "key" || part === "secret")
       ? '{ env: NAME } or { value: "…" }'
       : "one of the known shapes";
