@@ -251,8 +251,11 @@ function stored(tenant: string, version: number, name: string, keyHash = `key-of
   };
 }
 
-function save(next: StoredTenant, expectVersion: number | null): Promise<"saved" | "conflict"> {
-  return saveTenant(db, { expectVersion, next, actor: "hub-owner", changes: [{ name: next.row["name"] }], at: start });
+async function save(next: StoredTenant, expectVersion: number | null): Promise<"saved" | "conflict"> {
+  const stored = await loadTenant(db, next.tenant);
+  const before = expectVersion === null ? null : { ...(stored ?? next), version: expectVersion };
+  const changes = [{ name: next.row["name"] }];
+  return saveTenant(db, { before, next, actor: "hub-owner", action: "config.apply", changes, at: start });
 }
 
 test("a tenant is saved whole, loaded as saved, and listed until it is in force", async () => {

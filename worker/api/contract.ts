@@ -3,11 +3,12 @@
 
 import { audit } from "./contract/audit.ts";
 import { commands } from "./contract/commands.ts";
-import { definitions } from "./contract/definitions.ts";
 import { deliveries } from "./contract/deliveries.ts";
 import type { Endpoint } from "./contract/endpoint.ts";
 import { incidents } from "./contract/incidents.ts";
+import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
+import { resources } from "./contract/resources.ts";
 import { tenants } from "./contract/tenants.ts";
 
 export type { Endpoint } from "./contract/endpoint.ts";
@@ -18,8 +19,10 @@ export const contract = {
   ...commands,
   ...deliveries,
   ...oncall,
-  ...definitions,
+  // Before the resources: routes/order is no route called order.
+  ...objects,
+  ...resources,
   ...audit,
-} as const satisfies Record<string, Endpoint>;
+} satisfies Record<string, Endpoint>;
 
 export type Operation = keyof typeof contract;

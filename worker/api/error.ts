@@ -11,6 +11,7 @@ const codes = {
   "precondition-failed": [412, "It was changed meanwhile"],
   "too-large": [413, "Too large"],
   invalid: [422, "The content is not valid"],
+  "rate-limited": [429, "Too often"],
   unavailable: [503, "Not available at the moment"],
 } as const;
 
@@ -42,6 +43,8 @@ export function problem(error: ApiError, c: Context): Response {
   const headers: Record<string, string> = { "content-type": "application/problem+json; charset=utf-8" };
   if (status === 401) headers["www-authenticate"] = 'Bearer realm="tocsin"';
   if (status === 503) headers["retry-after"] = "5";
+  if (status === 429)
+    headers["retry-after"] = typeof error.extra["retryAfter"] === "number" ? String(error.extra["retryAfter"]) : "20";
   return new Response(JSON.stringify(body), { status, headers });
 }
 

@@ -11,6 +11,16 @@ const jsonSchema = (schema) => {
   return rest;
 };
 
+/** Objects of the tenant, described once: operations that take the same schema refer to it by the noun of the first. */
+const components = new Map();
+/** @param {string} operationId @param {import("zod").ZodType} schema */
+const described = (operationId, schema) => {
+  if (!/^(create|replace)/.test(operationId)) return jsonSchema(schema);
+  if (!components.has(schema))
+    components.set(schema, { name: operationId.replace(/^(create|replace)/, ""), schema: jsonSchema(schema) });
+  return { $ref: `#/components/schemas/${components.get(schema).name}` };
+};
+
 const problem = {
   description: "A problem document (RFC 9457)",
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
@@ -39,8 +49,9 @@ for (const [operationId, endpoint] of Object.entries(contract)) {
     operationId,
     summary: endpoint.summary,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...((endpoint.body ?? endpoint.describes)
-      ? { requestBody: { content: { "application/json": { schema: jsonSchema(endpoint.body ?? endpoint.describes) } } } }
+    ...(endpoint.body ? { requestBody: { content: { "application/json": { schema: jsonSchema(endpoint.body) } } } } : {}),
+    ...(endpoint.describes
+      ? { requestBody: { content: { "application/json": { schema: described(operationId, endpoint.describes) } } } }
       : {}),
     "x-role": endpoint.may,
     ...(endpoint.raw && endpoint.method === "put"
@@ -59,6 +70,7 @@ const text = `${JSON.stringify(
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
       schemas: {
+        ...Object.fromEntries([...components.values()].map(({ name, schema }) => [name, schema])),
         Problem: {
           type: "object",
           required: ["type", "title", "status"],

@@ -45,7 +45,8 @@ async function serve(c: Context<{ Bindings: Env }>, endpoint: Endpoint, handler:
   if (refusal === "not-found") throw new ApiError("not-found", "there is nothing at this address");
   if (refusal === "forbidden") throw new ApiError("forbidden", `this takes the role ${endpoint.may} or a higher one`);
   const query = endpoint.query === undefined ? {} : checked(endpoint.query.safeParse(c.req.query()), "query");
-  const body = endpoint.body === undefined ? {} : checked(endpoint.body.safeParse(await jsonBody(c)), "body");
+  const body =
+    endpoint.body === undefined ? {} : checked(endpoint.body.safeParse(await jsonBody(c, limits.api.bodyBytesMax)), "body");
   return handler({ c, env: c.env, principal, params, query, body, now: Date.now() });
 }
 
@@ -61,8 +62,9 @@ function checked(result: Result, where: "query" | "body"): Record<string, unknow
   throw new ApiError("invalid", errors.map((error) => `${error.path || error.in}: ${error.message}`).join("; "), { errors });
 }
 
-async function jsonBody(c: Context): Promise<unknown> {
-  const text = await readText(c.req.raw, limits.api.bodyBytesMax);
+/** The body as JSON; an empty one is an empty object. */
+export async function jsonBody(c: Context, bytesMax: number): Promise<unknown> {
+  const text = await readText(c.req.raw, bytesMax);
   if (text.trim() === "") return {};
   try {
     return JSON.parse(text);

@@ -3,6 +3,7 @@
 import type { Delivery, TimelineEntry } from "../core/incident.ts";
 import type { PendingItem } from "../core/forecast.ts";
 import type { InboxMessage, IncidentView } from "../objects/rpc.ts";
+import type { Issued } from "../tenant/secrets.ts";
 import type { IncidentRow } from "../store/incidents.ts";
 
 export function iso(ms: number): string {
@@ -104,4 +105,10 @@ export function deliveryJson(d: Delivery): Record<string, unknown> {
 
 export function inboxJson(message: InboxMessage): Record<string, unknown> {
   return { ...message, at: iso(message.at) };
+}
+
+/** A key that was made, with the address its holder calls: shown once. */
+export function issuedJson(env: Pick<Env, "TOCSIN_PUBLIC_URL">, issued: Issued): Record<string, unknown> {
+  const door = issued.kind === "heartbeats" ? "heartbeats" : "ingest";
+  return { ...issued, url: `${env.TOCSIN_PUBLIC_URL.replace(/\/$/, "")}/v1/${door}/${issued.key}` };
 }

@@ -54,6 +54,11 @@ export function heartbeatIdentity(tenant: Id, jurisdiction: string | null, heart
   return { tenant, jurisdiction, hash: hashOf(["heartbeat", tenant, heartbeat], hashChars) };
 }
 
+/** What a test page belongs to: no alert, no incident, and no object is ever made by this name. */
+export function testIdentity(tenant: Id, jurisdiction: string | null, user: Id): Identity {
+  return { tenant, jurisdiction, hash: hashOf(["test", tenant, user], hashChars) };
+}
+
 /** The Durable Object name; holds the tenant, so that a foreign id can never reach another tenant's object. */
 export function objectName(identity: Identity): string {
   return `v1:${identity.jurisdiction ?? "-"}:${identity.tenant}:${identity.hash}`;

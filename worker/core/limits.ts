@@ -151,12 +151,14 @@ export const limits = {
     pieceCharsMax: 500_000,
   },
   /** What an isolate remembers of ingest keys. Unknown ones apart: guessing must not push the known ones out. */
-  keys: { foundMs: 60_000, missingMs: 5_000, foundKept: 5_000, missingKept: 1_000 },
+  keys: { foundMs: 60_000, missingMs: 5_000, foundKept: 5_000, missingKept: 1_000, overlapMsMax: 30 * 86_400_000 },
   /** A sender's certificates and subscription confirmations: on the way of an alert, so quick; SNS itself waits 15 s. */
   keyFetch: { limitMs: 5_000, charsMax: 65_536, keptMs: 3_600_000, keptMax: 100 },
   inbox: { kept: 1_000 },
   /** `turnsKept`: answers remembered, so that a repeated question does not use up a second turn. */
   pointer: { askMs: 300, turnsKept: 10_000 },
+  /** Test pages: one by a contact in `perContactMs`, at most so many of a person's in `windowMs`. They cost money. */
+  testPage: { perContactMs: 20_000, windowMs: 600_000, inWindowMax: 10 },
   flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
   watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },
   /** `skewMs`: clocks of two machines that both keep time. A real token is about 400 characters. */
@@ -179,7 +181,12 @@ export const limits = {
    * sockets, and objects that their alarms wake meanwhile.
    */
   descriptors: { perObject: 3, reserved: 440, openMs: 12_000, objectsMin: 16 },
-  api: { bodyBytesMax: 262_144, documentBytesMax: 2_000_000 },
+  api: {
+    bodyBytesMax: 262_144,
+    documentBytesMax: 2_000_000,
+    /** Rounds of planning anew when others save meanwhile: each round lets one of them through. */
+    changeTriesMax: 30,
+  },
   /** D1 takes no value over 2,000,000 bytes: rows go into a statement up to `valueBytesMax`. */
   store: { valueBytesMax: 1_000_000 },
   list: { pageDefault: 50, pageMax: 200 },

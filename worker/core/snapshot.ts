@@ -122,6 +122,8 @@ export interface Integration {
   readonly source: Id;
   /** SHA-256 (hex) of the ingest key; the key itself is kept nowhere. */
   readonly keyHash: string;
+  /** The key before the last rotation, accepted until then. */
+  readonly retiredKey?: { readonly hash: string; readonly until: number };
   /** Sealed; what the sender signs with, null when it cannot. */
   readonly secret: string | null;
   readonly service: Id | null;

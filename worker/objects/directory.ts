@@ -21,16 +21,20 @@ const migrations: readonly (readonly string[])[] = [
   ],
   // Heartbeats that have not been told of a change yet; no value: taken out.
   ["CREATE TABLE untold (heartbeat TEXT PRIMARY KEY, version INTEGER NOT NULL, v TEXT) WITHOUT ROWID"],
+  ["CREATE TABLE forgotten (k INTEGER PRIMARY KEY, version INTEGER NOT NULL)"],
 ];
 
 export class DirectoryObject extends DurableObject<Env> {
   #snapshot: Snapshot | null;
+  /** The version at which the tenant was deleted; nothing of before comes into force any more. */
+  #forgotten: number;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     migrate(ctx.storage, migrations);
     const pieces = ctx.storage.sql.exec<{ v: string }>("SELECT v FROM piece ORDER BY n").toArray();
     this.#snapshot = pieces.length === 0 ? null : (JSON.parse(pieces.map((row) => row.v).join("")) as Snapshot);
+    this.#forgotten = ctx.storage.sql.exec<{ version: number }>("SELECT version FROM forgotten").toArray()[0]?.version ?? 0;
   }
 
   /**
@@ -38,6 +42,7 @@ export class DirectoryObject extends DurableObject<Env> {
    * is taken again: a newer release may compile it to more.
    */
   async publish(snapshot: Snapshot): Promise<{ version: number }> {
+    if (snapshot.version <= this.#forgotten) return { version: 0 };
     const before = this.#snapshot;
     if (before !== null && snapshot.version < before.version) return { version: before.version };
     this.ctx.storage.transactionSync(() => {
@@ -73,6 +78,11 @@ export class DirectoryObject extends DurableObject<Env> {
     if (this.#owed(1).length > 0) void this.ctx.storage.setAlarm(Date.now() + limits.heartbeat.tellRetryMs);
   }
 
+  /** Heartbeats that have not heard of their last change yet. */
+  async untold(): Promise<number> {
+    return this.ctx.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM untold").one().n;
+  }
+
   #owed(limit: number): { heartbeat: string; version: number; v: string | null }[] {
     return this.ctx.storage.sql
       .exec<{ heartbeat: string; version: number; v: string | null }>("SELECT heartbeat, version, v FROM untold LIMIT ?", limit)
@@ -102,6 +112,16 @@ export class DirectoryObject extends DurableObject<Env> {
       if (!told.every(Boolean)) break;
     }
     if (this.#owed(1).length > 0) await this.ctx.storage.setAlarm(Date.now() + limits.heartbeat.tellRetryMs);
+  }
+
+  /** The tenant is deleted: what is in force goes, and no publication from before `version` may bring it back. */
+  async forget(version: number): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      this.ctx.storage.sql.exec("DELETE FROM piece");
+      this.ctx.storage.sql.exec("INSERT OR REPLACE INTO forgotten (k, version) VALUES (1, ?)", version);
+    });
+    this.#snapshot = null;
+    this.#forgotten = version;
   }
 
   async snapshot(known: number | null): Promise<SnapshotAnswer> {

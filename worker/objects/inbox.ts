@@ -34,6 +34,10 @@ export class InboxObject extends DurableObject<Env> {
     });
   }
 
+  async clear(): Promise<void> {
+    this.#sql.exec("DELETE FROM message");
+  }
+
   /**
    * Newest first. Never splits a millisecond, so that `before` (the `at` of the last one) loses nothing between two pages;
    * an answer may therefore hold a few more than `limit`.

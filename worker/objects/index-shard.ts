@@ -53,7 +53,9 @@ export class IndexShard extends DurableObject<Env> {
 
   async lookup(hash: string): Promise<KeyEntry | null> {
     const row = this.#sql.exec<{ v: string }>("SELECT v FROM ingest_key WHERE hash = ?", hash).toArray()[0];
-    return row === undefined ? null : (JSON.parse(row.v) as KeyEntry);
+    if (row === undefined) return null;
+    const entry = JSON.parse(row.v) as KeyEntry;
+    return entry.until !== undefined && Date.now() >= entry.until ? null : entry;
   }
 
   async openGroup(alertHash: string): Promise<{ hash: string } | null> {

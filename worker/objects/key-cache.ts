@@ -20,6 +20,7 @@ export async function findKey(env: Env, key: string): Promise<KeyEntry | null> {
   const hash = keyHash(key);
   const now = Date.now();
   const known = found.get(hash);
+  if (known?.entry.until !== undefined && now >= known.entry.until) return null;
   if (known && now < known.until) return known.entry;
   if ((missing.get(hash) ?? 0) > now) return null;
   const { askMs, coldMs } = limits.directory;

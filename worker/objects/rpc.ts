@@ -90,6 +90,8 @@ export interface KeyEntry {
   readonly tenant: Id;
   readonly integration: Id;
   readonly jurisdiction: string | null;
+  /** Epoch ms from which the key leads nowhere: it was rotated out. */
+  readonly until?: number;
   /** A heartbeat's key: it beats, and sends no alerts (`integration` is then ""). */
   readonly heartbeat?: Id;
 }
@@ -155,6 +157,8 @@ export interface IncidentCalls {
 
 export interface DirectoryCalls {
   publish(snapshot: Snapshot): Promise<{ version: number }>;
+  forget(version: number): Promise<void>;
+  untold(): Promise<number>;
   snapshot(known: number | null): Promise<SnapshotAnswer>;
   roster(known: number | null, query: RosterQuery): Promise<RosterAnswer>;
 }
@@ -192,5 +196,6 @@ export interface PointerCalls {
 
 export interface InboxCalls {
   put(message: InboxMessage): Promise<void>;
+  clear(): Promise<void>;
   list(query: { user?: string; limit: number; before?: number }): Promise<InboxMessage[]>;
 }

@@ -81,6 +81,14 @@ export const gone: MessageReply = {
   ),
 };
 
+/** The link of a test page, which belongs to no incident. */
+export const tested: MessageReply = {
+  status: 200,
+  message: words("Your test page works", "In a real page this link opens the incident, with buttons to acknowledge it.", [
+    "There is nothing to do: nothing is wrong.",
+  ]),
+};
+
 export const noSuchAction: MessageReply = {
   status: 404,
   message: words("There is nothing here", "This address is no part of an incident’s page.", [

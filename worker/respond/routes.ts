@@ -4,7 +4,7 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
-import { hashOf, identityOfId } from "../core/ids.ts";
+import { hashOf, identityOfId, testIdentity } from "../core/ids.ts";
 import type { Identity, TimelineEntry } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
 import type { Snapshot } from "../core/snapshot.ts";
@@ -79,7 +79,7 @@ async function show(c: RespondContext, token: string): Promise<Response> {
   if (!("claims" in visit)) return answerMessage(c, visit);
   const view = await viewOf(visit);
   if (view === undefined) return answerMessage(c, replies.unreachable);
-  if (view === null) return answerMessage(c, replies.gone);
+  if (view === null) return answerMessage(c, isTest(visit) ? replies.tested : replies.gone);
   const said = replies.afterPress(c.req.query("done") ?? null, view, visit.claims.user, speak(visit, view, now));
   const closed = view.episode.status === "resolved" && said === null;
   return answerPage(c, visit, view, { notice: closed ? replies.closedNotice : said, status: closed ? 410 : 200, now });
@@ -123,7 +123,7 @@ async function press(
   if (moved) return c.redirect(`/r/${visit.token}?done=${action}`, 303);
   const view = await viewOf(visit);
   if (view === undefined) return answerMessage(c, replies.unreachable);
-  if (view === null) return answerMessage(c, replies.gone);
+  if (view === null) return answerMessage(c, isTest(visit) ? replies.tested : replies.gone);
   const said = replies.noticeFor(action, answer, visit.claims.user, speak(visit, view, now));
   return answerPage(c, visit, view, { notice: said?.notice ?? null, status: said?.status ?? 200, now });
 }
@@ -177,6 +177,11 @@ async function lastEntries(visit: Visit, view: IncidentView): Promise<readonly T
     (page) => page.items,
     () => [],
   );
+}
+
+/** The link of a test page (testIdentity), whose incident never was. */
+function isTest({ identity, claims }: Visit): boolean {
+  return identity.hash === testIdentity(identity.tenant, identity.jurisdiction, claims.user).hash;
 }
 
 function speak(visit: Visit, view: IncidentView, now: number): ReturnType<typeof wordsFor> {

@@ -38,21 +38,28 @@ function hashEntry(previous: string, seq: number, entry: AuditEntry): string {
   return bytesToHex(sha256(new TextEncoder().encode(text)));
 }
 
-/** A statement for the batch of the change it records; of two writers with the same link the second is refused. */
-export function appendStatement(db: D1Database, link: AuditLink, entry: AuditEntry): D1PreparedStatement {
-  const seq = link.seq + 1;
-  return db
-    .prepare("INSERT INTO audit (tenant, seq, at, actor, action, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-    .bind(
-      entry.tenant,
-      seq,
-      entry.at,
-      entry.actor,
-      entry.action,
-      JSON.stringify(entry.body),
-      link.hash,
-      hashEntry(link.hash, seq, entry),
-    );
+/**
+ * Statements for the batch of the change they record, one an entry; of two writers with the same link the second is refused.
+ * An entry's body is what JSON makes of it, so that it reads back as it was hashed.
+ */
+export function appendStatements(db: D1Database, last: AuditLink, entries: readonly AuditEntry[]): D1PreparedStatement[] {
+  let link = last;
+  return entries.map((entry) => {
+    const body = JSON.stringify(entry.body);
+    const seq = link.seq + 1;
+    const hash = hashEntry(link.hash, seq, { ...entry, body: JSON.parse(body) as unknown });
+    const statement = db
+      .prepare("INSERT INTO audit (tenant, seq, at, actor, action, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(entry.tenant, seq, entry.at, entry.actor, entry.action, body, link.hash, hash);
+    link = { seq, hash };
+    return statement;
+  });
+}
+
+/** The highest version the log has seen of a tenant: one that was deleted and is made anew goes on from there. */
+export async function lastVersion(db: D1Database, tenant: string): Promise<number> {
+  const sql = "SELECT max(coalesce(body ->> 'version', 0)) AS version FROM audit WHERE tenant = ?";
+  return (await db.prepare(sql).bind(tenant).first<number>("version")) ?? 0;
 }
 
 export async function listAudit(db: D1Database, tenant: string, after: number, limit: number): Promise<AuditRow[]> {

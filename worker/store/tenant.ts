@@ -1,6 +1,7 @@
 // Owns the definitions of a tenant in D1: loading and saving all of them at once, under a version that only one writer wins.
 
-import { appendStatement, lastLink } from "./audit.ts";
+import { sameJson } from "../lib/canonical-json.ts";
+import { appendStatements, lastLink, type AuditEntry } from "./audit.ts";
 import { jsonParts } from "./json-parts.ts";
 import { kinds, tableOf, type Kind, type Origin } from "./kinds.ts";
 
@@ -47,16 +48,19 @@ function objectOf(kind: Kind, row: Record<string, unknown>): StoredObject {
 }
 
 export interface SaveInput {
-  /** The version this change was planned on; null: the tenant is new. */
-  readonly expectVersion: number | null;
+  /** What this change was planned on; null: the tenant is new. Only rows that differ from it are written. */
+  readonly before: StoredTenant | null;
   readonly next: StoredTenant;
   readonly actor: string;
+  /** What the audit log calls it, "config.apply" or "users.patch". */
+  readonly action: string;
+  /** What changed, as the audit log keeps it: holds no secret. */
   readonly changes: readonly unknown[];
   readonly at: number;
 }
 
 /**
- * Saves everything in one batch whose first statement is the guard: it writes NULL where NOT NULL is declared when the
+ * Saves what differs in one batch whose first statement is the guard: it writes NULL where NOT NULL is declared when the
  * version is not the expected one, which rolls the whole batch back. "conflict": somebody else saved meanwhile.
  * Throws when D1 refuses for another reason; nothing was saved then.
  */
@@ -69,7 +73,7 @@ export async function saveTenant(db: D1Database, input: SaveInput): Promise<"sav
     } catch (error) {
       // Which row refused is asked, not read out of the message: the guard, the audit log's order, or a key of another tenant.
       const present = await db.prepare("SELECT version FROM tenants WHERE id = ?").bind(tenant).first<number>("version");
-      if (present !== input.expectVersion) return "conflict";
+      if (present !== (input.before?.version ?? null)) return "conflict";
       // Another entry of the audit log may have come between; anything else will not pass the next time either.
       if (attempt >= saveTries || !String(error).includes("append-only")) throw error;
     }
@@ -77,20 +81,58 @@ export async function saveTenant(db: D1Database, input: SaveInput): Promise<"sav
 }
 
 async function saveStatements(db: D1Database, input: SaveInput): Promise<D1PreparedStatement[]> {
-  const { next, at, actor, changes } = input;
+  const { before, next } = input;
   const { tenant } = next;
-  const body = { version: next.version, changes };
+  const old = new Map(before?.objects.map((object) => [nameOf(object), object]));
+  const written = next.objects.filter((object) => !sameRow(old.get(nameOf(object)), object));
+  const names = new Set(next.objects.map(nameOf));
+  const gone = (before?.objects ?? []).filter((object) => !names.has(nameOf(object)));
+  // A changed row goes and comes again: two that swap a unique value would else meet on the way.
+  const emptied = before === null ? null : [...gone, ...written];
   return [
     guard(db, input),
-    ...kinds.map((kind) => db.prepare(`DELETE FROM ${tableOf[kind]} WHERE tenant = ?`).bind(tenant)),
-    db.prepare("DELETE FROM contacts WHERE tenant = ?").bind(tenant),
-    ...kinds.flatMap((kind) => insertAll(db, tenant, kind, next.objects)),
-    ...insertContacts(db, tenant, next.objects),
-    appendStatement(db, await lastLink(db, tenant), { tenant, at, actor, action: "config.apply", body }),
+    ...kinds.flatMap((kind) => deleteFrom(db, tableOf[kind], "id", tenant, emptied === null ? null : idsOf(emptied, kind))),
+    ...deleteFrom(db, "contacts", "user", tenant, emptied === null ? null : idsOf(emptied, "users")),
+    ...kinds.flatMap((kind) => insertAll(db, tenant, kind, written)),
+    ...insertContacts(db, tenant, written),
+    ...appendStatements(db, await lastLink(db, tenant), entriesOf(input)),
   ];
 }
 
-function guard(db: D1Database, { next, expectVersion, at }: SaveInput): D1PreparedStatement {
+function nameOf(object: StoredObject): string {
+  return `${object.kind}/${object.id}`;
+}
+
+function sameRow(a: StoredObject | undefined, b: StoredObject): boolean {
+  return a !== undefined && a.position === b.position && a.origin === b.origin && sameJson(a.body, b.body);
+}
+
+function idsOf(objects: readonly StoredObject[], kind: Kind): string[] {
+  return objects.filter((object) => object.kind === kind).map((object) => object.id);
+}
+
+/** These rows; null: all of the tenant's. */
+function deleteFrom(
+  db: D1Database,
+  table: string,
+  column: string,
+  tenant: string,
+  ids: readonly string[] | null,
+): D1PreparedStatement[] {
+  if (ids === null) return [db.prepare(`DELETE FROM ${table} WHERE tenant = ?`).bind(tenant)];
+  const sql = `DELETE FROM ${table} WHERE tenant = ?1 AND ${column} IN (SELECT value FROM json_each(?2))`;
+  return jsonParts(ids).map((part) => db.prepare(sql).bind(tenant, part));
+}
+
+/** One entry, or as many as a large change needs: a row holds 2 MB at most. */
+function entriesOf({ next, actor, action, changes, at }: SaveInput): AuditEntry[] {
+  const parts = jsonParts(changes).map((part) => JSON.parse(part) as unknown);
+  const entry = (body: unknown): AuditEntry => ({ tenant: next.tenant, at, actor, action, body });
+  if (parts.length <= 1) return [entry({ version: next.version, changes: parts[0] ?? [] })];
+  return parts.map((part, i) => entry({ version: next.version, part: i + 1, parts: parts.length, changes: part }));
+}
+
+function guard(db: D1Database, { next, before, at }: SaveInput): D1PreparedStatement {
   const { tenant, version, row } = next;
   const name = typeof row["name"] === "string" ? row["name"] : tenant;
   const jurisdiction = typeof row["jurisdiction"] === "string" ? row["jurisdiction"] : null;
@@ -101,7 +143,7 @@ function guard(db: D1Database, { next, expectVersion, at }: SaveInput): D1Prepar
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, version = excluded.version, jurisdiction = excluded.jurisdiction,
          body = excluded.body, updated_at = excluded.updated_at`,
     )
-    .bind(tenant, name, version, jurisdiction, JSON.stringify(row), at, expectVersion);
+    .bind(tenant, name, version, jurisdiction, JSON.stringify(row), at, before?.version ?? null);
 }
 
 function insertAll(db: D1Database, tenant: string, kind: Kind, objects: readonly StoredObject[]): D1PreparedStatement[] {
@@ -126,6 +168,23 @@ function insertContacts(db: D1Database, tenant: string, objects: readonly Stored
   const sql =
     "INSERT INTO contacts (tenant, user, id, via, target) SELECT ?1, value ->> 'user', value ->> 'id', value ->> 'via', value ->> 'to' FROM json_each(?2)";
   return jsonParts(rows).map((part) => db.prepare(sql).bind(tenant, part));
+}
+
+/** Of these hashes of ingest keys those that other tenants' integrations hold. */
+export async function takenKeys(db: D1Database, tenant: string, hashes: readonly string[]): Promise<string[]> {
+  const sql =
+    "SELECT key_hash AS hash FROM integrations WHERE tenant <> ?1 AND key_hash IN (SELECT value FROM json_each(?2)) LIMIT 100";
+  const { results } = await db.prepare(sql).bind(tenant, JSON.stringify(hashes)).all<{ hash: string }>();
+  return results.map((row) => row.hash);
+}
+
+/** One kind of a tenant's objects; null: there is no such tenant. */
+export async function loadKind(db: D1Database, tenant: string, kind: Kind): Promise<StoredObject[] | null> {
+  const [head, list] = await db.batch<Record<string, unknown>>([
+    db.prepare("SELECT version FROM tenants WHERE id = ?").bind(tenant),
+    db.prepare(`SELECT id, position, origin, body FROM ${tableOf[kind]} WHERE tenant = ? ORDER BY position`).bind(tenant),
+  ]);
+  return head?.results[0] === undefined ? null : (list?.results ?? []).map((row) => objectOf(kind, row));
 }
 
 export async function markInForce(db: D1Database, tenant: string, version: number): Promise<void> {

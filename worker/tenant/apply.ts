@@ -1,22 +1,124 @@
-// Owns applying a document: parse, seal, merge, check, save, publish. All or nothing; 200 only when it is in force.
+// Owns changing a tenant, by a whole document or by one object: planned on what is stored, checked as a whole, saved under a
+// version that only one writer wins, put in force. All or nothing.
 
 import { notifiers, sources } from "../../plugins/registry.gen.ts";
-import { callObject } from "../objects/call.ts";
-import { forgetKeys } from "../objects/key-cache.ts";
-import { directoryStub, indexShardCount, indexShardOf, indexStubAt } from "../objects/places.ts";
-import type { KeyEntry } from "../objects/rpc.ts";
-import { forgetSnapshot } from "../objects/snapshot-cache.ts";
-import type { Snapshot } from "../core/snapshot.ts";
+import { limits } from "../core/limits.ts";
+import type { Role } from "../core/snapshot.ts";
 import { dbFor } from "../store/db.ts";
-import { listTenants, loadTenant, markInForce, saveTenant, type StoredTenant } from "../store/tenant.ts";
+import { lastVersion } from "../store/audit.ts";
+import { listTenants, loadTenant, saveTenant, takenKeys, type StoredTenant } from "../store/tenant.ts";
 import { checkDefinitions, type Finding } from "./check.ts";
-import { compile } from "./compile.ts";
-import { fromStored, noDefinitions, toStored } from "./definitions.ts";
+import { fromStored, noDefinitions, toStored, type Definitions } from "./definitions.ts";
 import { errorAt, parseDocument, type DocumentError, type PlaceOf } from "./parse.ts";
 import { changesBetween, merge, type PlannedChange } from "./plan.ts";
+import { publish } from "./publish.ts";
+import { recorded } from "./record.ts";
 import { sealDocument, type Issued } from "./secrets.ts";
 
-const publishMs = 10_000;
+export { publish, republish } from "./publish.ts";
+
+/** What somebody wants of the tenant as it stands. `stop`: nothing is to be changed after all, and why. */
+export type Plan<Stop> =
+  | { readonly next: Definitions; readonly issued: readonly Issued[]; readonly errors: readonly Finding[] }
+  | { readonly stop: Stop };
+
+export interface ChangeInput<Stop> {
+  readonly tenant: string;
+  readonly actor: string;
+  /** What the audit log calls it. */
+  readonly action: string;
+  readonly dryRun: boolean;
+  /** Planned anew on what somebody else saved meanwhile; false: such a change is the answer. */
+  readonly again: boolean;
+  /** An error that was there before is not this change's, and does not stop it. */
+  readonly tolerant: boolean;
+  plan(present: Definitions | null, version: number): Promise<Plan<Stop>>;
+}
+
+export interface Changed {
+  readonly kind: "changed";
+  readonly inForce: boolean;
+  readonly version: number;
+  readonly next: Definitions;
+  readonly changes: readonly PlannedChange[];
+  readonly issued: readonly Issued[];
+  readonly warnings: readonly Finding[];
+}
+
+export type ChangeResult<Stop> =
+  | Changed
+  | { readonly kind: "stopped"; readonly stop: Stop }
+  | { readonly kind: "invalid"; readonly findings: readonly Finding[]; readonly next: Definitions }
+  | { readonly kind: "moved"; readonly version: number };
+
+/** The one way to change a tenant. Throws when D1 refuses; nothing was changed then. */
+export async function changeTenant<Stop>(env: Env, input: ChangeInput<Stop>, now: number): Promise<ChangeResult<Stop>> {
+  for (let attempt = 1; ; attempt++) {
+    const result = await changeOnce(env, input, now);
+    if (result.kind !== "moved" || !input.again || attempt >= limits.api.changeTriesMax) return result;
+    // Whoever was quicker has the version; the others spread, so that each round lets one through.
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * Math.min(attempt, 10)));
+  }
+}
+
+async function changeOnce<Stop>(env: Env, input: ChangeInput<Stop>, now: number): Promise<ChangeResult<Stop>> {
+  const { tenant, actor, action } = input;
+  const db = dbFor(env, tenant);
+  const stored = await loadTenant(db, tenant);
+  const present = stored === null ? null : fromStored(stored);
+  const plan = await input.plan(present, stored?.version ?? 0);
+  if ("stop" in plan) return { kind: "stopped", stop: plan.stop };
+  const { next, issued } = plan;
+  const { errors, warnings } = checkDefinitions(next, { sources, notifiers });
+  // A secret that could not be had is missing below too: its own error says more.
+  const wrong = plan.errors.length > 0 ? plan.errors : input.tolerant ? newOnes(errors, next, present) : errors;
+  if (wrong.length > 0) return { kind: "invalid", findings: wrong, next };
+  const changes = changesBetween(tenant, present, next);
+  const version = stored?.version ?? 0;
+  const result = { kind: "changed" as const, next, changes, warnings };
+  if (input.dryRun) return { ...result, version, inForce: false, issued: [] };
+  if (changes.length === 0 && stored !== null) return { ...result, version, inForce: await publish(env, stored), issued: [] };
+  const nextVersion = (stored === null ? await lastVersion(db, tenant) : version) + 1;
+  const saved: StoredTenant = toStored(tenant, nextVersion, next, stored);
+  const record = recorded(changes, present ?? noDefinitions, next);
+  const save = saveTenant(db, { before: stored, next: saved, actor, action, changes: record, at: now });
+  const outcome = await save.catch(async (error: unknown) => {
+    const taken = await takenKeys(
+      db,
+      tenant,
+      next.integrations.map((each) => each.keyHash),
+    );
+    if (taken.length === 0) throw error;
+    return taken;
+  });
+  if (typeof outcome !== "string") {
+    const at = next.integrations.findIndex((each) => outcome.includes(each.keyHash));
+    const message = "this key is taken: choose another one, or leave `key` out to have one made";
+    return { kind: "invalid", next, findings: [{ path: ["integrations", at, "key"], message }] };
+  }
+  if (outcome === "conflict") return { kind: "moved", version: (await loadTenant(db, tenant))?.version ?? 0 };
+  return { ...result, version: nextVersion, inForce: await publish(env, saved), issued };
+}
+
+/** Errors that the present definitions do not have already. */
+function newOnes(errors: readonly Finding[], next: Definitions, present: Definitions | null): readonly Finding[] {
+  if (errors.length === 0 || present === null) return errors;
+  const known = new Set(checkDefinitions(present, { sources, notifiers }).errors.map((each) => nameOf(each, present)));
+  return errors.filter((each) => !known.has(nameOf(each, next)));
+}
+
+/** By the object's id where the path has its place, which moves. */
+function nameOf({ path, message }: Finding, all: Definitions): string {
+  const [kind, index, ...rest] = path;
+  const object = objectAt(all, kind, index);
+  return JSON.stringify([kind, object?.id ?? index, rest, message]);
+}
+
+/** The object that a finding's path begins with. */
+export function objectAt(all: Definitions, kind: unknown, index: unknown): { readonly id: string } | undefined {
+  const list = typeof kind === "string" ? (all as unknown as Record<string, unknown>)[kind] : undefined;
+  return Array.isArray(list) && typeof index === "number" ? (list[index] as { readonly id: string } | undefined) : undefined;
+}
 
 export interface ApplyInput {
   readonly tenant: string;
@@ -27,7 +129,11 @@ export interface ApplyInput {
   readonly dryRun: boolean;
   /** Kinds whose objects made at run time go too when the document does not name them. */
   readonly prune?: readonly string[];
+  /** The tenant must not be there yet. */
+  readonly create?: boolean;
   readonly actor: string;
+  /** Whether the actor may give a person this role. */
+  readonly mayGrant: (role: Role) => boolean;
 }
 
 export type ApplyResult =
@@ -41,96 +147,65 @@ export type ApplyResult =
       readonly warnings: readonly DocumentError[];
     }
   | { readonly kind: "invalid"; readonly errors: readonly DocumentError[] }
+  | { readonly kind: "exists" }
   | { readonly kind: "moved"; readonly version: number };
 
 export async function applyDocument(env: Env, input: ApplyInput, now: number): Promise<ApplyResult> {
+  const { tenant, actor, dryRun, ifMatch } = input;
   const parsed = parseDocument(input.text, input.contentType);
   if (!parsed.ok) return { kind: "invalid", errors: parsed.errors };
   const { document, given, placeOf } = parsed;
-  if (document.tenant !== input.tenant)
+  if (document.tenant !== tenant)
     return {
       kind: "invalid",
-      errors: [errorAt(placeOf, ["tenant"], `the document is of tenant ${document.tenant}, the address is of ${input.tenant}`)],
+      errors: [errorAt(placeOf, ["tenant"], `the document is of tenant ${document.tenant}, the address is of ${tenant}`)],
     };
-  const db = dbFor(env, input.tenant);
-  const stored = await loadTenant(db, input.tenant);
-  if (input.ifMatch !== null && input.ifMatch !== (stored?.version ?? 0)) return { kind: "moved", version: stored?.version ?? 0 };
-  const present = stored === null ? null : fromStored(stored);
-  const sealed = await sealDocument(env, document, present ?? noDefinitions, await otherTenants(env, input.tenant));
-  const next = merge(present ?? noDefinitions, given, sealed.definitions, input.prune);
-  const { errors, warnings } = checkDefinitions(next, { sources, notifiers });
-  // A secret that could not be had is missing below too: its own error says more.
-  const wrong = sealed.errors.length > 0 ? sealed.errors : errors;
-  if (wrong.length > 0) return { kind: "invalid", errors: wrong.map((finding) => placed(finding, placeOf)) };
-  const told = warnings.map((finding) => placed(finding, placeOf));
-  const changes = changesBetween(input.tenant, present, next);
-  const version = stored?.version ?? 0;
-  if (input.dryRun) return { kind: "applied", inForce: false, dryRun: true, version, changes, issued: [], warnings: told };
-  if (changes.length === 0 && stored !== null)
-    return { kind: "applied", inForce: await publish(env, stored), dryRun: false, version, changes, issued: [], warnings: told };
-  const saved: StoredTenant = toStored(input.tenant, version + 1, next);
-  const outcome = await saveTenant(db, {
-    expectVersion: stored === null ? null : version,
-    next: saved,
-    actor: input.actor,
-    changes,
-    at: now,
-  });
-  if (outcome === "conflict") return { kind: "moved", version: (await loadTenant(db, input.tenant))?.version ?? 0 };
-  const inForce = await publish(env, saved);
-  return { kind: "applied", inForce, dryRun: false, version: version + 1, changes, issued: sealed.issued, warnings: told };
+  const plan = async (present: Definitions | null, version: number): Promise<Plan<ApplyResult>> => {
+    if (input.create === true && present !== null) return { stop: { kind: "exists" } };
+    if (ifMatch !== null && ifMatch !== version) return { stop: { kind: "moved", version } };
+    const base = present ?? noDefinitions;
+    const sealed = await sealDocument(env, document, base, await otherTenants(env, tenant));
+    const next = merge(base, given, sealed.definitions, input.prune);
+    return { next, issued: sealed.issued, errors: [...sealed.errors, ...overreaching(base, next, input)] };
+  };
+  const action = input.create === true ? "tenant.create" : "config.apply";
+  const result = await changeTenant(env, { tenant, actor, action, dryRun, again: true, tolerant: false, plan }, now);
+  switch (result.kind) {
+    case "stopped":
+      return result.stop;
+    case "moved":
+      return result;
+    case "invalid":
+      return { kind: "invalid", errors: result.findings.map((finding) => placed(finding, placeOf)) };
+    case "changed": {
+      const { inForce, version, changes, issued } = result;
+      const warnings = result.warnings.map((finding) => placed(finding, placeOf));
+      return { kind: "applied", inForce, dryRun, version, changes, issued, warnings };
+    }
+  }
 }
 
-async function otherTenants(env: Env, tenant: string): Promise<string[]> {
+/** Roles given, or taken from people, that are above the actor's own. */
+function overreaching(before: Definitions, next: Definitions, { mayGrant }: ApplyInput): Finding[] {
+  const old = new Map(before.users.map((user) => [user.id, user.role]));
+  const gone = before.users.filter((user) => !mayGrant(user.role) && !next.users.some((other) => other.id === user.id));
+  return [
+    ...next.users.flatMap(({ id, role }, i): Finding[] => {
+      const was = old.get(id);
+      const fine = was === role || (mayGrant(role) && (was === undefined || mayGrant(was)));
+      return fine ? [] : [{ path: ["users", i, "role"], message: `the role of ${id} is above your own: you cannot change it` }];
+    }),
+    ...gone.map(({ id }): Finding => ({
+      path: ["users"],
+      message: `the role of ${id} is above your own: you cannot remove them`,
+    })),
+  ];
+}
+
+export async function otherTenants(env: Env, tenant: string): Promise<string[]> {
   return (await listTenants(env.DB)).map((row) => row.id).filter((id) => id !== tenant);
 }
 
 function placed(finding: Finding, placeOf: PlaceOf): DocumentError {
   return errorAt(placeOf, finding.path, finding.message, finding.nearest, finding.inside);
-}
-
-/** Puts a saved tenant in force: keys first, then the snapshot. False: saved, and the sweep will try again. */
-export async function publish(env: Env, stored: StoredTenant): Promise<boolean> {
-  try {
-    const snapshot = compile(stored, notifiers);
-    await putKeys(env, snapshot);
-    const answer = await callObject(
-      () => directoryStub(env, snapshot.tenant, snapshot.jurisdiction).publish(snapshot),
-      publishMs,
-    );
-    forgetSnapshot(snapshot.tenant, snapshot.jurisdiction);
-    forgetKeys();
-    if (answer.version < stored.version) return false;
-    await markInForce(dbFor(env, stored.tenant), stored.tenant, stored.version);
-    return true;
-  } catch (error) {
-    console.error("configuration is saved and not yet in force", stored.tenant, String(error));
-    return false;
-  }
-}
-
-async function putKeys(env: Env, snapshot: Snapshot): Promise<void> {
-  const entries: { hash: string; entry: KeyEntry }[] = Object.values(snapshot.integrations).map((integration) => ({
-    hash: integration.keyHash,
-    entry: { tenant: snapshot.tenant, integration: integration.id, jurisdiction: snapshot.jurisdiction },
-  }));
-  for (const { id, keyHash } of Object.values(snapshot.heartbeats ?? {}))
-    entries.push({
-      hash: keyHash,
-      entry: { tenant: snapshot.tenant, integration: "", jurisdiction: snapshot.jurisdiction, heartbeat: id },
-    });
-  const shards = Array.from({ length: indexShardCount }, (_, shard) =>
-    entries.filter((each) => indexShardOf(each.hash) === shard),
-  );
-  await Promise.all(
-    shards.map((mine, shard) =>
-      callObject(() => indexStubAt(env, shard).putKeys(snapshot.tenant, mine, snapshot.version), publishMs),
-    ),
-  );
-}
-
-/** For the sweep: whatever was saved and not confirmed is put in force now. */
-export async function republish(env: Env, tenant: string): Promise<boolean> {
-  const stored = await loadTenant(dbFor(env, tenant), tenant);
-  return stored === null ? true : publish(env, stored);
 }

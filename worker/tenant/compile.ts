@@ -150,6 +150,7 @@ function integrationOf(integration: IntegrationDefinition): Integration {
     name: integration.name ?? integration.id,
     source: integration.source,
     keyHash: integration.keyHash,
+    ...(integration.retiredKey === undefined ? {} : { retiredKey: integration.retiredKey }),
     secret: integration.secret?.sealed ?? null,
     service: integration.service ?? null,
     config: integration.config,

@@ -4,6 +4,7 @@
 import { kinds, type Kind, type Origin } from "../store/kinds.ts";
 import type { StoredObject, StoredTenant } from "../store/tenant.ts";
 import type { TenantDocument } from "./document.ts";
+import type { Own } from "./own.ts";
 
 export { kinds as definitionKinds, type Kind } from "../store/kinds.ts";
 
@@ -13,10 +14,19 @@ export interface SealedSecret {
   readonly print: string;
 }
 
+/** A key that was rotated out and is accepted until then, epoch ms. */
+export interface RetiredKey {
+  readonly hash: string;
+  readonly until: number;
+}
+
 /** Fields of a kind whose stored form is not the written one. */
 interface Stored {
+  /** `contacts` and `notify` as they are in force; `own`: what of it the person made, over what the document says. */
+  readonly users: Section<"users"> & { readonly own?: Own };
   readonly integrations: Omit<Section<"integrations">, "key" | "secret"> & {
     readonly keyHash: string;
+    readonly retiredKey?: RetiredKey;
     readonly secret: SealedSecret | null;
   };
   readonly heartbeats: Omit<Section<"heartbeats">, "key"> & { readonly keyHash: string };
@@ -60,17 +70,30 @@ export function originOf(all: Definitions, kind: Kind, id: string): Origin {
   return all.runtime[kind]?.includes(id) ? "runtime" : "document";
 }
 
-export function toStored(tenant: string, version: number, all: Definitions): StoredTenant {
-  const objects = kinds.flatMap((kind) =>
-    all[kind].map((body, position): StoredObject => ({
+/** `before`: what is stored now; whoever keeps their place in the order keeps their position, so that few rows change. */
+export function toStored(tenant: string, version: number, all: Definitions, before: StoredTenant | null = null): StoredTenant {
+  const objects = kinds.flatMap((kind) => {
+    const positions = positionsFor(kind, all[kind], before);
+    return all[kind].map((body, i): StoredObject => ({
       kind,
       id: body.id,
-      position,
+      position: positions[i] ?? i,
       origin: originOf(all, kind, body.id),
       body: { ...body },
-    })),
-  );
+    }));
+  });
   return { tenant, version, row: { ...all.settings, ...(all.grouped ? { [groupedKey]: true } : {}) }, objects };
+}
+
+/** Rising, and each the old one wherever that still rises. */
+function positionsFor(kind: Kind, list: readonly { readonly id: string }[], before: StoredTenant | null): number[] {
+  const old = new Map(before?.objects.filter((each) => each.kind === kind).map((each) => [each.id, each.position]));
+  let last = -1;
+  return list.map(({ id }) => {
+    const was = old.get(id);
+    last = was !== undefined && was > last ? was : last + 1;
+    return last;
+  });
 }
 
 /** The rows were written by toStored: their shape is ours. */

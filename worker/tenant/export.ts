@@ -3,7 +3,19 @@
 
 import { stringify } from "yaml";
 import { sections } from "./document.ts";
-import { definitionKinds, originOf, type Definitions, type Kind } from "./definitions.ts";
+import {
+  definitionKinds,
+  originOf,
+  type DefinitionOf,
+  type Definitions,
+  type IntegrationDefinition,
+  type Kind,
+  type NotifierDefinition,
+  type UserDefinition,
+} from "./definitions.ts";
+import { documentedUser } from "./own.ts";
+
+type HeartbeatDefinition = DefinitionOf<"heartbeats">;
 
 const kept = { sealed: true } as const;
 
@@ -20,19 +32,33 @@ export function exportDocument(
 
 /** The definitions of one kind as a document writes them. */
 export function written(all: Definitions, kind: Kind): readonly { readonly id: string }[] {
-  if (kind === "integrations")
-    return all.integrations.map(({ keyHash: _keyHash, secret, ...rest }) => ({
-      ...rest,
-      key: kept,
-      ...(secret === null ? {} : { secret: kept }),
-    }));
-  if (kind === "heartbeats") return all.heartbeats.map(({ keyHash: _keyHash, ...rest }) => ({ ...rest, key: kept }));
-  if (kind === "notifiers")
-    return all.notifiers.map(({ secrets, ...rest }) => ({
-      ...rest,
-      secrets: Object.fromEntries(Object.keys(secrets).map((field) => [field, kept])),
-    }));
-  return all[kind];
+  return all[kind].map((each) => writtenOne(kind, kind === "users" ? documentedUser(each as UserDefinition) : each));
+}
+
+/** One definition as a document writes it, with what its owner made of it at run time. */
+export function writtenOne(kind: Kind, definition: { readonly id: string }): { readonly id: string } {
+  switch (kind) {
+    case "users": {
+      const { own: _own, ...words } = definition as UserDefinition;
+      return words;
+    }
+    case "integrations": {
+      const { keyHash: _keyHash, retiredKey: _retired, secret, ...rest } = definition as IntegrationDefinition;
+      return { ...rest, key: kept, ...(secret === null ? {} : { secret: kept }) } as { readonly id: string };
+    }
+    case "heartbeats": {
+      const { keyHash: _keyHash, ...rest } = definition as HeartbeatDefinition;
+      return { ...rest, key: kept } as { readonly id: string };
+    }
+    case "notifiers": {
+      const { secrets, ...rest } = definition as NotifierDefinition;
+      return { ...rest, secrets: Object.fromEntries(Object.keys(secrets).map((field) => [field, kept])) } as {
+        readonly id: string;
+      };
+    }
+    default:
+      return definition;
+  }
 }
 
 export function toYaml(document: Readonly<Record<string, unknown>>): string {

@@ -59,8 +59,13 @@ export function parseDocument(text: string, _contentType: string): ParsedDocumen
   }
   if (typeof given !== "object" || given === null || Array.isArray(given))
     return wrong("the document is a map that begins with `tenant:`");
+  return readDocument(given as Record<string, unknown>, placeOf);
+}
+
+/** What was read as a tenant document, or every error with its place. */
+export function readDocument(given: Readonly<Record<string, unknown>>, placeOf: PlaceOf): ParsedDocument {
   const parsed = tenantDocument.safeParse(given);
-  if (parsed.success) return { ok: true, document: parsed.data, given: given as Record<string, unknown>, placeOf };
+  if (parsed.success) return { ok: true, document: parsed.data, given, placeOf };
   return { ok: false, errors: parsed.error.issues.flatMap((issue) => errorsOf(issue, placeOf)).slice(0, errorsMax) };
 }
 

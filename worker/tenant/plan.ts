@@ -1,7 +1,9 @@
 // Owns what applying a document would change: sections it does not name are left alone, an empty one is emptied. Pure.
 // What people do at run time (overrides, maintenance …) is not part of these definitions and is kept whatever they say.
 
+import { sameJson } from "../lib/canonical-json.ts";
 import { definitionKinds, type Definitions, type Kind, type Lists } from "./definitions.ts";
+import { documentedUser, withOwn } from "./own.ts";
 
 export interface PlannedChange {
   readonly op: "add" | "change" | "remove";
@@ -22,9 +24,18 @@ export function merge(
   const settings: Record<string, unknown> = { ...present.settings };
   for (const [key, value] of Object.entries(document.settings)) if (key in given && value !== undefined) settings[key] = value;
   const runtime: Partial<Record<Kind, readonly string[]>> = {};
+  const users = (): Lists["users"] =>
+    ("users" in given ? document.users : present.users.map(documentedUser)).map((words) =>
+      withOwn(
+        words,
+        present.users.find((each) => each.id === words.id),
+        prune,
+      ),
+    );
   const section = (kind: Kind): readonly { readonly id: string }[] => {
     const isRuntime = (each: { readonly id: string }): boolean => present.runtime[kind]?.includes(each.id) ?? false;
-    const written = kind in given ? document[kind] : present[kind].filter((each) => !isRuntime(each));
+    const written =
+      kind === "users" ? users() : kind in given ? document[kind] : present[kind].filter((each) => !isRuntime(each));
     const made = prune.includes(kind)
       ? []
       : present[kind].filter((each) => isRuntime(each) && !written.some((other) => other.id === each.id));
@@ -47,34 +58,22 @@ export function changesBetween(tenant: string, before: Definitions | null, after
       { op: "add", kind: "tenant", id: tenant },
       ...definitionKinds.flatMap((kind) => after[kind].map((each): PlannedChange => ({ op: "add", kind, id: each.id }))),
     ];
-  const changes: PlannedChange[] = same(before.settings, after.settings) ? [] : [{ op: "change", kind: "tenant", id: tenant }];
+  const changes: PlannedChange[] = sameJson(before.settings, after.settings)
+    ? []
+    : [{ op: "change", kind: "tenant", id: tenant }];
   for (const kind of definitionKinds) {
     const [was, is] = [before[kind], after[kind]];
-    for (const [position, each] of is.entries()) {
+    // Routes are tried in order: a new place among those that stay is a change of meaning.
+    const stay = (list: readonly { readonly id: string }[], other: readonly { readonly id: string }[]): string[] =>
+      kind === "routes" ? list.map((each) => each.id).filter((id) => other.some((each) => each.id === id)) : [];
+    const [order, newOrder] = [stay(was, is), stay(is, was)];
+    for (const each of is) {
       const at = was.findIndex((other) => other.id === each.id);
-      // Routes are tried in order: a new place is a change of meaning.
-      const moved = kind === "routes" && at !== position;
+      const moved = order.indexOf(each.id) !== newOrder.indexOf(each.id);
       if (at === -1) changes.push({ op: "add", kind, id: each.id });
-      else if (!same(was[at], each) || moved) changes.push({ op: "change", kind, id: each.id });
+      else if (!sameJson(was[at], each) || moved) changes.push({ op: "change", kind, id: each.id });
     }
     for (const each of was) if (!is.some((other) => other.id === each.id)) changes.push({ op: "remove", kind, id: each.id });
   }
   return changes;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-/** JSON with keys in order and absent values gone: what the store would give back. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === "object" && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(
-          Object.entries(each)
-            .filter(([, v]) => v !== undefined)
-            .toSorted(([x], [y]) => (x < y ? -1 : 1)),
-        )
-      : each,
-  );
 }

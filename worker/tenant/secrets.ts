@@ -74,11 +74,10 @@ async function sealIntegration(
     secret === undefined
       ? null
       : await sealOne(context, secret, present?.secret ?? null, `integrations/${given.id}/secret`, [...at, "secret"]);
-  return {
-    ...rest,
-    keyHash: keyOf(context, { kind: "integrations", id: given.id }, key, present?.keyHash ?? null, [...at, "key"]),
-    secret: sealed,
-  };
+  const hash = keyOf(context, { kind: "integrations", id: given.id }, key, present?.keyHash ?? null, [...at, "key"]);
+  // A rotated key's overlap goes on as long as the new key is what it was.
+  const retired = present?.retiredKey !== undefined && present.keyHash === hash ? { retiredKey: present.retiredKey } : {};
+  return { ...rest, keyHash: hash, ...retired, secret: sealed };
 }
 
 function withKey(
@@ -116,7 +115,7 @@ function keyOf(
 const keyAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** 160 random bits. */
-function newKey(): string {
+export function newKey(): string {
   return `tk_${Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => keyAlphabet[byte & 31]).join("")}`;
 }
 

@@ -3,11 +3,25 @@
 import type { Operation } from "../contract.ts";
 import type { Handler } from "../mount.ts";
 import * as commands from "./commands.ts";
-import * as config from "./config.ts";
+import { getConfig, putConfig } from "./config.ts";
 import * as incidents from "./incidents.ts";
 import * as lists from "./lists.ts";
+import * as objects from "./objects.ts";
+import * as people from "./people.ts";
+import { resourceHandlers } from "./resources.ts";
+import * as tenants from "./tenants.ts";
 
-export const handlers: Readonly<Record<Operation, Handler>> = { ...commands, ...config, ...lists, ...pick(incidents) };
+export const handlers: Readonly<Record<Operation, Handler>> = {
+  ...commands,
+  ...lists,
+  ...objects,
+  ...people,
+  ...resourceHandlers,
+  ...tenants,
+  ...pick(incidents),
+  getConfig,
+  putConfig,
+};
 
 function pick({
   listIncidents,

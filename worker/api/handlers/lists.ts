@@ -1,40 +1,18 @@
-// Owns the plain lists: definitions from the snapshot in force (never a secret), pages, the simulated phone, audit, tenants.
+// Owns the plain lists: pages, the simulated phone, who is on call, audit.
 
 import { withLimit } from "../../objects/limit.ts";
 import { inboxStub } from "../../objects/places.ts";
 import { recipientsOf } from "../../core/people.ts";
 import { rosterFor } from "../../core/roster.ts";
-import type { Snapshot } from "../../core/snapshot.ts";
 import { listAudit as auditRows, verifyAudit as verifyChain } from "../../store/audit.ts";
 import { dbFor } from "../../store/db.ts";
 import { listDeliveries as deliveryRows } from "../../store/incidents.ts";
-import { listTenants as tenantRows } from "../../store/tenant.ts";
 import { ApiError } from "../error.ts";
 import type { Handler } from "../mount.ts";
 import { deliveryJson, inboxJson, iso } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
 const askMs = 5_000;
-
-function definitions(pick: (snapshot: Snapshot) => readonly unknown[]): Handler {
-  return async (call) => call.c.json({ items: pick(await snapshotOf(call)), next: null });
-}
-
-export const listUsers = definitions((s) => Object.values(s.users).map(({ linkEpoch: _, ...user }) => user));
-export const listTeams = definitions((s) => Object.values(s.teams));
-export const listServices = definitions((s) => Object.values(s.services));
-export const listPolicies = definitions((s) => Object.values(s.policies));
-export const listIntegrations = definitions((s) =>
-  Object.values(s.integrations).map(({ keyHash: _, secret, ...rest }) => ({ ...rest, signed: secret !== null })),
-);
-export const listNotifiers = definitions((s) =>
-  Object.values(s.notifiers).map(({ secrets, ...rest }) => ({ ...rest, secrets: Object.keys(secrets) })),
-);
-
-export const listTenants: Handler = async ({ c, env, principal }) => {
-  const rows = await withLimit(tenantRows(env.DB), askMs);
-  return c.json({ items: rows.filter((row) => principal.kind === "hub-owner" || principal.tenant === row.id), next: null });
-};
 
 export const listDeliveries: Handler = async (call) => {
   const { tenant } = await snapshotOf(call);

@@ -1,0 +1,44 @@
+// Owns what single kinds can do beside being read and written: the order of routes, a new key of an integration.
+
+import { parseDuration } from "../../core/duration.ts";
+import { limits } from "../../core/limits.ts";
+import { keyHash } from "../../objects/key-cache.ts";
+import type { IntegrationDefinition } from "../../tenant/definitions.ts";
+import { reorderRoutes } from "../../tenant/object.ts";
+import { newKey } from "../../tenant/secrets.ts";
+import { ApiError } from "../error.ts";
+import type { Handler } from "../mount.ts";
+import { change, doneJson } from "./resources.ts";
+
+export const orderRoutes: Handler = async ({ c, env, params, body, principal, now }) => {
+  const actor = principal.kind === "user" ? principal.user : "hub-owner";
+  const result = await reorderRoutes(env, { tenant: params["tenant"] ?? "", ids: body["ids"] as string[], actor }, now);
+  switch (result.kind) {
+    case "absent":
+      throw new ApiError("not-found", "there is nothing at this address");
+    case "busy":
+      throw new ApiError("unavailable", "too many changes of this tenant at once; nothing changed, try again");
+    case "invalid":
+      throw new ApiError("invalid", `ids: ${result.message}`, { errors: [{ in: "body", path: "ids", message: result.message }] });
+    case "done":
+      return c.json({ ids: result.ids, meta: { version: result.version, inForce: result.inForce } }, result.inForce ? 200 : 202);
+  }
+};
+
+export const rotateIntegration: Handler = async (call) => {
+  const overlapMs = parseDuration(String(call.body["overlap"]));
+  if (overlapMs === null || overlapMs > limits.keys.overlapMsMax)
+    throw new ApiError("invalid", "overlap: a duration from 0s to 30d", {
+      errors: [{ in: "body", path: "overlap", message: "a duration from 0s to 30d" }],
+    });
+  const id = call.params["id"] ?? "";
+  const key = newKey();
+  const rewrite = (present: { readonly id: string }): IntegrationDefinition => {
+    // The kind is integrations: this is its stored form. Only the last key has an overlap; one that had one still ends now.
+    const { retiredKey: _, ...rest } = present as IntegrationDefinition;
+    const retired = overlapMs > 0 ? { retiredKey: { hash: rest.keyHash, until: call.now + overlapMs } } : {};
+    return { ...rest, ...retired, keyHash: keyHash(key) };
+  };
+  const edit = { verb: "rewrite" as const, rewrite, issued: { kind: "integrations" as const, id, key } };
+  return doneJson(call, "integrations", await change(call, { kind: "integrations", id, edit, action: "integrations.rotate" }));
+};
