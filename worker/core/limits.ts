@@ -32,7 +32,6 @@ export const limits = {
     deliveriesKept: 200,
     commandsRemembered: 64,
     seenDeliveriesKept: 32,
-    seenMs: 86_400_000,
     noteCharsMax: 10_000,
     pendingMax: 100,
   },
@@ -79,8 +78,6 @@ export const limits = {
     snoozeMsMax: 7 * 86_400_000,
     /** The same contact paged twice by two levels within this is one page (features.md §4.8). */
     sameContactMs: 60_000,
-    /** Steps walked in one turn before the wake goes on (an all-empty policy is walked at once). */
-    walkMax: 1_100,
   },
   /** Zones and stretches of 64 days of each that an isolate remembers the offsets of. */
   zone: { kept: 200, blocksKept: 500 },
@@ -162,7 +159,7 @@ export const limits = {
   flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
   watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },
   /** `skewMs`: clocks of two machines that both keep time. A real token is about 400 characters. */
-  link: { ttlMs: 7 * 86_400_000, keyGraceMs: 8 * 86_400_000, skewMs: 60_000, tokenCharsMax: 2_048 },
+  link: { ttlMs: 7 * 86_400_000, skewMs: 60_000, tokenCharsMax: 2_048 },
   respond: {
     /** A note of noteCharsMax in UTF-8, percent-encoded, and the form around it. */
     bodyBytesMax: 131_072,

@@ -1,4 +1,4 @@
+// Owns how a D1 migration is made from the schema: npx drizzle-kit generate --config worker/store/drizzle.config.ts --name what_changed
 import { defineConfig } from "drizzle-kit";
 
-// npx drizzle-kit generate --config worker/store/drizzle.config.ts --name what_changed
 export default defineConfig({ dialect: "sqlite", schema: "./worker/store/schema.ts", out: "./migrations" });
