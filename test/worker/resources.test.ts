@@ -86,8 +86,8 @@ const sampled = Object.entries(samples) as [Kind, Sample][];
 
 describe("each kind", () => {
   test("has its sample here", () => {
-    const later: readonly Kind[] = ["schedules", "businessHours", "slas", "connectors", "maintenance", "silences"];
-    expect(availableKinds.filter((kind) => !(kind in samples) && !later.includes(kind))).toEqual([]);
+    const later = new Set<Kind>(["schedules", "businessHours", "slas", "connectors", "maintenance", "silences"]);
+    expect(availableKinds.filter((kind) => !(kind in samples) && !later.has(kind))).toEqual([]);
   });
 
   test.each(sampled)("%s: made, read, listed, replaced, patched, deleted", async (kind, { object, patch }) => {
