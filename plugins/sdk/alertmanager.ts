@@ -3,7 +3,7 @@
 
 import type { Alert, Severity } from "../../worker/core/alert.ts";
 import { labelsDigest } from "./key.ts";
-import { at, wordOf } from "./read.ts";
+import { at, numberOf, wordOf } from "./read.ts";
 import { alertOf, commonSeverities, cut, firstOf, isRecord, labelsOf, linksOf, present, severityOf } from "./text.ts";
 import { timeOf } from "./time.ts";
 import { UnreadableError } from "./unreadable.ts";
@@ -39,7 +39,7 @@ function one(alert: unknown, i: number, envelope: Readonly<Record<string, unknow
   const { severity, notes } = severityOf(read(labels, ...reading.severityLabels), { ...commonSeverities, ...reading.severities });
   const { resolved, note } = statusOf(alert, envelope);
   if (note !== null) notes.push(note);
-  const truncated = Number(envelope["truncatedAlerts"] ?? 0);
+  const truncated = numberOf(envelope["truncatedAlerts"]) ?? 0;
   if (truncated > 0) notes.push(`${truncated} more alerts of this group were left out by the sender (max_alerts)`);
   const identity = Object.keys(own).length > 0 ? own : labels;
   return alertOf({

@@ -9,6 +9,7 @@ export { UnreadableError } from "./unreadable.ts";
 export { ProviderError } from "./provider-error.ts";
 export { classifyStatus, retryAfterMs } from "./classify.ts";
 export {
+  actionBy,
   alertOf,
   commonSeverities,
   cut,
@@ -22,8 +23,9 @@ export {
   titleOf,
 } from "./text.ts";
 export { alertmanagerAlerts, type AlertmanagerReading } from "./alertmanager.ts";
+export { verifyRsa } from "./certificate.ts";
 export { boundedKey, digestOf, labelsDigest } from "./key.ts";
 export { plainText } from "./plain.ts";
-export { anyCase, at, listOf, recordOf, tagsOf, wordOf } from "./read.ts";
+export { anyCase, at, listOf, numberOf, recordOf, tagsOf, wordOf } from "./read.ts";
 export { timeOf, utc } from "./time.ts";
 export { hmacSha256, sameText, verifyFresh, verifyHmac, verifyShared, verifySigned, verifyStandardWebhook } from "./verify.ts";

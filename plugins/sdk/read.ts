@@ -40,6 +40,13 @@ export function wordOf(value: unknown): string | null {
   return present(value)?.toLowerCase() ?? null;
 }
 
+/** A number, or a text that is one; null for anything else. */
+export function numberOf(value: unknown): number | null {
+  const text = present(value);
+  const number = text === null ? Number.NaN : Number(text);
+  return Number.isFinite(number) ? number : null;
+}
+
 /**
  * Labels from tags: a comma-separated text, a list of texts, `[key, value]` pairs, or objects with key/name/tag and value.
  * `key:value` (or `key=value`) becomes one label; a bare word becomes a label of its own with the value "true".

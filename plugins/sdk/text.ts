@@ -1,6 +1,6 @@
 // Owns the small pure readings that every source needs: what counts as absent, one-line titles, safe links, severities.
 
-import type { Alert, Link, Severity } from "../../worker/core/alert.ts";
+import type { Alert, AlertAction, Link, Severity } from "../../worker/core/alert.ts";
 import { boundedKey } from "./key.ts";
 
 const placeholder =
@@ -79,6 +79,21 @@ export function severityOf(
   return known
     ? { severity: known, notes: [] }
     : { severity: "unknown", notes: [`severity "${cut(raw, 64)}" is not known to this source`] };
+}
+
+/** The action by a table of lower-case words. A word that is not in it, or none, fires and is noted: never silent by mistake. */
+export function actionBy(
+  value: unknown,
+  table: Readonly<Record<string, AlertAction>>,
+  field: string,
+): { readonly action: AlertAction; readonly notes: string[] } {
+  const word = present(value)?.toLowerCase() ?? null;
+  const known = word !== null && Object.hasOwn(table, word) ? table[word] : undefined;
+  if (known !== undefined) return { action: known, notes: [] };
+  return {
+    action: "trigger",
+    notes: [`${field} ${word === null ? "is missing" : `"${cut(word, 64)}" is unknown`}: taken as firing`],
+  };
 }
 
 /** The words most tools use. A source adds or overrides its own. */

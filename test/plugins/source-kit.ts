@@ -44,6 +44,8 @@ export type Proof =
       readonly headers?: Readonly<Record<string, string>>;
       /** The signature's header also holds the time: `t={timestamp},v1={signature}`. */
       readonly template?: string;
+      /** The config demands a signature: without a secret nothing is taken. */
+      readonly demandsSecret?: boolean;
       readonly config?: object;
     }
   /** The secret is a field of the body. */

@@ -292,6 +292,105 @@ describe("what alerts do", () => {
   });
 });
 
+describe("a sender that asks to be confirmed (Amazon SNS)", () => {
+  const topic = "arn:aws:sns:eu-west-1:123456789012:ops";
+  const certificate = "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-1.pem";
+  const confirmAt = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=1";
+
+  /** A DER element; the certificate of the test holds nothing but a key where a key must stand. */
+  function der(tag: number, ...parts: Uint8Array[]): Uint8Array {
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    const length = size < 128 ? [size] : [0x82, size >> 8, size & 255];
+    return new Uint8Array([tag, ...length, ...parts.flatMap((part) => [...part])]);
+  }
+
+  async function signer() {
+    const pair = (await crypto.subtle.generateKey(
+      { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
+      true,
+      ["sign", "verify"],
+    )) as CryptoKeyPair;
+    const spki = new Uint8Array((await crypto.subtle.exportKey("spki", pair.publicKey)) as ArrayBuffer);
+    const nothing = der(0x30);
+    const inside = der(
+      0x30,
+      der(0xa0, der(2, new Uint8Array([2]))),
+      der(2, new Uint8Array([1])),
+      nothing,
+      nothing,
+      nothing,
+      nothing,
+      spki,
+    );
+    const pem = `-----BEGIN CERTIFICATE-----\n${btoa(String.fromCharCode(...der(0x30, inside, nothing)))}\n-----END CERTIFICATE-----\n`;
+    return {
+      pem,
+      async sign(envelope: Record<string, string>): Promise<string> {
+        const names =
+          envelope["Type"] === "Notification"
+            ? "Message MessageId Timestamp TopicArn Type"
+            : "Message MessageId SubscribeURL Timestamp Token TopicArn Type";
+        const text = names
+          .split(" ")
+          .map((name) => `${name}\n${envelope[name]}\n`)
+          .join("");
+        const mac = await crypto.subtle.sign("RSASSA-PKCS1-v1_5", pair.privateKey, new TextEncoder().encode(text));
+        return JSON.stringify({ ...envelope, Signature: btoa(String.fromCharCode(...new Uint8Array(mac))) });
+      },
+    };
+  }
+
+  const envelope = (more: Record<string, string>): Record<string, string> => ({
+    Type: "SubscriptionConfirmation",
+    MessageId: crypto.randomUUID(),
+    TopicArn: topic,
+    Message: "confirm",
+    Timestamp: new Date().toISOString(),
+    Token: "1",
+    SubscribeURL: confirmAt,
+    SignatureVersion: "2",
+    SigningCertURL: certificate,
+    ...more,
+  });
+
+  test("is confirmed once its signature is good; the key is asked for once; a forged one moves nothing", async () => {
+    const t = await door("sns", [`{ id: aws, source: aws-sns, service: svc, config: { topicArn: "${topic}" } }`]);
+    const aws = await signer();
+    const asked: string[] = [];
+    let dark = true;
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
+      asked.push(url);
+      expect(init.redirect).toBe("manual");
+      if (dark) return Promise.resolve(new Response("no", { status: 500 }));
+      return Promise.resolve(new Response(url === certificate ? aws.pem : "<ok/>"));
+    });
+    try {
+      const wanted = await aws.sign(envelope({}));
+      // AWS is dark: nothing is known about the sender, so it is asked to come again.
+      expect((await t.post("aws", wanted)).status).toBe(503);
+      dark = false;
+      asked.length = 0;
+      const taken = await t.post("aws", wanted);
+      expect(taken.body).toMatchObject({ accepted: 0, results: [{ action: "ignored", reason: `subscribed to ${topic}` }] });
+      expect(asked).toEqual([certificate, confirmAt]);
+      const forged = JSON.parse(wanted) as Record<string, string>;
+      expect(
+        (await t.post("aws", JSON.stringify({ ...forged, SubscribeURL: "https://sns.eu-west-1.amazonaws.com/?evil" }))).status,
+      ).toBe(401);
+      const elsewhere = await aws.sign(envelope({ SubscribeURL: "https://evil.test/confirm" }));
+      expect((await t.post("aws", elsewhere)).status).toBe(503);
+      expect(asked).toEqual([certificate, confirmAt]);
+      const alarm = { AlarmName: "x", AlarmArn: "arn:aws:cloudwatch:eu-west-1:1:alarm:x", NewStateValue: "ALARM" };
+      const fired = await t.post("aws", await aws.sign(envelope({ Type: "Notification", Message: JSON.stringify(alarm) })));
+      expect(actions(fired.body)).toEqual(["triggered"]);
+      expect(asked).toEqual([certificate, confirmAt]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+});
+
 describe("when something is broken", () => {
   test("a cold isolate with the database gone still takes alerts and pages", async () => {
     const t = await door("cold", [`{ id: dd, source: datadog, service: svc }`]);

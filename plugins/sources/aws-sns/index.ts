@@ -1,0 +1,263 @@
+// Owns Amazon SNS over HTTPS: the envelope and its signature, the subscription's confirmation, and what AWS services put inside.
+
+import * as z from "zod";
+import {
+  actionBy,
+  alertOf,
+  at,
+  digestOf,
+  firstOf,
+  ignored,
+  isRecord,
+  labelsOf,
+  linksOf,
+  listOf,
+  numberOf,
+  present,
+  recordOf,
+  severityOf,
+  timeOf,
+  UnreadableError,
+  verifyRsa,
+  verifyShared,
+  wordOf,
+  type Alert,
+  type AlertAction,
+  type Severity,
+  type SourceManifest,
+  type SourcePlugin,
+  type Verdict,
+} from "../../sdk/index.ts";
+import manifest from "./manifest.json" with { type: "json" };
+
+const config = z.strictObject({
+  topicArn: z.string().startsWith("arn:").max(300).optional().describe("Only this topic is taken"),
+  severity: z
+    .enum(["critical", "error", "warning", "info"])
+    .optional()
+    .describe("CloudWatch alarms carry no severity: theirs is this"),
+  insufficientData: z.enum(["ignore", "trigger"]).default("ignore").describe("What an alarm without enough data does"),
+});
+type Config = z.infer<typeof config>;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** SNS tries for an hour; what is older is no retry. */
+const ageMsMax = 65 * 60_000;
+const fieldsOfNotification = ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"];
+const fieldsOfConfirmation = ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"];
+
+export const plugin: SourcePlugin<Config> = {
+  manifest: manifest as SourceManifest,
+  config,
+  async verify(request, { secret, config: { topicArn }, now, keys }) {
+    const envelope = envelopeOf(new TextDecoder().decode(request.body));
+    // Raw delivery and relays carry no signature: what is left is a secret in the address (https://user:secret@…), if there is one.
+    if (envelope === null)
+      return topicArn === undefined || request.headers["x-amz-sns-topic-arn"] === topicArn
+        ? verifyShared(request, secret)
+        : refused;
+    if (topicArn !== undefined && envelope["TopicArn"] !== topicArn) return refused;
+    const [signature, url, sentAt] = [
+      firstOf(envelope["Signature"]),
+      firstOf(envelope["SigningCertURL"]),
+      timeOf(envelope["Timestamp"]),
+    ];
+    if (signature === null || url === null || sentAt === null || Math.abs(now - sentAt) > ageMsMax) return refused;
+    if (!pinned(url)) return refused;
+    const hash = envelope["SignatureVersion"] === "2" ? "SHA-256" : "SHA-1";
+    return (await verifyRsa(await keys.get(url), hash, signature, signedText(envelope))) ? { ok: true } : refused;
+  },
+  handshake({ payload }) {
+    const type = at(payload, "Type");
+    if (type === "UnsubscribeConfirmation")
+      return { reason: "the topic was unsubscribed: nothing more will come from it", confirm: null };
+    if (type !== "SubscriptionConfirmation") return null;
+    return {
+      reason: `subscribed to ${firstOf(at(payload, "TopicArn")) ?? "the topic"}`,
+      confirm: firstOf(at(payload, "SubscribeURL")) ?? "",
+    };
+  },
+  normalize({ payload, config: settings }) {
+    const records = listOf(at(payload, "Records"));
+    if (records.length > 0) return records.map((record) => notification(recordOf(at(record, "Sns")), settings));
+    const type = at(payload, "Type");
+    if (type === "SubscriptionConfirmation" || type === "UnsubscribeConfirmation")
+      return [ignored("aws-sns", null, `SNS ${type}`, "about the subscription itself")];
+    if (type === "Notification") return [notification(recordOf(payload), settings)];
+    if (isRecord(payload)) return [inner(payload, {}, settings)];
+    const text = present(payload);
+    if (text === null) throw new UnreadableError("expected an SNS notification, or with raw delivery its message");
+    return [plain(text, {})];
+  },
+};
+
+const refused: Verdict = { ok: false, reason: "the SNS signature is missing, wrong, too old, or of another topic" };
+
+function pinned(url: string): boolean {
+  return (
+    URL.canParse(url) &&
+    /\.pem$/.test(new URL(url).pathname) &&
+    new RegExp(`^${manifest.keyHosts[0]}$`).test(new URL(url).hostname)
+  );
+}
+
+function envelopeOf(text: string): Fields | null {
+  try {
+    const body = JSON.parse(text) as unknown;
+    return isRecord(body) && typeof body["Type"] === "string" && "TopicArn" in body ? body : null;
+  } catch {
+    return null;
+  }
+}
+
+/** "Key\nvalue\n" of each field that is there, in AWS's order. */
+function signedText(envelope: Fields): string {
+  const fields = envelope["Type"] === "Notification" ? fieldsOfNotification : fieldsOfConfirmation;
+  return fields.flatMap((name) => (typeof envelope[name] === "string" ? [`${name}\n${envelope[name]}\n`] : [])).join("");
+}
+
+function notification(envelope: Fields, settings: Config): Alert {
+  const message = envelope["Message"];
+  const text = firstOf(message);
+  if (isRecord(message)) return inner(message, envelope, settings);
+  if (text === null) throw new UnreadableError("an SNS notification without a Message");
+  try {
+    const parsed = JSON.parse(text) as unknown;
+    if (isRecord(parsed)) return inner(parsed, envelope, settings);
+  } catch {
+    // Not JSON: a message for people.
+  }
+  return plain(text, envelope);
+}
+
+function inner(message: Fields, envelope: Fields, settings: Config): Alert {
+  if ("AlarmName" in message && "NewStateValue" in message) return alarm(message, settings);
+  if (firstOf(message["detail-type"]) !== null && isRecord(message["detail"])) return event(message, message["detail"]);
+  return plain(firstOf(message["default"]) ?? JSON.stringify(message), envelope, message);
+}
+
+function alarm(message: Fields, settings: Config): Alert {
+  const name = firstOf(message["AlarmName"]) ?? "CloudWatch alarm";
+  const arn = firstOf(message["AlarmArn"]);
+  const [account, region] = [firstOf(message["AWSAccountId"]), arn?.split(":")[3] ?? firstOf(message["Region"])];
+  const key = arn ?? [account, firstOf(message["Region"]), name].filter((part) => part !== null).join("/");
+  const { action, notes } = actionBy(
+    message["NewStateValue"],
+    { alarm: "trigger", ok: "resolve", insufficient_data: settings.insufficientData },
+    "NewStateValue",
+  );
+  if (action === "ignore") return ignored("aws-sns", key, name, "the alarm has not enough data");
+  const trigger = message["Trigger"];
+  const dimensions = [
+    ...listOf(at(trigger, "Dimensions")),
+    ...listOf(at(trigger, "Metrics")).flatMap((metric) => listOf(at(metric, "MetricStat", "Metric", "Dimensions"))),
+  ];
+  return alertOf({
+    dedupKey: key,
+    action,
+    severity: settings.severity ?? "unknown",
+    title: name,
+    body: [firstOf(message["AlarmDescription"]), firstOf(message["NewStateReason"])].filter((line) => line !== null).join("\n\n"),
+    labels: {
+      ...labelsOf(
+        Object.fromEntries(
+          dimensions.slice(0, 64).flatMap((each) => {
+            const dimension = firstOf(at(each, "name"), at(each, "Name"));
+            return dimension === null ? [] : [[dimension, at(each, "value") ?? at(each, "Value")] as const];
+          }),
+        ),
+      ),
+      ...labelsOf({
+        account,
+        region,
+        namespace: firstOf(at(trigger, "Namespace"), at(trigger, "Metrics", 0, "MetricStat", "Metric", "Namespace")),
+        metric: firstOf(at(trigger, "MetricName"), at(trigger, "Metrics", 0, "MetricStat", "Metric", "MetricName")),
+      }),
+    },
+    links: linksOf([["Alarm", consoleLink(arn)]]),
+    source: "aws-sns",
+    sourceAt: timeOf(message["StateChangeTime"]),
+    notes,
+  });
+}
+
+/** arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME */
+function consoleLink(arn: string | null): string | null {
+  const [, partition, , region, , , ...name] = arn?.split(":") ?? [];
+  if (partition !== "aws" || region === undefined || !/^[a-z0-9-]+$/.test(region)) return null;
+  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(name.join(":"))}`;
+}
+
+const healthStates: Readonly<Record<string, AlertAction>> = { open: "trigger", upcoming: "trigger", closed: "resolve" };
+
+/** EventBridge: AWS Health opens and closes, GuardDuty only finds, everything else is told once. */
+function event(message: Fields, detail: Fields): Alert {
+  const kind = firstOf(message["detail-type"]) ?? "";
+  const health = firstOf(detail["eventArn"]);
+  const base = {
+    source: "aws-sns",
+    sourceAt: timeOf(message["time"]),
+    labels: labelsOf({
+      account: firstOf(message["account"], detail["accountId"]),
+      region: message["region"],
+      service: firstOf(detail["service"], at(detail, "service", "serviceName")),
+      kind,
+      category: detail["eventTypeCategory"],
+      resource: at(message, "resources", 0),
+    }),
+  };
+  if (health !== null) {
+    const status = firstOf(detail["statusCode"]);
+    const { action, notes } =
+      status === null ? { action: "trigger" as const, notes: [] } : actionBy(status, healthStates, "statusCode");
+    return alertOf({
+      ...base,
+      dedupKey: health,
+      action,
+      title: firstOf(detail["eventTypeCode"]) ?? kind,
+      body: firstOf(at(detail, "eventDescription", 0, "latestDescription")) ?? "",
+      notes,
+    });
+  }
+  const id = firstOf(detail["id"], message["id"]);
+  const score = numberOf(detail["severity"]);
+  const severity: Severity = score === null ? "unknown" : score >= 7 ? "error" : score >= 4 ? "warning" : "info";
+  return alertOf({
+    ...base,
+    dedupKey: id ?? `event-${digestOf(kind, JSON.stringify(detail))}`,
+    action: "trigger",
+    severity,
+    title: firstOf(detail["title"]) ?? kind,
+    body: firstOf(detail["description"]) ?? "",
+  });
+}
+
+/** A message for people: the subject is its identity, since there is no other. AWS Backup says its state in an attribute. */
+function plain(text: string, envelope: Fields, message: Fields = {}): Alert {
+  const subject = firstOf(envelope["Subject"]) ?? text.slice(0, 200);
+  const state = wordOf(at(envelope, "MessageAttributes", "State", "Value"));
+  const topic = firstOf(envelope["TopicArn"]);
+  const job = firstOf(at(envelope, "MessageAttributes", "Id", "Value"));
+  const key = `text-${digestOf(topic ?? "", job ?? subject)}`;
+  if (state === "completed") return ignored("aws-sns", key, subject, "a job that completed");
+  const severity = severityOf(message["severity"], {
+    critical: "critical",
+    error: "error",
+    high: "error",
+    warning: "warning",
+    medium: "warning",
+    low: "info",
+    info: "info",
+  });
+  return alertOf({
+    dedupKey: key,
+    action: "trigger",
+    severity: severity.severity,
+    title: subject,
+    body: text,
+    labels: labelsOf({ topic: topic?.split(":").at(-1), account: topic?.split(":")[4], region: topic?.split(":")[3], state }),
+    source: "aws-sns",
+    sourceAt: timeOf(envelope["Timestamp"]),
+    notes: ["a plain message: nothing of it says when it is over"],
+  });
+}
