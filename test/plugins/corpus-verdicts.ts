@@ -2,336 +2,204 @@
 // line: a change here is a change of meaning.
 
 export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
- "alertmanager": {
-  "cloudforet-firing.json": [
-   "trigger 469fd6fbb9dbabaa warning 2021-10-12T04:13:01.794Z | Pod has been in a non-ready stat"
-  ],
-  "dingtalk-demo.json": [
-   "trigger labels-06f2741c73a799265afb2304a55a325f warning 2016-04-27T20:46:37.903Z | Oops, something happened!",
-   "trigger labels-c89abab14659c07f0b0c31ce37982a86 warning 2016-04-27T20:49:37.903Z | Oops, something happend!"
-  ],
-  "iris-firing.json": [
-   "trigger labels-51e093650a373956f8647ec32c569dec critical 2017-12-04T09:17:22.804Z | testsummary"
-  ],
-  "k8s-firing.json": [
-   "trigger fb1ae09cb86a3c47 critical 2022-08-04T09:01:58.100Z | Container testapp-api-worker of "
-  ],
-  "k8s-resolved.json": [
-   "resolve fb1ae09cb86a3c47 critical 2022-08-04T09:01:58.100Z | Container testapp-api-worker of "
-  ],
-  "kaval-batch-firing.json": [
-   "trigger 9bf3e4d2c17ae8a1 warning 2026-04-07T17:10:00.000Z | Immich storage latency is elevat",
-   "trigger ab39f67124e8d0bc warning 2026-04-07T17:10:20.000Z | Redis storage latency is elevate"
-  ],
-  "kaval-batch-refiring.json": [
-   "trigger 9bf3e4d2c17ae8a1 warning 2026-04-07T18:15:00.000Z | Immich storage latency is elevat",
-   "trigger ab39f67124e8d0bc warning 2026-04-07T18:15:20.000Z | Redis storage latency is elevate"
-  ],
-  "kaval-batch-resolved.json": [
-   "resolve 9bf3e4d2c17ae8a1 warning 2026-04-07T17:16:00.000Z | Immich storage latency returned ",
-   "resolve ab39f67124e8d0bc warning 2026-04-07T17:16:30.000Z | Redis storage latency returned t"
-  ],
-  "msteams-post.json": [
-   "trigger labels-16f17f94374e62c9aa3f1eb950391db6 warning 2018-03-07T11:33:21.873Z | Server High Memory usage"
-  ],
-  "zulip-batch-same-labels.json": [
-   "trigger a1bc48475b20e73d critical 2020-02-06T00:17:58.432Z | High CPU core temperature",
-   "trigger c2ea85182f28cbd9 critical 2020-02-06T00:17:58.432Z | High CPU core temperature"
-  ]
- },
- "aws-sns": {
-  "cloudwatch-alarm.json": [
-   "trigger 1234567890/EU (Ireland)/bucketbytesAlarm unknown 2019-02-15T23:53:45.093Z | bucketbytesAlarm"
-  ],
-  "cloudwatch-insufficient-data.json": [
-   "ignore | the alarm has not enough data"
-  ],
-  "lambda-envelope-backup-attrs.json": [
-   "ignore | a job that completed",
-   "trigger text-e1721257e92d504355e253ff85085267 unknown 2019-08-02T18:46:02.788Z | Notification from AWS Backup",
-   "trigger text-e1721257e92d504355e253ff85085267 unknown 2019-08-02T18:46:02.788Z | Notification from AWS Backup",
-   "trigger text-d2001c666cea0f2ee60ab2122a4a414f unknown 2026-05-19T15:25:00.622Z | Notification from AWS Backup"
-  ],
-  "lambda-envelope-beanstalk-text.json": [
-   "trigger text-d912967aaaf69a54525d871eaa2f0685 unknown 2016-08-11T07:24:05.959Z | AWS Elastic Beanstalk Notificati"
-  ],
-  "lambda-envelope-cloudwatch-ok.json": [
-   "resolve 735598076380/US (Virginia)/DBMigrationRequired unknown 2019-02-12T15:45:24.006Z | DBMigrationRequired"
-  ],
-  "lambda-envelope-guardduty.json": [
-   "trigger sample-id-2 error - | SAMPLE Unprotected port on EC2 i"
-  ],
-  "lambda-envelope-metric-math.json": [
-   "trigger arn:aws:cloudwatch:REGION:ACCOUNT_NUMBER:alarm:EXAMPLE unknown 2015-06-03T17:43:27.123Z | EXAMPLE"
-  ],
-  "lambda-envelope-rds-2016.json": [
-   "trigger 123456789123/US West - Oregon/awsrds-app-High-DB-Connections unknown 2016-07-24T22:05:19.737Z | awsrds-app-High-DB-Connections"
-  ],
-  "lambda-envelope-text.json": [
-   "trigger text-96eddce1772de6ef1112ea946fd3db6d unknown 2019-02-12T15:45:24.091Z | All Fine"
-  ],
-  "raw-delivery-cloudwatch-alarm.json": [
-   "trigger 000000000000/EU - Ireland/Example unknown 2017-01-12T16:30:42.236Z | Example"
-  ],
-  "raw-delivery-health-event.json": [
-   "trigger arn:aws:health:us-west-2::event/AWS_EC2_INSTANCE_STORE_DRIVE_PERFORMANCE_DEGRADED_90353408594353980 unknown 2016-06-05T06:27:57.000Z | AWS_EC2_INSTANCE_STORE_DRIVE_PER"
-  ],
-  "subscription-confirmation.json": [
-   "ignore | about the subscription itself"
-  ]
- },
- "datadog": {
-  "recovered-operational.json": [
-   "resolve 160077341:service:keep-api-feature-unique-id info 2024-12-11T15:30:12.000Z | OperationalError DB"
-  ],
-  "recovered-p2.json": [
-   "resolve 134462228:service:keep-api error 2024-12-11T15:24:39.000Z | Unauthorized access to API"
-  ],
-  "recovered.json": [
-   "resolve 160076582:service:keep-api info 2024-12-11T15:21:32.000Z | Error monitor"
-  ],
-  "servicenow-template.json": [
-   "unreadable"
-  ],
-  "triggered-db.json": [
-   "trigger 160077064:database_id:keephq-sandbox:keep error 2024-12-11T15:15:35.000Z | Somethine weird in DB"
-  ],
-  "triggered-long-scope.json": [
-   "trigger 160076582:service:keep-api-fix-2780-bug-incidents-nonetype-object-is-not-iterable error 2024-12-11T15:25:32.000Z | Error monitor"
-  ],
-  "triggered-p2.json": [
-   "trigger 134462228:service:keep-api error 2024-12-11T15:25:38.000Z | Unauthorized access to API keep-"
-  ],
-  "triggered.json": [
-   "trigger 160076582:service:keep-api error 2024-12-11T15:22:33.000Z | Error monitor"
-  ],
-  "warn-p2.json": [
-   "trigger 134462228:service:keep-api warning 2024-12-11T15:19:38.000Z | Unauthorized access to API keep-"
-  ]
- },
- "generic": {
-  "auvik-create-request.json": [
-   "trigger NzA4MjA3MTIwMjU2OTMwNTU3LDcyMzQyODI2NzAyMDA5NjIzNw== unknown 2021-06-29T13:46:51.998Z | You have a new alert!"
-  ],
-  "azure-devops-build-complete.json": [
-   "trigger 4a5d99d6-1c75-4e53-91b9-ee80057d4ce3 unknown - | 4a5d99d6-1c75-4e53-91b9-ee80057d"
-  ],
-  "azure-devops-workitem-created.json": [
-   "trigger d2d46fb1-dba5-403c-9373-427583f19e8c unknown - | d2d46fb1-dba5-403c-9373-427583f1"
-  ],
-  "dead-mans-snitch-create-request.json": [
-   "unreadable"
-  ],
-  "graylog-stream.json": [
-   "unreadable"
-  ],
-  "hetrix-tools-uptime-request.json": [
-   "trigger ThisWillBeTheMonitorID32CharLong unknown 2017-07-10T05:56:32.000Z | ThisWillBeTheMonitorID32CharLong"
-  ],
-  "honeybadger-create-fault-request.json": [
-   "trigger title-b3c52825e00d99a586fd911e404603b9 unknown - | [PT4/staging] Redis::CannotConne"
-  ],
-  "hyperping-create-request.json": [
-   "unreadable"
-  ],
-  "instana-change.json": [
-   "trigger 53650436-8e35-49a3-a610-56b442ae7620 unknown - | Java virtual machine on Host hos"
-  ],
-  "instana-close.json": [
-   "resolve 6596e1c9-d6e4-4a8e-85fd-432432eddac3 unknown - | 6596e1c9-d6e4-4a8e-85fd-432432ed"
-  ],
-  "instana-open.json": [
-   "trigger 53650436-8e35-49a3-a610-56b442ae7620 unknown - | Garbage Collection Activity High"
-  ],
-  "oncall-formatted-webhook.json": [
-   "trigger 08d6891a-835c-e661-39fa-96b6a9e26552 unknown - | TestAlert: The whole system is d"
-  ],
-  "pagertree-webhook-ack.json": [
-   "acknowledge example-id-123 critical - | Example Incident Title"
-  ],
-  "pagertree-webhook-create.json": [
-   "trigger example-id-123 critical - | Example Incident Title"
-  ],
-  "pagertree-webhook-resolve.json": [
-   "resolve example-id-123 critical - | Example Incident Title"
-  ],
-  "riemann.json": [
-   "resolve hostbob/servicejane unknown - | This is a description"
-  ],
-  "scom-create-request.json": [
-   "trigger {2ba87d56-a7af-4b42-bdcc-eb18486bd8cd} unknown - | Alert for event 999"
-  ],
-  "server-guard24-create-request.json": [
-   "unreadable"
-  ],
-  "status-gator-down-request.json": [
-   "trigger 8lJSR0I7fE unknown - | Test message for PagerTree LLC"
-  ],
-  "uptime-create-request.json": [
-   "unreadable"
-  ],
-  "uptime-resolve-request.json": [
-   "unreadable"
-  ],
-  "vmware-vrealize.json": [
-   "trigger sample-alert-uuid unknown - | sample-alert-uuid"
-  ]
- },
- "grafana": {
-  "oncall-grafana-alerting-batch.json": [
-   "trigger f404ecabc8dd5cd7 critical 2023-06-12T08:24:38.326Z | Instance localhost:8081 down",
-   "trigger f8f08d4e32c61a9d critical 2023-06-12T08:24:38.326Z | Instance localhost:8082 down",
-   "trigger 39f38c0611ee7abd critical 2023-06-12T08:24:38.326Z | Instance localhost:8083 down"
-  ],
-  "oncall-legacy-grafana-alerting.json": [
-   "trigger labels-8f82bb76cd729687d0bfb0b2c0df201e unknown 2018-12-25T15:47:47.377Z | TestAlert"
-  ],
-  "v11-values-imageurl.json": [
-   "trigger e6349a25f5ef0e9e unknown 2024-03-01T02:09:00.000Z | High memory usage"
-  ],
-  "v12-orgid-appversion.json": [
-   "trigger test c4edaaf9f9f839b0 unknown 2026-05-05T13:04:57.622Z | TEST"
-  ],
-  "v9-mixed-1-firing-2-resolved.json": [
-   "resolve aaafafe0953f0962 unknown 2022-06-17T01:08:28.652Z | This is a summary field, failure",
-   "resolve fb31814ac93dbe7d unknown 2022-06-17T01:08:28.652Z | This is a summary field, failure",
-   "trigger 6f9cd313db421ef1 unknown 2022-06-17T01:03:00.782Z | Testing **another** failing aler"
-  ]
- },
- "grafana-legacy": {
-  "alerting.json": [
-   "trigger 1/7 warning - | CPU alert"
-  ],
-  "docs-example.json": [
-   "trigger 1/1 warning - | My alert"
-  ],
-  "goalert-minimal.json": [
-   "trigger 1/1 warning - | woot"
-  ],
-  "iris-tags-empty-string.json": [
-   "trigger test 1/0 warning - | Test notification"
-  ],
-  "no-data-v7.json": [
-   "trigger 1/3 warning - | No Data alert"
-  ],
-  "ok.json": [
-   "resolve 1/7 warning - | CPU alert"
-  ],
-  "pt-firing.json": [
-   "trigger 1/1 warning - | My alert"
-  ],
-  "pt-ok.json": [
-   "resolve 1/1 warning - | My alert"
-  ],
-  "v6-tags-multi-match.json": [
-   "trigger 1/58 warning - | TEST -> Battery Voltage alert"
-  ]
- },
- "newrelic": {
-  "activated-high.json": [
-   "trigger b6137c61-0e27-496d-bd9b-335c98c155eb error 2022-10-16T12:54:18.970Z | Error percentage > 2.5% for at l"
-  ],
-  "closed-high.json": [
-   "resolve b6137c61-0e27-496d-bd9b-335c98c155eb error 2022-10-16T12:54:18.970Z | Error percentage > 2.5% for at l"
-  ],
-  "created-high.json": [
-   "trigger b6137c61-0e27-496d-bd9b-335c98c155eb error 2022-10-16T12:54:18.970Z | Error percentage > 2.5% for at l"
-  ]
- },
- "newrelic-legacy": {
-  "harness-nested-incident.json": [
-   "trigger 123456789 critical 2022-03-16T16:00:00.000Z | High Error Rate: Production API"
-  ],
-  "template-ack.json": [
-   "unreadable"
-  ],
-  "template-closed.json": [
-   "unreadable"
-  ],
-  "template-open.json": [
-   "unreadable"
-  ]
- },
- "opsgenie-webhook": {
-  "acknowledge.json": [
-   "acknowledge 052652ac-5d1c-464a-812a-7dd18bbfba8c unknown 2015-01-05T10:03:44.764Z | test alert"
-  ],
-  "addnote.json": [
-   "ignore | addnote changes nothing here"
-  ],
-  "close.json": [
-   "resolve 052652ac-5d1c-464a-812a-7dd18bbfba8c unknown 2015-01-05T10:06:14.669Z | test alert"
-  ],
-  "create.json": [
-   "trigger ec03dad6-62c8-4c94-b38b-d88f398e900f warning 2017-08-14T11:25:56.288Z | another alert"
-  ]
- },
- "pagerduty-webhook-v3": {
-  "data-incident-status-update.json": [
-   "unreadable"
-  ],
-  "incident-priority-updated.json": [
-   "trigger PGR0VU2 critical 2020-10-02T18:45:22.169Z | A little bump in the road"
-  ],
-  "live-acknowledged.json": [
-   "acknowledge Q2CKYRLH85UNN4 info 2025-04-07T03:47:13.546Z | Test"
-  ],
-  "live-ping.json": [
-   "trigger test pagey.ping unknown 2025-04-07T03:00:55.532Z | Hello from your friend Pagey!"
-  ],
-  "live-resolved.json": [
-   "resolve Q2CKYRLH85UNN4 info 2025-04-07T03:49:36.358Z | Test"
-  ],
-  "live-triggered.json": [
-   "trigger Q2CKYRLH85UNN4 info 2025-04-07T03:47:13.414Z | Test"
-  ],
-  "service-updated.json": [
-   "ignore | service.updated changes nothing here"
-  ]
- },
- "servicenow": {
-  "incident-record-inc46.json": [
-   "trigger a9e30c7dc61122760116894de7bcc7bd warning 2015-11-01T22:37:27.000Z | Can't access SFA software"
-  ],
-  "incident-record-inc50-p1.json": [
-   "trigger ef43c6d40a0a0b5700c77f9bf387afe3 critical 2016-01-22T14:12:37.000Z | Can't access Exchange server - i"
-  ],
-  "incident-record-new.json": [
-   "trigger c537bae64f411200adf9f8e18110c76e warning 2016-01-22T14:28:24.000Z | Unable to connect to office wifi"
-  ]
- },
- "zabbix": {
-  "cloudforet-problem.json": [
-   "trigger 21028 warning - | Load average is too high (per CP"
-  ],
-  "oncall-formatted.json": [
-   "trigger 08d6891a-835c-e661-39fa-96b6a9e26552 unknown - | TestAlert: The whole system is d"
-  ],
-  "problem.json": [
-   "trigger 25066 error - | https://statuscode.app/ Status"
-  ],
-  "resolved.json": [
-   "resolve 25066 error - | https://statuscode.app/ Status"
-  ]
- },
- "zendesk": {
-  "aspnet-push-notification.json": [
-   "ignore | a push notification for mobile devices, no ticket event"
-  ],
-  "py-created-nested-requester.json": [
-   "trigger 12345 error 2024-01-15T10:30:00.000Z | Help needed"
-  ],
-  "py-status-solved.json": [
-   "resolve 12345 warning - | Existing ticket"
-  ],
-  "ticket-comment-added.json": [
-   "ignore | a comment that is no public answer of an agent"
-  ],
-  "ticket-created.json": [
-   "trigger 5158 info 2025-01-08T10:12:07.672Z | ticketinfo_2294a6e9ece2"
-  ],
-  "ticket-status-changed.json": [
-   "ignore | the status went from new to open: still open"
-  ]
- }
+  alertmanager: {
+    "cloudforet-firing.json": ["trigger 469fd6fbb9dbabaa warning 2021-10-12T04:13:01.794Z | Pod has been in a non-ready stat"],
+    "dingtalk-demo.json": [
+      "trigger labels-06f2741c73a799265afb2304a55a325f warning 2016-04-27T20:46:37.903Z | Oops, something happened!",
+      "trigger labels-c89abab14659c07f0b0c31ce37982a86 warning 2016-04-27T20:49:37.903Z | Oops, something happend!",
+    ],
+    "iris-firing.json": ["trigger labels-51e093650a373956f8647ec32c569dec critical 2017-12-04T09:17:22.804Z | testsummary"],
+    "k8s-firing.json": ["trigger fb1ae09cb86a3c47 critical 2022-08-04T09:01:58.100Z | Container testapp-api-worker of "],
+    "k8s-resolved.json": ["resolve fb1ae09cb86a3c47 critical 2022-08-04T09:01:58.100Z | Container testapp-api-worker of "],
+    "kaval-batch-firing.json": [
+      "trigger 9bf3e4d2c17ae8a1 warning 2026-04-07T17:10:00.000Z | Immich storage latency is elevat",
+      "trigger ab39f67124e8d0bc warning 2026-04-07T17:10:20.000Z | Redis storage latency is elevate",
+    ],
+    "kaval-batch-refiring.json": [
+      "trigger 9bf3e4d2c17ae8a1 warning 2026-04-07T18:15:00.000Z | Immich storage latency is elevat",
+      "trigger ab39f67124e8d0bc warning 2026-04-07T18:15:20.000Z | Redis storage latency is elevate",
+    ],
+    "kaval-batch-resolved.json": [
+      "resolve 9bf3e4d2c17ae8a1 warning 2026-04-07T17:16:00.000Z | Immich storage latency returned ",
+      "resolve ab39f67124e8d0bc warning 2026-04-07T17:16:30.000Z | Redis storage latency returned t",
+    ],
+    "msteams-post.json": [
+      "trigger labels-16f17f94374e62c9aa3f1eb950391db6 warning 2018-03-07T11:33:21.873Z | Server High Memory usage",
+    ],
+    "zulip-batch-same-labels.json": [
+      "trigger a1bc48475b20e73d critical 2020-02-06T00:17:58.432Z | High CPU core temperature",
+      "trigger c2ea85182f28cbd9 critical 2020-02-06T00:17:58.432Z | High CPU core temperature",
+    ],
+  },
+  "aws-sns": {
+    "cloudwatch-alarm.json": [
+      "trigger 1234567890/EU (Ireland)/bucketbytesAlarm unknown 2019-02-15T23:53:45.093Z | bucketbytesAlarm",
+    ],
+    "cloudwatch-insufficient-data.json": ["ignore | the alarm has not enough data"],
+    "lambda-envelope-backup-attrs.json": [
+      "ignore | a job that completed",
+      "trigger text-e1721257e92d504355e253ff85085267 unknown 2019-08-02T18:46:02.788Z | Notification from AWS Backup",
+      "trigger text-e1721257e92d504355e253ff85085267 unknown 2019-08-02T18:46:02.788Z | Notification from AWS Backup",
+      "trigger text-d2001c666cea0f2ee60ab2122a4a414f unknown 2026-05-19T15:25:00.622Z | Notification from AWS Backup",
+    ],
+    "lambda-envelope-beanstalk-text.json": [
+      "trigger text-d912967aaaf69a54525d871eaa2f0685 unknown 2016-08-11T07:24:05.959Z | AWS Elastic Beanstalk Notificati",
+    ],
+    "lambda-envelope-cloudwatch-ok.json": [
+      "resolve 735598076380/US (Virginia)/DBMigrationRequired unknown 2019-02-12T15:45:24.006Z | DBMigrationRequired",
+    ],
+    "lambda-envelope-guardduty.json": ["trigger sample-id-2 error - | SAMPLE Unprotected port on EC2 i"],
+    "lambda-envelope-metric-math.json": [
+      "trigger arn:aws:cloudwatch:REGION:ACCOUNT_NUMBER:alarm:EXAMPLE unknown 2015-06-03T17:43:27.123Z | EXAMPLE",
+    ],
+    "lambda-envelope-rds-2016.json": [
+      "trigger 123456789123/US West - Oregon/awsrds-app-High-DB-Connections unknown 2016-07-24T22:05:19.737Z | awsrds-app-High-DB-Connections",
+    ],
+    "lambda-envelope-text.json": ["trigger text-96eddce1772de6ef1112ea946fd3db6d unknown 2019-02-12T15:45:24.091Z | All Fine"],
+    "raw-delivery-cloudwatch-alarm.json": [
+      "trigger 000000000000/EU - Ireland/Example unknown 2017-01-12T16:30:42.236Z | Example",
+    ],
+    "raw-delivery-health-event.json": [
+      "trigger arn:aws:health:us-west-2::event/AWS_EC2_INSTANCE_STORE_DRIVE_PERFORMANCE_DEGRADED_90353408594353980 unknown 2016-06-05T06:27:57.000Z | AWS_EC2_INSTANCE_STORE_DRIVE_PER",
+    ],
+    "subscription-confirmation.json": ["ignore | about the subscription itself"],
+  },
+  datadog: {
+    "recovered-operational.json": [
+      "resolve 160077341:service:keep-api-feature-unique-id info 2024-12-11T15:30:12.000Z | OperationalError DB",
+    ],
+    "recovered-p2.json": ["resolve 134462228:service:keep-api error 2024-12-11T15:24:39.000Z | Unauthorized access to API"],
+    "recovered.json": ["resolve 160076582:service:keep-api info 2024-12-11T15:21:32.000Z | Error monitor"],
+    "servicenow-template.json": ["unreadable"],
+    "triggered-db.json": [
+      "trigger 160077064:database_id:keephq-sandbox:keep error 2024-12-11T15:15:35.000Z | Somethine weird in DB",
+    ],
+    "triggered-long-scope.json": [
+      "trigger 160076582:service:keep-api-fix-2780-bug-incidents-nonetype-object-is-not-iterable error 2024-12-11T15:25:32.000Z | Error monitor",
+    ],
+    "triggered-p2.json": ["trigger 134462228:service:keep-api error 2024-12-11T15:25:38.000Z | Unauthorized access to API keep-"],
+    "triggered.json": ["trigger 160076582:service:keep-api error 2024-12-11T15:22:33.000Z | Error monitor"],
+    "warn-p2.json": ["trigger 134462228:service:keep-api warning 2024-12-11T15:19:38.000Z | Unauthorized access to API keep-"],
+  },
+  generic: {
+    "auvik-create-request.json": [
+      "trigger NzA4MjA3MTIwMjU2OTMwNTU3LDcyMzQyODI2NzAyMDA5NjIzNw== unknown 2021-06-29T13:46:51.998Z | You have a new alert!",
+    ],
+    "azure-devops-build-complete.json": [
+      "trigger 4a5d99d6-1c75-4e53-91b9-ee80057d4ce3 unknown - | 4a5d99d6-1c75-4e53-91b9-ee80057d",
+    ],
+    "azure-devops-workitem-created.json": [
+      "trigger d2d46fb1-dba5-403c-9373-427583f19e8c unknown - | d2d46fb1-dba5-403c-9373-427583f1",
+    ],
+    "dead-mans-snitch-create-request.json": ["unreadable"],
+    "graylog-stream.json": ["unreadable"],
+    "hetrix-tools-uptime-request.json": [
+      "trigger ThisWillBeTheMonitorID32CharLong unknown 2017-07-10T05:56:32.000Z | ThisWillBeTheMonitorID32CharLong",
+    ],
+    "honeybadger-create-fault-request.json": [
+      "trigger title-b3c52825e00d99a586fd911e404603b9 unknown - | [PT4/staging] Redis::CannotConne",
+    ],
+    "hyperping-create-request.json": ["unreadable"],
+    "instana-change.json": ["trigger 53650436-8e35-49a3-a610-56b442ae7620 unknown - | Java virtual machine on Host hos"],
+    "instana-close.json": ["resolve 6596e1c9-d6e4-4a8e-85fd-432432eddac3 unknown - | 6596e1c9-d6e4-4a8e-85fd-432432ed"],
+    "instana-open.json": ["trigger 53650436-8e35-49a3-a610-56b442ae7620 unknown - | Garbage Collection Activity High"],
+    "oncall-formatted-webhook.json": [
+      "trigger 08d6891a-835c-e661-39fa-96b6a9e26552 unknown - | TestAlert: The whole system is d",
+    ],
+    "pagertree-webhook-ack.json": ["acknowledge example-id-123 critical - | Example Incident Title"],
+    "pagertree-webhook-create.json": ["trigger example-id-123 critical - | Example Incident Title"],
+    "pagertree-webhook-resolve.json": ["resolve example-id-123 critical - | Example Incident Title"],
+    "riemann.json": ["resolve hostbob/servicejane unknown - | This is a description"],
+    "scom-create-request.json": ["trigger {2ba87d56-a7af-4b42-bdcc-eb18486bd8cd} unknown - | Alert for event 999"],
+    "server-guard24-create-request.json": ["unreadable"],
+    "status-gator-down-request.json": ["trigger 8lJSR0I7fE unknown - | Test message for PagerTree LLC"],
+    "uptime-create-request.json": ["unreadable"],
+    "uptime-resolve-request.json": ["unreadable"],
+    "vmware-vrealize.json": ["trigger sample-alert-uuid unknown - | sample-alert-uuid"],
+  },
+  grafana: {
+    "oncall-grafana-alerting-batch.json": [
+      "trigger f404ecabc8dd5cd7 critical 2023-06-12T08:24:38.326Z | Instance localhost:8081 down",
+      "trigger f8f08d4e32c61a9d critical 2023-06-12T08:24:38.326Z | Instance localhost:8082 down",
+      "trigger 39f38c0611ee7abd critical 2023-06-12T08:24:38.326Z | Instance localhost:8083 down",
+    ],
+    "oncall-legacy-grafana-alerting.json": [
+      "trigger labels-8f82bb76cd729687d0bfb0b2c0df201e unknown 2018-12-25T15:47:47.377Z | TestAlert",
+    ],
+    "v11-values-imageurl.json": ["trigger e6349a25f5ef0e9e unknown 2024-03-01T02:09:00.000Z | High memory usage"],
+    "v12-orgid-appversion.json": ["trigger test c4edaaf9f9f839b0 unknown 2026-05-05T13:04:57.622Z | TEST"],
+    "v9-mixed-1-firing-2-resolved.json": [
+      "resolve aaafafe0953f0962 unknown 2022-06-17T01:08:28.652Z | This is a summary field, failure",
+      "resolve fb31814ac93dbe7d unknown 2022-06-17T01:08:28.652Z | This is a summary field, failure",
+      "trigger 6f9cd313db421ef1 unknown 2022-06-17T01:03:00.782Z | Testing **another** failing aler",
+    ],
+  },
+  "grafana-legacy": {
+    "alerting.json": ["trigger 1/7 warning - | CPU alert"],
+    "docs-example.json": ["trigger 1/1 warning - | My alert"],
+    "goalert-minimal.json": ["trigger 1/1 warning - | woot"],
+    "iris-tags-empty-string.json": ["trigger test 1/0 warning - | Test notification"],
+    "no-data-v7.json": ["trigger 1/3 warning - | No Data alert"],
+    "ok.json": ["resolve 1/7 warning - | CPU alert"],
+    "pt-firing.json": ["trigger 1/1 warning - | My alert"],
+    "pt-ok.json": ["resolve 1/1 warning - | My alert"],
+    "v6-tags-multi-match.json": ["trigger 1/58 warning - | TEST -> Battery Voltage alert"],
+  },
+  newrelic: {
+    "activated-high.json": [
+      "trigger b6137c61-0e27-496d-bd9b-335c98c155eb error 2022-10-16T12:54:18.970Z | Error percentage > 2.5% for at l",
+    ],
+    "closed-high.json": [
+      "resolve b6137c61-0e27-496d-bd9b-335c98c155eb error 2022-10-16T12:54:18.970Z | Error percentage > 2.5% for at l",
+    ],
+    "created-high.json": [
+      "trigger b6137c61-0e27-496d-bd9b-335c98c155eb error 2022-10-16T12:54:18.970Z | Error percentage > 2.5% for at l",
+    ],
+  },
+  "newrelic-legacy": {
+    "harness-nested-incident.json": ["trigger 123456789 critical 2022-03-16T16:00:00.000Z | High Error Rate: Production API"],
+    "template-ack.json": ["unreadable"],
+    "template-closed.json": ["unreadable"],
+    "template-open.json": ["unreadable"],
+  },
+  "opsgenie-webhook": {
+    "acknowledge.json": ["acknowledge 052652ac-5d1c-464a-812a-7dd18bbfba8c unknown 2015-01-05T10:03:44.764Z | test alert"],
+    "addnote.json": ["ignore | addnote changes nothing here"],
+    "close.json": ["resolve 052652ac-5d1c-464a-812a-7dd18bbfba8c unknown 2015-01-05T10:06:14.669Z | test alert"],
+    "create.json": ["trigger ec03dad6-62c8-4c94-b38b-d88f398e900f warning 2017-08-14T11:25:56.288Z | another alert"],
+  },
+  "pagerduty-webhook-v3": {
+    "data-incident-status-update.json": ["unreadable"],
+    "incident-priority-updated.json": ["trigger PGR0VU2 critical 2020-10-02T18:45:22.169Z | A little bump in the road"],
+    "live-acknowledged.json": ["acknowledge Q2CKYRLH85UNN4 info 2025-04-07T03:47:13.546Z | Test"],
+    "live-ping.json": ["trigger test pagey.ping unknown 2025-04-07T03:00:55.532Z | Hello from your friend Pagey!"],
+    "live-resolved.json": ["resolve Q2CKYRLH85UNN4 info 2025-04-07T03:49:36.358Z | Test"],
+    "live-triggered.json": ["trigger Q2CKYRLH85UNN4 info 2025-04-07T03:47:13.414Z | Test"],
+    "service-updated.json": ["ignore | service.updated changes nothing here"],
+  },
+  servicenow: {
+    "incident-record-inc46.json": [
+      "trigger a9e30c7dc61122760116894de7bcc7bd warning 2015-11-01T22:37:27.000Z | Can't access SFA software",
+    ],
+    "incident-record-inc50-p1.json": [
+      "trigger ef43c6d40a0a0b5700c77f9bf387afe3 critical 2016-01-22T14:12:37.000Z | Can't access Exchange server - i",
+    ],
+    "incident-record-new.json": [
+      "trigger c537bae64f411200adf9f8e18110c76e warning 2016-01-22T14:28:24.000Z | Unable to connect to office wifi",
+    ],
+  },
+  zabbix: {
+    "cloudforet-problem.json": ["trigger 21028 warning - | Load average is too high (per CP"],
+    "oncall-formatted.json": ["trigger 08d6891a-835c-e661-39fa-96b6a9e26552 unknown - | TestAlert: The whole system is d"],
+    "problem.json": ["trigger 25066 error - | https://statuscode.app/ Status"],
+    "resolved.json": ["resolve 25066 error - | https://statuscode.app/ Status"],
+  },
+  zendesk: {
+    "aspnet-push-notification.json": ["ignore | a push notification for mobile devices, no ticket event"],
+    "py-created-nested-requester.json": ["trigger 12345 error 2024-01-15T10:30:00.000Z | Help needed"],
+    "py-status-solved.json": ["resolve 12345 warning - | Existing ticket"],
+    "ticket-comment-added.json": ["ignore | a comment that is no public answer of an agent"],
+    "ticket-created.json": ["trigger 5158 info 2025-01-08T10:12:07.672Z | ticketinfo_2294a6e9ece2"],
+    "ticket-status-changed.json": ["ignore | the status went from new to open: still open"],
+  },
 };

@@ -276,6 +276,17 @@ describe("what alerts do", () => {
     expect(actions((await t.post("in", down({ dedupKey: "b", title: "Other" }))).body)).toEqual(["suppressed"]);
   });
 
+  test("ids beyond 2^53 stay two when they are two", async () => {
+    const t = await door("big-ids", []);
+    const answer = await t.post(
+      "in",
+      `[{"id":285731000000025120,"title":"a"},{"id":285731000000025121,"title":"b"},{"id":285731000000025120,"title":"a"}]`,
+    );
+    const [one, two, again] = (answer.body["results"] as { incident: string }[]).map((result) => result.incident);
+    expect(two).not.toBe(one);
+    expect(again).toBe(one);
+  });
+
   test("a sender's hostile texts arrive bounded, as text, and pollute nothing", async () => {
     const t = await door("hostile", []);
     const body = `{"dedupKey":"${"k".repeat(600)}","title":"<script>\\u0000\\ud800${"é".repeat(400)}","labels":{"__proto__":{"polluted":true},"constructor":"x","a":"${"v".repeat(5_000)}"},"link":"javascript:alert(1)","body":"${"b".repeat(60_000)}"}`;

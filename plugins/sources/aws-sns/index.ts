@@ -96,7 +96,7 @@ const refused: Verdict = { ok: false, reason: "the SNS signature is missing, wro
 function pinned(url: string): boolean {
   return (
     URL.canParse(url) &&
-    /\.pem$/.test(new URL(url).pathname) &&
+    new URL(url).pathname.endsWith(".pem") &&
     new RegExp(`^${manifest.keyHosts[0]}$`).test(new URL(url).hostname)
   );
 }

@@ -15,7 +15,6 @@ import {
   present,
   recordOf,
   severityOf,
-  UnreadableError,
   verifySigned,
   type Alert,
   type AlertAction,

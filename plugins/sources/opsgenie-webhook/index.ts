@@ -35,8 +35,16 @@ const actions: Readonly<Record<string, AlertAction>> = {
   delete: "resolve",
 };
 const priorities: Readonly<Record<string, Severity>> = {
-  ...{ p1: "critical", p2: "error", p3: "warning", p4: "info", p5: "info" },
-  ...{ "1": "critical", "2": "error", "3": "warning", "4": "info", "5": "info" },
+  p1: "critical",
+  p2: "error",
+  p3: "warning",
+  p4: "info",
+  p5: "info",
+  "1": "critical",
+  "2": "error",
+  "3": "warning",
+  "4": "info",
+  "5": "info",
 };
 
 export const plugin: SourcePlugin<z.infer<typeof config>> = {

@@ -29,13 +29,29 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Zabbix's six, by number and by name. Its "Warning" is the second lowest. */
 const severities: Readonly<Record<string, Severity>> = {
-  ...{ "5": "critical", "4": "error", "3": "warning", "2": "info", "1": "info", "0": "info" },
-  ...{ disaster: "critical", high: "error", average: "warning", warning: "info", information: "info", "not classified": "info" },
+  "5": "critical",
+  "4": "error",
+  "3": "warning",
+  "2": "info",
+  "1": "info",
+  "0": "info",
+  disaster: "critical",
+  high: "error",
+  average: "warning",
+  warning: "info",
+  information: "info",
+  "not classified": "info",
 };
 const states: Readonly<Record<string, AlertAction>> = {
-  ...{ "1": "trigger", problem: "trigger", trigger: "trigger", alerting: "trigger" },
-  ...{ "0": "resolve", ok: "resolve", resolved: "resolve", resolve: "resolve" },
-  ...{ acknowledge: "acknowledge" },
+  "1": "trigger",
+  problem: "trigger",
+  trigger: "trigger",
+  alerting: "trigger",
+  "0": "resolve",
+  ok: "resolve",
+  resolved: "resolve",
+  resolve: "resolve",
+  acknowledge: "acknowledge",
 };
 
 export const plugin: SourcePlugin<z.infer<typeof config>> = {
