@@ -7,10 +7,11 @@ import { identityOfId } from "./ids.ts";
 import type { Actor, Episode } from "./incident.ts";
 import { acknowledgeBy, ackTimeoutFrom, resolve, seenBy, undoAcknowledge } from "./lifecycle.ts";
 import { limits } from "./limits.ts";
+import { absorb, mergeInto, release, unmerge } from "./merge.ts";
 import { legalMoves, stateOf } from "./moves.ts";
 import { cancelOutstanding, startRun } from "./paging.ts";
 import type { Roster } from "./roster.ts";
-import { change, episodeOf, say, type Turn } from "./turn.ts";
+import { change, episodeOf, isOpen, say, type Turn } from "./turn.ts";
 
 type CommandEvent = Extract<Event, { type: "command" }>;
 type Refused = Extract<Reply, { kind: "refused" }>;
@@ -28,7 +29,8 @@ export function command(turn: Turn, event: CommandEvent): Reply {
   if (event.commandId !== null && episode.commands.includes(event.commandId)) return done(turn, true);
   if (repeated(episode, event)) return done(turn, true);
   if (event.command.kind === "ack" && seenBy(turn, event.actor)) return done(turn, false);
-  if (!legalMoves[stateOf(episode)].includes(event.command.kind)) return illegal(episode, event.command);
+  if (event.command.kind === "release") return { ...done(turn, false), alerts: release(turn, event.command.child, event.actor) };
+  if (!mayTake(episode, event.command)) return illegal(episode, event.command);
   if (event.roster !== null) turn.roster = mergeRoster(turn.roster, event.roster);
   const refused = apply(turn, event.command, event.actor);
   if (refused !== null) return refused;
@@ -38,16 +40,22 @@ export function command(turn: Turn, event: CommandEvent): Reply {
   return done(turn, false);
 }
 
+/** Another incident's alerts are taken in by any open incident; everything else is by the table. */
+function mayTake(episode: Episode, cmd: Exclude<Command, { kind: "release" }>): boolean {
+  return cmd.kind === "absorb" ? isOpen(episode) : legalMoves[stateOf(episode)].includes(cmd.kind);
+}
+
 /** Asking for what is so already is no error: the same person acknowledging twice, resolving the resolved. */
 function repeated(episode: Episode, event: CommandEvent): boolean {
   if (event.command.kind === "ack")
     return episode.status === "acknowledged"
       ? episode.acknowledgedBy === event.actor.id
       : (episode.acks?.includes(event.actor.id) ?? false);
+  if (event.command.kind === "merge") return episode.status === "merged" && episode.mergedInto === event.command.into;
   return event.command.kind === "resolve" && episode.status === "resolved";
 }
 
-function apply(turn: Turn, cmd: Command, actor: Actor): Refused | null {
+function apply(turn: Turn, cmd: Exclude<Command, { kind: "release" }>, actor: Actor): Refused | null {
   const episode = episodeOf(turn);
   switch (cmd.kind) {
     case "ack":
@@ -79,6 +87,17 @@ function apply(turn: Turn, cmd: Command, actor: Actor): Refused | null {
       return null;
     case "note":
       return note(turn, cmd.text, actor);
+    case "merge":
+      if (cmd.into === episode.id) return refuse(episode, "invalid", "an incident cannot be merged into itself");
+      mergeInto(turn, cmd.into, actor);
+      return null;
+    case "unmerge":
+      unmerge(turn, cmd.alerts, actor);
+      return null;
+    case "absorb": {
+      const problem = absorb(turn, { incident: cmd.child, title: cmd.title, severity: cmd.severity, alerts: cmd.alerts }, actor);
+      return problem === null ? null : refuse(episode, "invalid", problem);
+    }
   }
 }
 
@@ -249,7 +268,7 @@ function mergeRoster(present: Roster | null, incoming: Roster): Roster {
   };
 }
 
-function done(turn: Turn, already: boolean): Reply {
+function done(turn: Turn, already: boolean): Extract<Reply, { kind: "done" }> {
   const episode = episodeOf(turn);
   const by = episode.status === "resolved" ? (episode.resolvedBy?.id ?? null) : episode.acknowledgedBy;
   return {
@@ -265,6 +284,8 @@ function done(turn: Turn, already: boolean): Reply {
 function illegal(episode: Episode, cmd: Command): Refused {
   const state = stateOf(episode);
   const holder = episode.acknowledgedBy;
+  if (state === "merged")
+    return refuse(episode, "closed", `it was merged into ${episode.mergedInto ?? "another incident"}; act there`);
   if (state === "resolved" && cmd.kind !== "unack")
     return refuse(episode, "closed", "the incident is resolved; re-open it to go on");
   if (cmd.kind === "ack" && holder !== null) return refuse(episode, "illegal", `${holder} has it; reassign it to take it over`);
@@ -282,6 +303,10 @@ const past: Readonly<Record<Command["kind"], string>> = {
   responders: "given responders",
   severity: "given another severity",
   note: "noted on",
+  merge: "merged into another",
+  unmerge: "taken out of another",
+  absorb: "merged with another",
+  release: "given back",
 };
 
 function refuse(episode: Episode | null, code: Refused["code"], message: string): Refused {

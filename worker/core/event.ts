@@ -2,7 +2,7 @@
 
 import type { Alert } from "./alert.ts";
 import type { Decision } from "./decision.ts";
-import type { Actor, IncidentState, Status, TimelineEntry } from "./incident.ts";
+import type { Actor, AlertRow, IncidentState, Status, TimelineEntry } from "./incident.ts";
 import type { Outcome } from "./page.ts";
 import type { Roster } from "./roster.ts";
 import type { Id } from "./snapshot.ts";
@@ -33,7 +33,23 @@ export type Command =
     }
   | { readonly kind: "responders"; readonly users: readonly Id[]; readonly message: string }
   | { readonly kind: "severity"; readonly severity: string }
-  | { readonly kind: "note"; readonly text: string };
+  | { readonly kind: "note"; readonly text: string }
+  | { readonly kind: "merge"; readonly into: string }
+  /** `alerts`: what the target gave back. */
+  | { readonly kind: "unmerge"; readonly alerts: readonly MergedAlert[] }
+  /** To the target of a merge, before the child is told. */
+  | {
+      readonly kind: "absorb";
+      readonly child: string;
+      readonly title: string;
+      readonly severity: string;
+      readonly alerts: readonly MergedAlert[];
+    }
+  /** To the target of a merge that is taken back, before the child is told. */
+  | { readonly kind: "release"; readonly child: string };
+
+/** An alert of one incident as another answers for it. */
+export type MergedAlert = Omit<AlertRow, "seq" | "episode" | "seen" | "from">;
 
 export type Event =
   /** The ingest Worker, or a person declaring an incident. */
@@ -77,6 +93,8 @@ export interface AlertResult {
     | "ignored"
     | "test";
   readonly reason: string;
+  /** This incident was merged into that one, which must be told instead. Nothing was recorded here. */
+  readonly redirect?: string;
 }
 
 export type Reply =
@@ -88,6 +106,8 @@ export type Reply =
       /** Nothing moved: it was so already. */ readonly already: boolean;
       readonly since: number | null;
       readonly by: string | null;
+      /** What a `release` gives back. */
+      readonly alerts?: readonly MergedAlert[];
     }
   | {
       readonly kind: "refused";

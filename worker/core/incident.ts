@@ -67,7 +67,11 @@ export type TimelineKind =
   | "severity"
   | "note"
   | "resolved"
-  | "auto-resolved";
+  | "auto-resolved"
+  | "merged"
+  | "unmerged"
+  | "absorbed"
+  | "released";
 
 /** One alert inside the incident, by (integration, dedup key). Its own row: a repeat writes only this. */
 export interface AlertRow {
@@ -85,6 +89,8 @@ export interface AlertRow {
   /** The source's own last word about this alert (trigger or resolve), for the out-of-order guard. */
   readonly sourceAt: number | null;
   readonly seen: readonly string[];
+  /** The merged incident it came with. */
+  readonly from?: string;
 }
 
 /** Where the incident stands on its policy's ladder. */
@@ -243,6 +249,10 @@ export interface Episode {
   readonly resolvedAt: number | null;
   readonly resolvedBy: Actor | null;
   readonly suppressedBy: string | null;
+  /** merged: the incident that speaks for this one. */
+  readonly mergedInto?: string | null;
+  /** Incidents merged into this one. */
+  readonly absorbed?: readonly string[];
   readonly undo: Undo | null;
   readonly commands: readonly string[];
 }

@@ -34,6 +34,8 @@ export const limits = {
     seenDeliveriesKept: 32,
     noteCharsMax: 10_000,
     pendingMax: 100,
+    /** Incidents merged into one that was merged into another …: an alert is passed on so often. */
+    mergeHopsMax: 8,
   },
   policy: {
     stepsMax: 50,

@@ -4,7 +4,8 @@ import type { Command } from "./event.ts";
 import type { Episode } from "./incident.ts";
 
 export type State = "held" | "suppressed" | "triggered" | "acknowledged" | "snoozed" | "resolved" | "merged";
-export type Move = Command["kind"];
+/** Commands that people give; the others pass between the two objects of a merge. */
+export type Move = Exclude<Command["kind"], "absorb" | "release">;
 
 export const states: readonly State[] = ["held", "suppressed", "triggered", "acknowledged", "snoozed", "resolved", "merged"];
 export const commands: readonly Move[] = [
@@ -18,19 +19,21 @@ export const commands: readonly Move[] = [
   "responders",
   "severity",
   "note",
+  "merge",
+  "unmerge",
 ];
 
-const quiet: readonly Move[] = ["ack", "resolve", "escalate", "reassign", "severity", "note"];
-const owned: readonly Move[] = ["unack", "resolve", "snooze", "escalate", "reassign", "responders", "severity", "note"];
+const quiet: readonly Move[] = ["ack", "resolve", "escalate", "reassign", "severity", "note", "merge"];
+const owned: readonly Move[] = ["unack", "resolve", "snooze", "escalate", "reassign", "responders", "severity", "note", "merge"];
 
 export const legalMoves: Readonly<Record<State, readonly Move[]>> = {
   held: quiet,
   suppressed: quiet,
-  triggered: ["ack", "resolve", "snooze", "escalate", "reassign", "responders", "severity", "note"],
+  triggered: ["ack", "resolve", "snooze", "escalate", "reassign", "responders", "severity", "note", "merge"],
   acknowledged: owned,
   snoozed: owned,
   resolved: ["reopen", "note"],
-  merged: ["note"],
+  merged: ["unmerge", "note"],
 };
 
 export function stateOf(episode: Pick<Episode, "status" | "snoozedUntil">): State {

@@ -20,6 +20,9 @@ export function receive(turn: Turn, event: Receive): readonly AlertResult[] {
 
 function receiveOne(turn: Turn, received: ReceivedAlert, event: Receive): AlertResult {
   const key = alertKey(received.integration, received.alert.dedupKey);
+  const into = turn.episode?.status === "merged" ? (turn.episode.mergedInto ?? null) : null;
+  if (into !== null && received.alert.action !== "ignore")
+    return { ...answer(turn, "ignored", `merged into ${into}: that one is told`), redirect: into };
   const row = turn.alerts[key];
   const token = received.deliveryId === null ? null : `${received.deliveryId}:${received.alert.action}`;
   if (row && token !== null && row.seen.includes(token)) {
@@ -277,6 +280,7 @@ function writeAlert(turn: Turn, arrival: Arrival, episode: number, firing: boole
     firstAt: again ? row.firstAt : turn.now,
     lastAt: turn.now,
     sourceAt: laterOf(row?.sourceAt ?? null, alert.action === "trigger" || alert.action === "resolve" ? alert.sourceAt : null),
+    ...(again && row.from !== undefined ? { from: row.from } : {}),
     seen:
       arrival.token === null
         ? (row?.seen ?? [])

@@ -13,10 +13,9 @@ import { limits } from "../core/limits.ts";
 import { rosterFor, rosterQueryOf } from "../core/roster.ts";
 import { decide } from "../core/routing.ts";
 import type { Integration, Snapshot } from "../core/snapshot.ts";
-import { callObject } from "../objects/call.ts";
 import { admit } from "../objects/descriptor-guard.ts";
 import { findKey } from "../objects/key-cache.ts";
-import { incidentStub } from "../objects/places.ts";
+import { receiveAt } from "../objects/receive.ts";
 import type { KeyEntry } from "../objects/rpc.ts";
 import { loadSnapshot } from "../objects/snapshot-cache.ts";
 import { open } from "../security/seal.ts";
@@ -189,8 +188,7 @@ async function receive(
     actor: null,
   }));
   const roster = rosterFor(door.snapshot, rosterQueryOf(decision, []));
-  const call = () => incidentStub(door.env, identity).receive({ v: 1, identity, alerts, decision, roster, raw });
-  const answered = await callObject(call, limits.ingest.receiveMs);
+  const answered = await receiveAt(door.env, { v: 1, identity, alerts, decision, roster, raw });
   const closed = group.filter(
     (each, i) =>
       answered.results[i]?.action === "resolved" &&

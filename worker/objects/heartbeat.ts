@@ -24,10 +24,10 @@ import { rosterFor, type Roster } from "../core/roster.ts";
 import { decide } from "../core/routing.ts";
 import type { Heartbeat, Snapshot } from "../core/snapshot.ts";
 import { hand } from "../ingest/ingest.ts";
-import { callObject } from "./call.ts";
 import { withLimit } from "./limit.ts";
+import { receiveAt } from "./receive.ts";
 import { migrate } from "./migrate.ts";
-import { aliveShard, incidentStub, watchShardOf, watchStub } from "./places.ts";
+import { aliveShard, watchShardOf, watchStub } from "./places.ts";
 import type { BeatAnswer, BeatInput, ConfigureInput, HeartbeatView, PokeAnswer, Watched } from "./rpc.ts";
 import { loadSnapshot } from "./snapshot-cache.ts";
 
@@ -237,7 +237,7 @@ export class HeartbeatObject extends DurableObject<Env> {
     const input = { v: 1 as const, identity, alerts: [received], decision, roster, raw: null };
     // Where it went is remembered before it goes: its resolve must find the same object, whatever the routes then say.
     this.#write("alone", report.action === "trigger");
-    const answer = await callObject(() => incidentStub(this.env, identity).receive(input), limits.ingest.receiveMs);
+    const answer = await receiveAt(this.env, input);
     return answer.results[0]?.incident ?? null;
   }
 

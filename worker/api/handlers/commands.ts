@@ -48,7 +48,7 @@ function rosterOf({ command, users }: Made, snapshot: Snapshot): Roster | null {
   return users === undefined ? null : rosterFor(snapshot, { policy: null, users });
 }
 
-function refusal(answer: {
+export function refusal(answer: {
   readonly code: string;
   readonly message: string;
   readonly legal: readonly string[];

@@ -9,6 +9,7 @@ import { rosterFor, rosterQueryOf } from "../../core/roster.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { callObject } from "../../objects/call.ts";
 import { withLimit } from "../../objects/limit.ts";
+import { receiveAt } from "../../objects/receive.ts";
 import { incidentStub, watchShardNames, watchStub } from "../../objects/places.ts";
 import type { IncidentView } from "../../objects/rpc.ts";
 import { dbFor } from "../../store/db.ts";
@@ -173,16 +174,16 @@ export const declareIncident: Handler = async (call) => {
     test: false,
   };
   const roster = rosterFor(snapshot, rosterQueryOf(decision, []));
-  const answer = await callObject(
-    () =>
-      incidentStub(env, identity).receive({
-        v: 1,
-        identity,
-        alerts: [{ alert, integration: null, deliveryId: null, actor }],
-        decision,
-        roster,
-        raw: null,
-      }),
+  const answer = await receiveAt(
+    env,
+    {
+      v: 1,
+      identity,
+      alerts: [{ alert, integration: null, deliveryId: null, actor }],
+      decision,
+      roster,
+      raw: null,
+    },
     askMs,
   );
   const incident = answer.results[0]?.incident;

@@ -5,6 +5,7 @@ import type { Handler } from "../mount.ts";
 import * as commands from "./commands.ts";
 import { getConfig, putConfig } from "./config.ts";
 import * as incidents from "./incidents.ts";
+import { merge, unmerge } from "./merge.ts";
 import * as lists from "./lists.ts";
 import * as objects from "./objects.ts";
 import * as people from "./people.ts";
@@ -12,7 +13,9 @@ import { resourceHandlers } from "./resources.ts";
 import * as tenants from "./tenants.ts";
 
 export const handlers: Readonly<Record<Operation, Handler>> = {
-  ...commands,
+  ...pickCommands(commands),
+  merge,
+  unmerge,
   ...lists,
   ...objects,
   ...people,
@@ -22,6 +25,10 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   getConfig,
   putConfig,
 };
+
+function pickCommands({ refusal: _refusal, ...handlers }: typeof commands) {
+  return handlers;
+}
 
 function pick({
   listIncidents,
