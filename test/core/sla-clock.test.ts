@@ -302,9 +302,8 @@ describe("terms and stages", () => {
   });
   test("matched at opening for every severity of the scale, so that a later one needs no rule", () => {
     const list = termsFor([sla({}), sla({ id: "none", when: "no" }), sla({ id: "top", when: "P1", hours: "office" })], {
-      severities: ["P1", "P2"],
       businessHours: { office },
-      matches: (when, severity) => when === "gold" || when === severity,
+      severitiesOf: ({ when }) => ["P1", "P2"].filter((severity) => when === "gold" || when === severity),
     });
     expect(list.map(({ id, severities }) => [id, ...severities])).toEqual([
       ["gold", "P1", "P2"],

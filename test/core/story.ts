@@ -141,10 +141,13 @@ const interesting = new Set([
   "send-failed",
   "responders",
   "escalated",
+  "urgency",
+  "sla-warning",
+  "sla-breached",
 ]);
 
-export function night(people: Roster, decided: Decision): Night {
-  let now = start;
+export function night(people: Roster, decided: Decision, at = start): Night {
+  let now = at;
   let state = emptyState({ tenant: "acme", jurisdiction: null, hash: "0".repeat(26) });
   let config = people;
   const lines: string[] = [];

@@ -12,6 +12,7 @@ import { legalMoves, stateOf } from "./moves.ts";
 import { cancelOutstanding, startRun } from "./paging.ts";
 import type { Roster } from "./roster.ts";
 import { change, episodeOf, isOpen, say, type Turn } from "./turn.ts";
+import { riseUnseen } from "./urgency-rise.ts";
 
 type CommandEvent = Extract<Event, { type: "command" }>;
 type Refused = Extract<Reply, { kind: "refused" }>;
@@ -132,6 +133,7 @@ function reopen(turn: Turn, actor: Actor): null {
     autoResolveAt: episode.decision.autoResolveMs === null ? null : turn.now + episode.decision.autoResolveMs,
   });
   say(turn, "reopened", actor, `re-opened by ${actor.id}`, {});
+  riseUnseen(turn);
   startLadder(turn);
   return null;
 }

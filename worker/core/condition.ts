@@ -34,7 +34,8 @@ export function conditionHolds(text: string, incident: Subject, now: number, isO
   return answer.ok ? { holds: answer.value === true, problem: null } : { holds: true, problem: answer.reason };
 }
 
-function contextOf(incident: Subject, now: number): Context {
+/** The variables of a condition over this incident. */
+export function contextOf(incident: Subject, now: number): Context {
   const { decision } = incident;
   return {
     incident: {

@@ -1,7 +1,9 @@
 // Owns what routing decides about an alert, frozen in the incident at the first firing (DESIGN: identity).
 
 import type { Severity } from "./alert.ts";
+import type { SlaTerms } from "./sla.ts";
 import type { Id, Policy, Urgency } from "./snapshot.ts";
+import type { UrgencyByHour } from "./urgency.ts";
 
 /** What one route said about an alert, in words for a person. */
 export interface RouteVerdict {
@@ -28,6 +30,10 @@ export interface Decision {
   /** The team that owns the service, for { owner } targets; its members are looked up afresh at each step. */
   readonly owner?: Id | null;
   readonly urgency: Urgency;
+  /** The calendar that urgency was decided by, where there is one. */
+  readonly urgencyByHour?: UrgencyByHour | null;
+  /** The service levels it opens under. */
+  readonly slas?: readonly SlaTerms[];
   /** The tenant's scale, worst first, and the map from canonical severity into it. */
   readonly severities: readonly string[];
   readonly severityMap: Readonly<Record<Severity, string>>;

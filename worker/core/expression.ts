@@ -38,8 +38,8 @@ export type Compiled =
 
 export type Evaluated = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
-/** What an expression is over: an alert on its way in, or an incident that is open. */
-export type SubjectKind = "alert" | "incident";
+/** What an expression is over: an alert on its way in, an incident that is open, or both at the moment one opens the other. */
+export type SubjectKind = "alert" | "incident" | "opening";
 
 const common = new Environment({
   limits: {
@@ -62,6 +62,11 @@ const common = new Environment({
 const environments: Readonly<Record<SubjectKind, Environment>> = {
   alert: common.clone().registerVariable("alert", "map").registerVariable("integration", "map"),
   incident: common.clone().registerVariable("incident", "map"),
+  opening: common
+    .clone()
+    .registerVariable("alert", "map")
+    .registerVariable("integration", "map")
+    .registerVariable("incident", "map"),
 };
 
 function toNumber(value: unknown): number {
@@ -124,7 +129,11 @@ export function compileCondition(text: string, over: SubjectKind = "alert"): Com
   return failure(`a condition is true or false, this is a ${compiledText.program.type}`, text, 0);
 }
 
-const compiled: Readonly<Record<SubjectKind, Map<string, Compiled>>> = { alert: new Map(), incident: new Map() };
+const compiled: Readonly<Record<SubjectKind, Map<string, Compiled>>> = {
+  alert: new Map(),
+  incident: new Map(),
+  opening: new Map(),
+};
 
 /** compileExpression, remembered by its text. */
 export function programFor(text: string, over: SubjectKind = "alert"): Compiled {

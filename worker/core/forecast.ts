@@ -22,6 +22,8 @@ export interface PendingItem {
     | "snooze-end"
     | "hold-end"
     | "auto-resolve"
+    | "sla"
+    | "urgency"
     | "direct-timeout";
   readonly user: Id | null;
   readonly contact: Id | null;
@@ -41,6 +43,9 @@ const kinds: Partial<Record<TimelineKind, PendingItem["kind"]>> = {
   "snooze-ended": "snooze-end",
   promoted: "hold-end",
   "auto-resolved": "auto-resolve",
+  "sla-warning": "sla",
+  "sla-breached": "sla",
+  urgency: "urgency",
   "direct-timeout": "direct-timeout",
 };
 

@@ -5,6 +5,7 @@ import type { Link, Severity } from "./alert.ts";
 import type { Decision } from "./decision.ts";
 import type { Outcome, Page, PageReason } from "./page.ts";
 import type { Roster } from "./roster.ts";
+import type { SlaState } from "./sla-clock.ts";
 import type { Id, Policy, Urgency } from "./snapshot.ts";
 
 export type Status = "held" | "suppressed" | "triggered" | "acknowledged" | "resolved" | "merged";
@@ -65,6 +66,10 @@ export type TimelineKind =
   | "responders"
   | "escalated"
   | "severity"
+  | "urgency"
+  | "sla"
+  | "sla-warning"
+  | "sla-breached"
   | "note"
   | "resolved"
   | "auto-resolved"
@@ -246,6 +251,14 @@ export interface Episode {
   readonly snoozedUntil: number | null;
   readonly holdUntil: number | null;
   readonly autoResolveAt: number | null;
+  /** When its calendar makes a low urgency high. Absent: never. */
+  readonly urgencyRisesAt?: number | null;
+  /** The first answer: an acknowledgment, or the source's own. Absent: none yet. */
+  readonly respondedAt?: number | null;
+  /** Service level clocks. Absent: no terms apply. */
+  readonly sla?: SlaState | null;
+  /** Set by service levels: a warning's own, and `sla-breached`. Absent: none. */
+  readonly flags?: readonly string[];
   readonly resolvedAt: number | null;
   readonly resolvedBy: Actor | null;
   readonly suppressedBy: string | null;

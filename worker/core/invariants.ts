@@ -5,6 +5,7 @@ import type { BesideLadder, Episode, IncidentState, Ladder } from "./incident.ts
 import { laddersOf } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { isOutstanding } from "./paging.ts";
+import type { SlaClock } from "./sla-clock.ts";
 import { isOpen } from "./turn.ts";
 import { nextWake } from "./wake.ts";
 
@@ -58,7 +59,18 @@ export function violations(state: IncidentState): readonly string[] {
     claim(ladder.phase !== "uncovered" || ladder.dueAt !== null, "nobody is reached and nobody will be tried");
   }
   if (status === "held") claim(episode.holdUntil !== null, "held without an end");
+  for (const clock of episode.sla?.clocks ?? []) claimClock(claim, episode, clock);
   return found;
+}
+
+/** A running clock always has its next look before or at its end: no warning is missed while it runs. */
+function claimClock(claim: (holds: boolean, otherwise: string) => void, { status }: Episode, clock: SlaClock): void {
+  const name = `${clock.id} ${clock.kind}`;
+  const runs = clock.applies && clock.stoppedAt === null && clock.pausedAt === null;
+  claim(runs || clock.nextAt === null, `SLA ${name} stands still, yet asks to be looked at`);
+  if (runs && clock.breachedAt === null && clock.deadline !== null)
+    claim(clock.nextAt !== null && clock.nextAt <= clock.deadline, `SLA ${name} runs, yet nobody looks before its end`);
+  claim(clock.kind !== "respond" || status !== "acknowledged" || !runs, `acknowledged, yet SLA ${name} runs`);
 }
 
 /** An acknowledgment lets a ladder run on where its present step waits for the end, or where it began after it. */

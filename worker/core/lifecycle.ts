@@ -7,7 +7,8 @@ import type { Actor, Episode, TimelineKind } from "./incident.ts";
 import { limits } from "./limits.ts";
 import { restore } from "./outbox.ts";
 import { cancelOutstanding } from "./paging.ts";
-import { change, episodeOf, say, system, type Turn } from "./turn.ts";
+import { change, episodeOf, isOpen, say, system, type Turn } from "./turn.ts";
+import { raiseUrgency, rearmUrgency } from "./urgency-rise.ts";
 
 /** Somebody owns it: everything not yet certainly out is cancelled in the same commit. */
 export function acknowledge(turn: Turn, actor: Actor, reason: string): void {
@@ -126,9 +127,12 @@ export function undoAcknowledge(turn: Turn, actor: Actor): boolean {
     holdUntil: undo.holdUntil,
     assignees: undo.assignees,
     ladder: undo.ladder,
-    beside: undo.beside ?? [],
+    // What has begun since (a warning's policy, people called in) goes on as well.
+    beside: [...(undo.beside ?? []), ...(episode.beside ?? []).filter(({ n }) => !undo.beside?.some((each) => each.n === n))],
     acks: undo.acks ?? [],
-    runs: undo.runs,
+    runs: [...undo.runs, ...episode.runs.filter(({ n }) => !undo.runs.some((each) => each.n === n))],
+    // An answer that was a mistake was none.
+    respondedAt: episode.respondedAt === episode.acknowledgedAt ? null : (episode.respondedAt ?? null),
     undo: null,
   });
   say(turn, "unacknowledged", actor, "undone: everything goes on where it was", { undo: true });
@@ -165,6 +169,8 @@ export function runTimers(turn: Turn): void {
   const due = (at: number | null): boolean => at !== null && at <= turn.now;
   if (due(episode.autoResolveAt))
     return resolve(turn, system, "auto-resolved", "nothing was heard for the service's auto-resolve time");
+  if (isOpen(episode)) rearmUrgency(turn);
+  if (isOpen(episode) && due(turn.episode?.urgencyRisesAt ?? null)) raiseUrgency(turn);
   if (due(episode.holdUntil)) return endHold(turn);
   if (due(episode.snoozedUntil)) return endSnooze(turn);
   if (due(episode.ackTimeoutAt)) return endAcknowledgment(turn);

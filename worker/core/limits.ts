@@ -84,7 +84,7 @@ export const limits = {
   /** Zones and stretches of 64 days of each that an isolate remembers the offsets of. */
   zone: { kept: 200, blocksKept: 500 },
   /** `daysMax`: how far ahead a calendar is looked through before "never" is the answer. */
-  calendar: { windowsMax: 50, holidaysMax: 1_000, daysMax: 3_700 },
+  calendar: { perTenantMax: 500, windowsMax: 50, holidaysMax: 1_000, daysMax: 3_700 },
   oncall: {
     /** Of 28 days each, a layer: five years. */
     dutyBlocksKept: 70,
@@ -135,7 +135,14 @@ export const limits = {
     tellRoundsMax: 40,
   },
   /** `spellsKept`: stays in pausing states that an incident remembers. */
-  sla: { warnBeforeMs: 1_800_000, targetMsMin: 60_000, targetMsMax: 366 * 86_400_000, warningsMax: 10, spellsKept: 100 },
+  sla: {
+    perTenantMax: 200,
+    warnBeforeMs: 1_800_000,
+    targetMsMin: 60_000,
+    targetMsMax: 366 * 86_400_000,
+    warningsMax: 10,
+    spellsKept: 100,
+  },
   expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
   /** One alert is asked of every route: see test/bench/routing.mjs for what a thousand cost. */
   routing: { routesMax: 1_000, policiesMax: 10, lookupsMax: 50, lookupRowsMax: 2_000 },

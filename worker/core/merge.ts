@@ -8,6 +8,7 @@ import { resolve } from "./lifecycle.ts";
 import { limits } from "./limits.ts";
 import { cancelOutstanding } from "./paging.ts";
 import { change, episodeOf, putAlert, say, type Turn } from "./turn.ts";
+import { riseUnseen } from "./urgency-rise.ts";
 
 /** The child: nothing of it happens by itself any more. What is heard of its alerts is sent on to the target. */
 export function mergeInto(turn: Turn, target: string, actor: Actor): void {
@@ -56,6 +57,7 @@ export function unmerge(turn: Turn, alerts: readonly MergedAlert[], actor: Actor
   const firing = Object.values(turn.alerts).some((row) => row.episode === episode.n && row.firing);
   if (!firing && resolveOn !== "manual" && alerts.length > 0)
     return resolve(turn, actor, "resolved", "its alerts were over before it was taken out again");
+  riseUnseen(turn);
   startLadder(turn);
 }
 

@@ -42,6 +42,25 @@ export function pageWave(turn: Turn, wave: Wave): { readonly problems: readonly 
   return { problems, policies };
 }
 
+/** Pages people beside every ladder, for a reason of its own. Answers whom, why some could not be, and policies it names. */
+export function pageAside(
+  turn: Turn,
+  targets: readonly Target[],
+  cause: string,
+): { readonly people: readonly Id[]; readonly problems: readonly string[]; readonly policies: readonly Id[] } {
+  const roster = turn.roster;
+  if (roster === null) return { people: [], problems: ["no configuration reached this incident"], policies: [] };
+  const wave: Wave = { ladder: ownLadder, targets, also: [], step: 0, round: 1 };
+  const { recipients, problems, policies } = recipientsOf(targets, roster, circumstancesOf(turn, wave));
+  const people = recipients.flatMap((recipient) => {
+    const reason = { policy: null, step: 0, round: 1, via: recipient.via, text: `${cause} (${recipient.text ?? recipient.via})` };
+    if (startRun(turn, recipient, { part: "aside", reason })) return [recipient.person.id];
+    problems.push(`${recipient.person.id} has no usable contact`);
+    return [];
+  });
+  return { people, problems, policies };
+}
+
 export function reasonFor(
   turn: Turn,
   { via, text = via }: Pick<Recipient, "via" | "text">,

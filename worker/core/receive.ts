@@ -10,6 +10,8 @@ import type { Actor, AlertRow, Episode } from "./incident.ts";
 import { noLadder } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { acknowledge, resolve } from "./lifecycle.ts";
+import { risesAfter } from "./urgency.ts";
+import { riseUnseen } from "./urgency-rise.ts";
 import { change, episodeOf, isOpen, putAlert, say, system, type Turn } from "./turn.ts";
 
 type Receive = Extract<Event, { type: "receive" }>;
@@ -151,6 +153,7 @@ function open(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
     snoozedUntil: null,
     holdUntil: null,
     autoResolveAt: decision.autoResolveMs === null ? null : turn.now + decision.autoResolveMs,
+    urgencyRisesAt: decision.urgencyByHour && decision.urgency === "low" ? risesAfter(decision.urgencyByHour, turn.now) : null,
     resolvedAt: null,
     resolvedBy: null,
     suppressedBy: null,
@@ -212,6 +215,7 @@ function reopenBySource(turn: Turn, arrival: Arrival, last: Episode): AlertResul
   });
   writeAlert(turn, arrival, last.n, true);
   say(turn, "reopened", arrival.actor, why, { afterS });
+  riseUnseen(turn);
   const severity = mapped(last.decision, arrival.received.alert.severity);
   if (rank(last.decision.severities, severity) < rank(last.decision.severities, last.severity)) change(turn, { severity });
   return settleOpening(turn, arrival.actor, last.test);
@@ -255,6 +259,8 @@ function sourceAcknowledge(turn: Turn, arrival: Arrival): AlertResult {
 function responded(turn: Turn, arrival: Arrival): AlertResult {
   if (!arrival.row || turn.episode === null) return orphan(turn, "no open alert has this key: counted");
   writeAlert(turn, arrival, arrival.row.episode, arrival.row.firing);
+  if (isOpen(turn.episode) && arrival.row.episode === turn.episode.n && !turn.episode.respondedAt)
+    change(turn, { respondedAt: turn.now });
   say(turn, "responded", arrival.actor, "the source gave its first answer", { alert: arrival.key });
   return answer(turn, "updated", "first answer noted");
 }

@@ -18,6 +18,7 @@ export interface Roster {
   readonly teams: Readonly<Record<Id, Team>>;
   /** Those that the policies name. */
   readonly schedules?: Readonly<Record<Id, Schedule>>;
+  /** Those that its clocks count in and its policies' conditions ask. */
   readonly businessHours?: Readonly<Record<Id, BusinessHours>>;
   readonly notifiers: Readonly<Record<Id, Notifier>>;
 }
@@ -29,6 +30,10 @@ export interface RosterQuery {
   readonly policies?: readonly Policy[];
   /** Teams beside those that the policies name: the service's owner. */
   readonly teams?: readonly Id[];
+  /** Whom a service level's warnings page. */
+  readonly targets?: readonly Target[];
+  /** Calendars that its clocks count in. */
+  readonly hours?: readonly Id[];
   readonly users: readonly Id[];
 }
 
@@ -38,8 +43,15 @@ export function rosterQueryOf(decision: Decision, users: readonly Id[]): RosterQ
     policy: decision.policy,
     policies: [...(decision.also ?? []), ...Object.values(decision.policies ?? {})],
     teams: decision.owner ? [decision.owner] : [],
+    targets: (decision.slas ?? []).flatMap((terms) => terms.warn.flatMap((warning) => warning.notify)),
+    hours: calendarsOf(decision),
     users,
   };
+}
+
+function calendarsOf({ slas, urgencyByHour }: Decision): readonly Id[] {
+  const counted = (slas ?? []).flatMap(({ hours }) => (hours === "always" ? [] : hours.id));
+  return [...new Set(urgencyByHour ? [...counted, urgencyByHour.hours.id] : counted)];
 }
 
 export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
@@ -47,6 +59,7 @@ export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
   const targets: readonly Target[] = [
     ...policies.flatMap((policy) => [...policy.steps.flatMap((step) => step.notify), ...policy.onExhausted]),
     ...snapshot.fallback,
+    ...(query.targets ?? []),
     ...(query.teams ?? []).map((team): Target => ({ kind: "team", team })),
   ];
   const schedules: Record<Id, Schedule> = {};
@@ -82,9 +95,22 @@ export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
     people,
     teams,
     schedules,
-    businessHours: snapshot.businessHours ?? {},
+    businessHours: calendarsFor(snapshot, policies, query.hours ?? []),
     notifiers: reachableNotifiers(snapshot, Object.values(people)),
   };
+}
+
+/** A condition that works a calendar's name out may mean any of them. */
+function calendarsFor(
+  { businessHours = {} }: Snapshot,
+  policies: readonly Policy[],
+  clocks: readonly Id[],
+): Readonly<Record<Id, BusinessHours>> {
+  const conditions = policies.flatMap((policy) => policy.steps.flatMap((step) => step.when ?? []));
+  if (conditions.some((when) => /\bwithin\(\s*[^"'\s]/.test(when))) return businessHours;
+  const named = conditions.flatMap((when) => [...when.matchAll(/\bwithin\(\s*["']([^"']*)["']/g)].map((found) => found[1] ?? ""));
+  const wanted = new Set([...clocks, ...named]);
+  return Object.fromEntries(Object.entries(businessHours).filter(([id]) => wanted.has(id)));
 }
 
 function reachableNotifiers(snapshot: Snapshot, people: readonly Person[]): Record<Id, Notifier> {

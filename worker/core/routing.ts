@@ -5,6 +5,8 @@ import type { Alert, Severity } from "./alert.ts";
 import type { Decision, RouteVerdict } from "./decision.ts";
 import { addLabels, whyNot, type Context } from "./expression.ts";
 import { policyClosure } from "./policy-closure.ts";
+import { withServiceLevels } from "./sla-match.ts";
+import { urgencyAt, urgencyRuleOf } from "./urgency.ts";
 import { mayHold } from "./precondition.ts";
 import { ask, contextFor, rulesOf, textOf, unknownName, type ReadyRoute, type Rules } from "./rules.ts";
 import type { Id, Integration, Policy, Route, Service, Snapshot, Urgency, Value } from "./snapshot.ts";
@@ -30,9 +32,10 @@ export function decide(alert: Alert, at: DecideAt, now: number): Decision {
     chosen.service ?? integration.service,
     chosen.policies[0] ?? null,
     chosen.urgency,
+    now,
   );
   const also = chosen.policies.slice(1).flatMap((id) => snapshot.policies[id] ?? []);
-  return {
+  const decision: Decision = {
     ...base,
     also,
     policies: policyClosure(base.policy === null ? also : [base.policy, ...also], snapshot.policies),
@@ -47,6 +50,7 @@ export function decide(alert: Alert, at: DecideAt, now: number): Decision {
     suppress: alert.test ? "test message" : chosen.suppress,
     holdMs: chosen.holdMs,
   };
+  return withServiceLevels(decision, alert, at, now);
 }
 
 /** The tenant's map, over it the one for this source, over that the integration's own. */
@@ -218,10 +222,12 @@ export function decideByHand(
     readonly severity: string | null;
     readonly urgency: Urgency | null;
   },
+  alert: Alert,
   snapshot: Snapshot,
+  now: number,
 ): Decision {
-  const base = settle(snapshot, null, choice.service, choice.policy, choice.urgency);
-  return {
+  const base = settle(snapshot, null, choice.service, choice.policy, choice.urgency, now);
+  const decision: Decision = {
     ...base,
     severityMap: snapshot.severityMap,
     severity: choice.severity,
@@ -232,6 +238,7 @@ export function decideByHand(
     suppress: null,
     holdMs: null,
   };
+  return withServiceLevels(decision, alert, { snapshot, integration: null }, now);
 }
 
 type Settled = Omit<
@@ -245,10 +252,13 @@ function settle(
   serviceId: Id | null,
   policyId: Id | null,
   urgency: Urgency | null,
+  now: number,
 ): Settled {
   const service: Service | undefined = serviceId === null ? undefined : snapshot.services[serviceId];
   const policy: Policy | null = snapshot.policies[policyId ?? service?.policy ?? ""] ?? null;
-  const settledUrgency = urgency ?? service?.urgency ?? "high";
+  // A route's word, or a person's, is fixed; the service's own may go by the hour.
+  const byHour = urgency === null ? urgencyRuleOf(service, snapshot) : null;
+  const settledUrgency = urgency ?? (byHour === null ? (service?.urgency ?? "high") : urgencyAt(byHour, now));
   return {
     integration,
     service: service?.id ?? null,
@@ -258,6 +268,7 @@ function settle(
     policies: policyClosure(policy === null ? [] : [policy], snapshot.policies),
     owner: service?.team ?? null,
     urgency: settledUrgency,
+    urgencyByHour: byHour === null ? null : { ...byHour, ackTimeoutMs: ackTimeoutOf(snapshot, service, policy, "high") },
     severities: snapshot.severities,
     resolveOn: service?.resolveOn ?? "all",
     reopenWindowMs: snapshot.defaults.reopenWindowMs,

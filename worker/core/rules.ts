@@ -52,14 +52,18 @@ export function rulesOf(snapshot: Snapshot): Rules {
 
 const weekdays = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"] as const;
 
-/** What every rule is asked over, for one alert of one integration. */
-export function contextFor(alert: Alert, snapshot: Snapshot, integration: Integration, now: number): Context {
+/** What every rule is asked over, for one alert of one integration; null: a person declares it. */
+export function contextFor(alert: Alert, snapshot: Snapshot, integration: Integration | null, now: number): Context {
   // The wall clock as if it were UTC: see zone.ts.
   const wall = new Date(wallAt(zoneOf(snapshot.timeZone), now));
   return contextOf({
     alert,
-    integration: { id: integration.id, name: integration.name, source: integration.source },
-    service: integration.service ?? "",
+    integration: {
+      id: integration?.id ?? "",
+      name: integration?.name ?? "",
+      source: integration?.source ?? alert.source,
+    },
+    service: integration?.service ?? "",
     hour: wall.getUTCHours(),
     weekday: weekdays[wall.getUTCDay()] ?? "",
     now,

@@ -25,7 +25,7 @@ export interface SlaClock {
   /** When it must be looked at next; null: nothing more comes of it by itself. */
   readonly nextAt: number | null;
   readonly pausedAt: number | null;
-  /** Open time of its calendar that it stood still for, ms. */
+  /** Open time of its calendar that it stood still for, ms; a pause that lasts is not in it yet. */
   readonly pausedMs: number;
   /** Warnings given or passed, as indexes into the terms' `warn`. */
   readonly warned: readonly number[];
@@ -101,6 +101,11 @@ export function tendClocks(before: SlaState | null, facts: SlaFacts, now: number
   return { state: { spells, clocks, begun, seen: { state, severity, respondedAt, resolvedAt } }, events };
 }
 
+/** How much of its time a clock has used at `at`, ms of its own hours. */
+export function elapsedMs(terms: SlaTerms, clock: SlaClock, at: number): number {
+  return openTimeBetween(terms.hours, clock.startedAt, clock.stoppedAt ?? clock.pausedAt ?? at) - clock.pausedMs;
+}
+
 /** When the clocks must be looked at next. */
 export function nextClockAt(sla: SlaState | null | undefined): number | null {
   const times = sla?.clocks.flatMap((clock) => clock.nextAt ?? []) ?? [];
@@ -163,23 +168,24 @@ function tendClock(known: SlaClock | undefined, look: Look, events: SlaEvent[]):
   const stoppedAt = stopOf(kind, facts);
   // What was judged stays judged, whatever becomes of the calendar.
   if (known?.applies && stoppedAt !== null && known.stoppedAt === stoppedAt) return known;
-  const pausedMs = pausedUntil(look, stoppedAt ?? now);
-  const elapsed = openTimeBetween(terms.hours, facts.openedAt, stoppedAt ?? now) - pausedMs;
-  const isStill = stoppedAt === null && standsStill(terms, facts.state);
+  const pausedAt = stoppedAt === null && standsStill(terms, facts.state) ? (look.spells.at(-1)?.from ?? now) : null;
+  const end = stoppedAt ?? pausedAt ?? now;
+  const pausedMs = pausedUntil(look, end);
+  const elapsed = openTimeBetween(terms.hours, facts.openedAt, end) - pausedMs;
   // A running clock is missed when its time is over; one that stopped at that very moment was in time.
   const missed = stoppedAt === null ? elapsed >= whole : elapsed > whole;
   const deadline = instantAfter(look, whole);
   const breachedAt = missed ? (known?.breachedAt ?? deadline) : null;
   const due = stoppedAt !== null ? [] : dueStages(look, known?.warned ?? [], elapsed);
   const warned = [...(known?.warned ?? []), ...due.map((stage) => stage.n)];
-  const waiting = stoppedAt !== null || isStill ? null : nextStage(look, warned, breachedAt === null ? whole : null);
+  const waiting = stoppedAt !== null || pausedAt !== null ? null : nextStage(look, warned, breachedAt === null ? whole : null);
   const clock: SlaClock = {
     id: terms.id,
     kind,
     startedAt: facts.openedAt,
     deadline: breachedAt ?? deadline,
     nextAt: waiting === null ? null : instantAfter(look, waiting),
-    pausedAt: isStill ? (look.spells.at(-1)?.from ?? now) : null,
+    pausedAt,
     pausedMs,
     warned,
     breachedAt,

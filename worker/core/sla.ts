@@ -57,19 +57,18 @@ export const defaultWarnings: readonly SlaWarning[] = [
 ];
 
 /**
- * The terms an incident opens under: `matches` is asked for every severity of the tenant's scale, so that a later change of
- * severity needs no rule of today's configuration. Those that apply to none are left out.
+ * The terms an incident opens under. `severitiesOf` says for which of the tenant's scale a rule holds, so that a later change
+ * of severity needs no rule of today's configuration. Those that apply to none are left out.
  */
 export function termsFor(
   slas: readonly Sla[],
   context: {
-    readonly severities: readonly string[];
     readonly businessHours: Readonly<Record<Id, BusinessHours>>;
-    readonly matches: (when: string, severity: string) => boolean;
+    readonly severitiesOf: (sla: Sla) => readonly string[];
   },
 ): readonly SlaTerms[] {
   return slas.flatMap((sla) => {
-    const severities = context.severities.filter((severity) => context.matches(sla.when, severity));
+    const severities = context.severitiesOf(sla);
     if (severities.length === 0) return [];
     const { id, name, respondMs, resolveMs, pauseIn, warn } = sla;
     // A calendar that is gone must not make a promise to a customer vanish: the clock then runs always.

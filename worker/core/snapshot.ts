@@ -3,6 +3,7 @@
 
 import type { Severity } from "./alert.ts";
 import type { BusinessHours } from "./calendar.ts";
+import type { Sla } from "./sla.ts";
 import type { Schedule } from "./oncall/schedule.ts";
 
 export type Id = string;
@@ -111,6 +112,8 @@ export interface Service {
   readonly runbook: string | null;
   readonly tags: Readonly<Record<string, string>>;
   readonly urgency: Urgency;
+  /** In place of `urgency`, by a calendar. Low rises to high when its time comes. */
+  readonly urgencyByHour?: { readonly inHours: Urgency; readonly outOfHours: Urgency; readonly hours: Id };
   readonly resolveOn: "all" | "any" | "manual";
   readonly autoResolveMs: number | null;
   readonly ackTimeoutMs?: number | null;
@@ -204,6 +207,7 @@ export interface Snapshot {
   readonly routes: readonly Route[];
   /** Absent in a snapshot stored before there were any. */
   readonly businessHours?: Readonly<Record<Id, BusinessHours>>;
+  readonly slas?: readonly Sla[];
   /** Absent in a snapshot stored before there were any. */
   readonly schedules?: Readonly<Record<Id, Schedule>>;
   readonly heartbeats?: Readonly<Record<Id, Heartbeat>>;

@@ -9,6 +9,7 @@ import { limits } from "./limits.ts";
 import { claim, expireLeases, recordReceipt, recordResult } from "./outbox.ts";
 import { fireRules, isOutstanding } from "./paging.ts";
 import { receive } from "./receive.ts";
+import { tendServiceLevels } from "./sla-watch.ts";
 import { beginTurn, endTurn, isOpen, type Turn } from "./turn.ts";
 
 export function emptyState(identity: Identity): IncidentState {
@@ -18,6 +19,7 @@ export function emptyState(identity: Identity): IncidentState {
 export function step(state: IncidentState, event: Event, now: number): StepResult {
   const turn = beginTurn(state, now);
   const reply = dispatch(turn, event);
+  tendServiceLevels(turn);
   if (isOpen(turn.episode)) settle(turn);
   return { state: endTurn(turn), entries: turn.entries, sends: turn.sends, picks: turn.picks, reply };
 }

@@ -3,6 +3,7 @@
 import type { IncidentState } from "./incident.ts";
 import { laddersOf } from "./ladder.ts";
 import { limits } from "./limits.ts";
+import { nextClockAt } from "./sla-clock.ts";
 import { isOpen } from "./turn.ts";
 
 /** Epoch ms, or null when nothing will happen by itself. Leases count: that is what re-arms the alarm before a send. */
@@ -10,6 +11,7 @@ export function nextWake(state: IncidentState): number | null {
   const { episode } = state;
   if (!isOpen(episode)) return null;
   const times: (number | null)[] = [episode.holdUntil, episode.snoozedUntil, episode.ackTimeoutAt, episode.autoResolveAt];
+  times.push(episode.urgencyRisesAt ?? null, nextClockAt(episode.sla));
   // Set only where a ladder goes on by itself: stopped, held and acknowledged ones have none.
   for (const ladder of laddersOf(episode)) times.push(ladder.dueAt, ladder.retry?.at ?? null);
   for (const run of episode.runs) for (const rule of run.rules) times.push(rule.at);

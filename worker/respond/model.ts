@@ -251,6 +251,8 @@ const plainWords: Readonly<Record<PendingItem["kind"], string>> = {
   "hold-end": "paging begins",
   "auto-resolve": "it closes by itself",
   "direct-timeout": "it goes back to its policy",
+  sla: "a service level runs out",
+  urgency: "it becomes urgent",
 };
 
 function listed(names: readonly string[]): string {

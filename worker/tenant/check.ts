@@ -3,6 +3,7 @@
 
 import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
 import { checkHeartbeats } from "./check-heartbeats.ts";
+import { checkHours } from "./check-hours.ts";
 import { checkPolicies, checkTargets } from "./check-policies.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { nearestOf } from "./parse.ts";
@@ -50,6 +51,7 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
       warn(context, ["services", i], `service ${service.id} has no policy: its incidents page the tenant's fallback`);
   });
   all.integrations.forEach((_, i) => checkIntegration(context, i));
+  checkHours(context);
   checkRoutes(context);
   all.notifiers.forEach((_, i) => checkNotifier(context, i));
   checkHeartbeats(context);

@@ -19,6 +19,7 @@ import type {
 } from "../core/snapshot.ts";
 import type { StoredTenant } from "../store/tenant.ts";
 import { heartbeatOf } from "./compile-heartbeats.ts";
+import { businessHoursOf, slaOf, urgencyOf } from "./compile-hours.ts";
 import { routeOf } from "./compile-routes.ts";
 import { policyOf, targetOf } from "./compile-policies.ts";
 import {
@@ -63,6 +64,8 @@ export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<s
     notifiers: keyed(notifiersOf(all, notifierPlugins)),
     routes: all.routes.map(routeOf),
     heartbeats: keyed(all.heartbeats.map((each) => heartbeatOf(each, settings))),
+    businessHours: keyed(all.businessHours.map((each) => businessHoursOf(each, settings.timeZone ?? "UTC"))),
+    slas: all.slas.map((each) => slaOf(each, targetOf)),
     lookups: all.lookups.map(({ id, key, rows }) => ({ id, key, rows })),
     sourceSeverities: Object.fromEntries(
       Object.entries(settings.sourceSeverities ?? {}).map(([source, map]) => [source, given(map)]),
@@ -133,7 +136,7 @@ function serviceOf(service: Definitions["services"][number]): Service {
     policy: service.policy ?? null,
     runbook: service.runbook ?? null,
     tags: service.tags,
-    urgency: service.urgency,
+    ...urgencyOf(service.urgency),
     resolveOn: service.resolveOn,
     autoResolveMs: service.autoResolve ? ms(service.autoResolve) : null,
     ...optionalMs(service.ackTimeout),

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { limits } from "../core/limits.ts";
 import { dayMs, duration, id, longestDelayMs, secret, text, timeZone } from "./document-parts.ts";
 import { heartbeat } from "./document-heartbeats.ts";
+import { businessHours, sla, urgency } from "./document-hours.ts";
 import { policy, targets } from "./document-policies.ts";
 import { lookup, route } from "./document-routes.ts";
 
@@ -45,7 +46,7 @@ const service = z.strictObject({
   policy: id.optional(),
   runbook: z.url({ protocol: /^https?$/ }).optional(),
   tags: z.record(z.string().max(128), z.string().max(1_024)).default({}),
-  urgency: z.enum(["high", "low"]).default("high"),
+  urgency: urgency.default("high"),
   resolveOn: z.enum(["all", "any", "manual"]).default("all"),
   autoResolve: duration(60_000, 30 * dayMs)
     .nullable()
@@ -80,6 +81,8 @@ export const sections = {
   users: z.array(user).max(5_000).optional(),
   teams: z.array(team).max(1_000).optional(),
   policies: z.array(policy).max(1_000).optional(),
+  businessHours: z.array(businessHours).max(limits.calendar.perTenantMax).optional(),
+  slas: z.array(sla).max(limits.sla.perTenantMax).optional(),
   services: z.array(service).max(5_000).optional(),
   integrations: z.array(integration).max(1_000).optional(),
   routes: z.array(route).max(limits.routing.routesMax).optional(),
@@ -117,14 +120,9 @@ export type TenantDocument = z.infer<typeof tenantDocument>;
 /** Keys of the contract that this version does not have yet: told apart from a misspelling. */
 export const notYet: ReadonlySet<string> = new Set([
   "schedules",
-  "businessHours",
-  "slas",
   "maintenance",
   "silences",
   "connectors",
   "threshold",
   "inhibitedBy",
-  "hours",
-  "inHours",
-  "outOfHours",
 ]);

@@ -160,7 +160,6 @@ export const declareIncident: Handler = async (call) => {
   const actor = actorOf(call, snapshot);
   const dedupKey = (body["dedupKey"] as string | undefined) ?? `declared-${crypto.randomUUID()}`;
   const identity = alertIdentity(snapshot.tenant, snapshot.jurisdiction, "tocsin:declared", dedupKey);
-  const decision = decideByHand(choice, snapshot);
   const alert = {
     dedupKey,
     action: "trigger" as const,
@@ -173,6 +172,7 @@ export const declareIncident: Handler = async (call) => {
     sourceAt: null,
     test: false,
   };
+  const decision = decideByHand(choice, alert, snapshot, Date.now());
   const roster = rosterFor(snapshot, rosterQueryOf(decision, []));
   const answer = await receiveAt(
     env,
