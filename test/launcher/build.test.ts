@@ -40,3 +40,10 @@ test("a Worker that does not bundle says why", async () => {
   appendFileSync(path.join(root, "worker", "index.ts"), 'import "./not-there.ts";\n');
   await expect(build({ root })).rejects.toThrow(/did not bundle[\s\S]*not-there/);
 });
+
+test("a folder that cannot be written says who must build", async () => {
+  // Nobody makes folders there, root neither.
+  await expect(build({ root: "/sys/kernel" })).rejects.toThrow(
+    /\/sys\/kernel\/dist cannot be written by this user: run `npm run build`/,
+  );
+});

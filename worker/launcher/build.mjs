@@ -42,8 +42,7 @@ export async function build({ root = projectRoot, log = () => {} } = {}) {
   const began = Date.now();
   log("building the Worker …");
   const fresh = path.join(out, `.build-${process.pid}`);
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh, { recursive: true });
+  makeFolder(fresh);
   try {
     await bundle(root, fresh);
     const launch = await describe(root, hash);
@@ -57,6 +56,21 @@ export async function build({ root = projectRoot, log = () => {} } = {}) {
   }
   log(`built in ${((Date.now() - began) / 1_000).toFixed(1)} s`);
   return launchFile;
+}
+
+/** A service's user reads the code and does not own it. */
+function makeFolder(folder) {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    if (cause.code !== "EACCES" && cause.code !== "EROFS" && cause.code !== "EPERM") throw cause;
+    const where = path.dirname(folder);
+    throw new Error(
+      `this version is not built yet, and ${where} cannot be written by this user: run \`npm run build\` as its owner`,
+      { cause },
+    );
+  }
 }
 
 /** launch.json goes last: whoever reads it finds the files it names. */

@@ -2,7 +2,7 @@
 // Must not know the product: it gives the Worker its bindings and a clock that ticks, nothing more.
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { accessSync, chmodSync, constants, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -180,8 +180,17 @@ async function importMiniflare(dataDir) {
   process.env.TOCSIN_LAUNCHER_RECORD = recordFile(dataDir);
   process.env.TOCSIN_LAUNCHER_PDEATHSIG = canDieWithParent() ? "1" : "";
   process.env.MINIFLARE_WORKERD_PATH = wrapper;
-  chmodSync(wrapper, 0o755); // A checkout through an archive may have lost the bit.
+  makeExecutable(wrapper);
   return miniflare;
+}
+
+/** A checkout through an archive may have lost the bit; one that belongs to somebody else is left as it is. */
+function makeExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+  } catch {
+    chmodSync(file, 0o755);
+  }
 }
 
 /** workerd as Miniflare itself would find it: one copy, the version it was made for. */

@@ -9,7 +9,7 @@ import type { OutgoingPage, Outcome } from "../core/page.ts";
 import type { Roster } from "../core/roster.ts";
 import type { Notifier } from "../core/snapshot.ts";
 import { signLink } from "../respond/link.ts";
-import { open } from "../security/seal.ts";
+import { open, SealError } from "../security/seal.ts";
 import { makeIo } from "./io.ts";
 import { TimeLimitError, withLimit } from "./limit.ts";
 import { inboxStub } from "./places.ts";
@@ -63,6 +63,7 @@ function outcomeOf(error: unknown, started: boolean, limitMs: number): Outcome {
     const reason = `no answer within ${limitMs / 1_000} s`;
     return started ? { status: "unknown", reason } : { status: "retry", reason, afterMs: null };
   }
+  if (error instanceof SealError) return { status: "failed", reason: `the notifier's secrets do not open: ${error.message}` };
   // The plugin itself broke: its next try would break the same way. The next channel or person is due.
   return { status: "failed", reason: `the notifier broke (${error instanceof Error ? error.name : "unknown error"})` };
 }
