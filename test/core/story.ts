@@ -99,7 +99,7 @@ export interface Night {
   state(): IncidentState;
   /** Lines of what reached a phone and what was written, since the last call. */
   told(): string[];
-  alert(action: Alert["action"], more?: Partial<Alert>): Reply;
+  alert(action: Alert["action"], more?: Partial<Alert>, deliveryId?: string): Reply;
   act(who: string, command: Command): Reply;
   /** Lets time pass, waking whenever the incident asks for it. */
   pass(minutes: number): void;
@@ -108,6 +108,14 @@ export interface Night {
   configure(next: Roster): void;
   /** Whose turn it is from now on, as the pointer says; null: it does not answer, and the incident waits for it in vain. */
   inTurn(choose: (members: readonly string[]) => string | null): void;
+  /** What routing says of alerts from now on. */
+  route(next: Decision): void;
+  now(): number;
+  /** Woken before anything is due, with the present configuration. */
+  look(): void;
+  /** What the gate says of inhibitions, by route; not there: no answer. */
+  inhibited: Readonly<Record<string, boolean>>;
+  succeed(groupKey: string): void;
   /** What each channel answers from now on; accepted by default. */
   provider(via: string, outcome: Outcome): void;
 }
@@ -136,6 +144,8 @@ const interesting = new Set([
   "suppressed",
   "held",
   "promoted",
+  "unmuted",
+  "flapping",
   "severity",
   "stale",
   "send-failed",
@@ -150,6 +160,7 @@ export function night(people: Roster, decided: Decision, at = start): Night {
   let now = at;
   let state = emptyState({ tenant: "acme", jurisdiction: null, hash: "0".repeat(26) });
   let config = people;
+  let present = decided;
   const lines: string[] = [];
   const answers = new Map<string, Outcome>();
   let turns: (members: readonly string[]) => string | null = () => null;
@@ -172,10 +183,13 @@ export function night(people: Roster, decided: Decision, at = start): Night {
     }
     return result.reply;
   };
-  return {
+  const self: Night = {
+    inhibited: {},
+    look: () => void take(step(state, { type: "wake", roster: config, stale: false, inhibited: self.inhibited }, now)),
+    succeed: (groupKey) => void take(step(state, { type: "succeeded", groupKey }, now)),
     state: () => state,
     told: () => lines.splice(0),
-    alert(action, more = {}) {
+    alert(action, more = {}, deliveryId) {
       const alert: Alert = {
         dedupKey: "k",
         action,
@@ -194,8 +208,8 @@ export function night(people: Roster, decided: Decision, at = start): Night {
           state,
           {
             type: "receive",
-            alerts: [{ alert, integration: "am", deliveryId: null, actor: null }],
-            decision: decided,
+            alerts: [{ alert, integration: "am", deliveryId: deliveryId ?? null, actor: null }],
+            decision: present,
             roster: config,
           },
           now,
@@ -221,13 +235,16 @@ export function night(people: Roster, decided: Decision, at = start): Night {
       const until = now + minutes * minute;
       for (let wake = nextWake(state); wake !== null && wake <= until; wake = nextWake(state)) {
         now = Math.max(now, wake);
-        take(step(state, { type: "wake", roster: config, stale: false }, now));
+        take(step(state, { type: "wake", roster: config, stale: false, inhibited: self.inhibited }, now));
       }
       now = until;
     },
     sleep: (minutes) => void (now += minutes * minute),
     configure: (next) => void (config = next),
     inTurn: (choose) => void (turns = choose),
+    route: (next) => void (present = next),
+    now: () => now,
     provider: (via, outcome) => void answers.set(via, outcome),
   };
+  return self;
 }

@@ -1,9 +1,10 @@
 // Owns what must hold in every run (I1–I8 of the reliability study, promises 1–4). Watches commits and provider requests
 // from outside; knows nothing of how step() works beyond its state. A violation is a sentence with the time it was seen.
 
-import type { Event, StepResult } from "../../worker/core/event.ts";
+import type { AlertResult, Event, StepResult } from "../../worker/core/event.ts";
 import type { Delivery, IncidentState } from "../../worker/core/incident.ts";
 import { violations } from "../../worker/core/invariants.ts";
+import { isLoud } from "../../worker/core/quiet.ts";
 import type { Clock } from "./clock.ts";
 import type { Machine, Observer } from "./machine.ts";
 import type { Provider } from "./provider.ts";
@@ -45,7 +46,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
       checkLadder(machine, before, event, result, fail);
       checkAcknowledgment(machine, before, event, result, fail);
       checkResult(machine, before, event, result, fail);
-      checkAnswer(machine, event, result, fail);
+      checkAnswer(machine, before, event, result, fail);
       checkSeq(machine, before, result, fail);
     },
     requestStarts(machine, delivery, attempt) {
@@ -85,6 +86,8 @@ function describe(event: Event): string {
       return `picked ${event.user ?? "nobody"} of ${event.team}`;
     case "receipt":
       return `receipt ${event.status}`;
+    case "succeeded":
+      return `succeeded by ${event.groupKey}`;
   }
 }
 
@@ -98,6 +101,8 @@ function checkAlarm(machine: Machine, state: IncidentState, fail: Fail): void {
   const { episode } = state;
   if (episode?.status === "triggered" && episode.ladder.dueAt !== null && (alarm === null || alarm > episode.ladder.dueAt))
     fail(machine, "I4: the ladder is due and no alarm stands");
+  for (const mute of episode?.status === "suppressed" ? (episode.mutes ?? []) : [])
+    if (alarm === null || alarm > mute.until) fail(machine, `I4: ${mute.kind} ${mute.id} ends and no alarm stands at its end`);
 }
 
 /** I2: no step is passed over without a word, and none comes before its time. */
@@ -164,17 +169,36 @@ function checkResult(machine: Machine, before: IncidentState, event: Event, resu
 }
 
 /** I1, promise 1: an alert that is answered is in exactly one episode, and the answer names it. */
-function checkAnswer(machine: Machine, event: Event, result: StepResult, fail: Fail): void {
+function checkAnswer(machine: Machine, before: IncidentState, event: Event, result: StepResult, fail: Fail): void {
   if (event.type !== "receive" || result.reply.kind !== "received") return;
   event.alerts.forEach((received, i) => {
     const answer = result.reply.kind === "received" ? result.reply.results[i] : undefined;
     if (!answer) return fail(machine, "I1: an alert got no answer");
     if (received.alert.action !== "trigger") return;
+    if (answer.successor !== undefined) {
+      if (result.state.alerts !== before.alerts && rowsDiffer(before, result.state))
+        fail(machine, "I1: an alert was sent on and recorded here as well");
+      return;
+    }
     if (answer.incident === null || answer.incident !== result.state.episode?.id)
       fail(machine, `I1: the answer names ${answer.incident}, the object holds ${result.state.episode?.id}`);
+    const { episode } = result.state;
+    const quiet = episode?.status === "suppressed" || episode?.status === "held";
+    const allowed = episode?.lasting === true || episode?.flapping?.holding === true;
+    if (quiet && isLoud(event.decision) && answer.reason !== "this delivery was received before" && !allowed && !isOld(answer))
+      fail(machine, `promise 1: nothing keeps ${received.alert.dedupKey} quiet, yet its incident is ${episode?.status}`);
     const held = Object.values(result.state.alerts).some((row) => row.dedupKey === received.alert.dedupKey);
     if (!held) fail(machine, `I1: alert ${received.alert.dedupKey} was answered and is nowhere`);
   });
+}
+
+/** Older than the source's own last word: recorded, and rightly not applied. */
+function isOld(answer: AlertResult): boolean {
+  return answer.reason.startsWith("older than");
+}
+
+function rowsDiffer(before: IncidentState, after: IncidentState): boolean {
+  return Object.values(after.alerts).some((row) => before.alerts[row.key] !== row);
 }
 
 function checkSeq(machine: Machine, before: IncidentState, result: StepResult, fail: Fail): void {
@@ -202,6 +226,9 @@ function checkRest(machine: Machine, providers: readonly Provider[], fail: Fail)
     for (const [id, calls] of provider.calls) if (ours(machine, id)) checkPace(machine, id, calls, fail);
   }
   const { episode } = state;
+  if (episode?.status === "suppressed" && (episode.mutes ?? []).length > 0)
+    fail(machine, `promise 1: ${episode.id} is still muted at rest: ${episode.suppressedBy}`);
+  if (episode?.status === "held" && episode.holdUntil !== null) fail(machine, `promise 1: ${episode.id} is still held at rest`);
   if (episode?.status === "triggered") {
     const reached = Object.values(state.deliveries).some((d) => d.epoch === episode.epoch && seen(d) > 0);
     if (!reached) fail(machine, `promise 1: ${episode.id} is open at rest and nobody has been reached`);
@@ -220,6 +247,7 @@ function ours(machine: Machine, delivery: string): boolean {
 function checkEveryEpisodeSpoke(machine: Machine, providers: readonly Provider[], fail: Fail): void {
   const spoken = new Set([
     "suppressed",
+    "unmuted",
     "held",
     "coverage-gap",
     "send-failed",

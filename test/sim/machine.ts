@@ -40,6 +40,8 @@ export interface World {
   d1Up: boolean;
   /** The Directory's present slice; null while it is out of reach. */
   roster(): Roster | null;
+  /** What the gate says of inhibitions; one that is not there: no answer. */
+  inhibited(): Readonly<Record<string, boolean>>;
 }
 
 export interface Machine {
@@ -177,7 +179,7 @@ export function machine(identity: Identity, world: World): Machine {
       // The wall clock may have been stepped back since: the runtime looks again.
       if (clock.now() < alarm) return schedule();
       const stale = world.roster();
-      const fired = handle({ type: "wake", roster: stale, stale: stale === null });
+      const fired = handle({ type: "wake", roster: stale, stale: stale === null, inhibited: world.inhibited() });
       // A handler that died is run again by the platform; one that ran re-armed itself.
       if (fired === null) schedule();
     });

@@ -118,6 +118,19 @@ function rewritten(edit: (policy: Policy) => Policy): Program {
   };
 }
 
+/** A mute's end is not among the times the alarm is armed for. */
+const forgetsMuteEnd: Program = {
+  ...soundProgram,
+  nextWake: (state) => nextWake(state.episode === null ? state : { ...state, episode: { ...state.episode, mutes: [] } }),
+};
+
+/** A quiet incident stays quiet whatever joins it. */
+const swallowsLoudAlert = after((before, event, _now, result) => {
+  const [was, is] = [before.episode, result.state.episode];
+  if (event.type !== "receive" || was?.status !== "suppressed" || is?.status !== "triggered") return result;
+  return { ...result, state: { ...result.state, episode: { ...was, seq: is.seq }, deliveries: before.deliveries }, sends: [] };
+});
+
 export const mutants: Readonly<Record<string, Program>> = {
   "marks sent before it sends": markSentBeforeSend,
   "does not arm for the lease": noPreArm,
@@ -127,6 +140,8 @@ export const mutants: Readonly<Record<string, Program>> = {
   "lets a late result overwrite a newer try": lateResultOverwrites,
   "chains due times through downtime": chainsDueTimes,
   "forgets a send that failed once": forgetsRetry,
+  "forgets the end of a mute": forgetsMuteEnd,
+  "swallows an alert that nothing keeps quiet": swallowsLoudAlert,
   "takes the first acknowledgment for all": oneAckIsEnough,
   "lets an acknowledgment stop what waits for the end": ackStopsAll,
 };

@@ -1,7 +1,8 @@
 // Owns one run: a seed becomes days of alerts, people and trouble, then peace, then the verdict. Replays exactly.
 
 import type { Alert } from "../../worker/core/alert.ts";
-import type { Command, Event } from "../../worker/core/event.ts";
+import type { Decision } from "../../worker/core/decision.ts";
+import type { Command, Event, StepResult } from "../../worker/core/event.ts";
 import type { Roster } from "../../worker/core/roster.ts";
 import { step } from "../../worker/core/step.ts";
 import { nextWake } from "../../worker/core/wake.ts";
@@ -10,7 +11,17 @@ import { virtualClock } from "./clock.ts";
 import { machine, type Machine, type Program, type World } from "./machine.ts";
 import { chanceOf, type Chance } from "./prng.ts";
 import { fair, fakeProvider } from "./provider.ts";
-import { channels, drawDecision, drawPolicy, drawRoster, drawSwarm, personIds, type Swarm } from "./settings.ts";
+import {
+  channels,
+  drawDecision,
+  drawPolicy,
+  drawPresent,
+  drawQuiet,
+  drawRoster,
+  drawSwarm,
+  personIds,
+  type Swarm,
+} from "./settings.ts";
 
 export const soundProgram: Program = { step, nextWake, asksBeforeSend: true };
 
@@ -40,6 +51,8 @@ export function runSeed(options: RunOptions): Verdict {
   let version = 1;
   let roster: Roster = drawRoster(chance, version, chance.hit(0.5));
   let directoryUp = true;
+  let peace = false;
+  const quiet = chanceOf(options.seed ^ 0x5eed);
   const world: World = {
     clock,
     chance,
@@ -52,6 +65,7 @@ export function runSeed(options: RunOptions): Verdict {
     faults: { crash: swarm.crash, lateAlarm: swarm.lateAlarm, lateAnswer: swarm.lateAnswer },
     d1Up: true,
     roster: () => (directoryUp ? roster : null),
+    inhibited: () => (peace || quiet.hit(0.2) ? {} : { i: quiet.hit(0.7) }),
   };
   const race = (m: Machine, sends: number): void => {
     if (sends === 0 || !chance.hit(swarm.race)) return;
@@ -60,6 +74,22 @@ export function runSeed(options: RunOptions): Verdict {
     );
   };
   const machines = ["a", "b"].map((key) => machine({ tenant: "acme", jurisdiction: null, hash: key.repeat(26) }, world));
+  const firsts = [...machines];
+  /** The objects that take a group's alerts after its window closed, by the first one's and the key. */
+  const successors = new Map<string, Machine>();
+  const next: Next = (from, key) => {
+    const name = `${from.identity.hash[0]}${key}`;
+    const known = successors.get(name);
+    if (known) return known;
+    const letter = "cdefghjkmnpqrstvwxyz"[successors.size % 20] ?? "z";
+    const made = machine(
+      { tenant: "acme", jurisdiction: null, hash: `${from.identity.hash[0]}${letter.repeat(23)}${successors.size + 10}` },
+      world,
+    );
+    successors.set(name, made);
+    machines.push(made);
+    return made;
+  };
   const until = options.days * dayMs;
   const days = (perDay: number): number => (perDay <= 0 ? Infinity : (-Math.log(1 - chance.next()) / perDay) * dayMs);
   const repeatedly = (perDay: number, run: () => void): void => {
@@ -74,7 +104,7 @@ export function runSeed(options: RunOptions): Verdict {
     again();
   };
 
-  for (const m of machines) repeatedly(swarm.incidentsPerDay, () => story(m, world, swarm, () => roster));
+  for (const m of firsts) repeatedly(swarm.incidentsPerDay, () => story(m, { world, swarm, roster: () => roster, quiet, next }));
   repeatedly(swarm.weather, () => badWeather(world));
   repeatedly(swarm.configChange, () => {
     roster = drawRoster(chance, ++version, chance.hit(0.4));
@@ -103,6 +133,7 @@ export function runSeed(options: RunOptions): Verdict {
   });
   clock.runUntil(until);
 
+  peace = true;
   // Peace: everything heals, nobody touches anything, time passes.
   world.faults = { crash: 0, lateAlarm: 0, lateAnswer: 0 };
   world.d1Up = true;
@@ -118,24 +149,60 @@ export function runSeed(options: RunOptions): Verdict {
   return { seed: options.seed, violations: watch.found, lines: watch.lines, steps: watch.steps };
 }
 
+/** The object of a group's next window. */
+type Next = (from: Machine, groupKey: string) => Machine;
+
+interface Stage {
+  readonly world: World;
+  readonly swarm: Swarm;
+  readonly roster: () => Roster;
+  readonly quiet: Chance;
+  readonly next: Next;
+}
+
 /** One problem and what people do about it, over minutes to hours. */
-function story(m: Machine, world: World, swarm: Swarm, roster: () => Roster): void {
+function story(m: Machine, stage: Stage): void {
+  const { world, swarm, roster, quiet, next } = stage;
   const { clock, chance } = world;
-  const decision = drawDecision(chance, drawPolicy(chance));
+  const base = drawDecision(chance, drawPolicy(chance));
+  const { mutes, threshold, window } = drawQuiet(quiet, clock.now());
   const key = `k${chance.int(1, 3)}`;
   const timed = chance.hit(0.6);
+  /** Where each open alert lives, as the index remembers it. */
+  const homes = new Map<string, Machine>();
+  const decisionAt = (now: number): Decision => ({
+    ...base,
+    threshold,
+    mutes: mutes.filter((mute) => mute.until > now || mute.kind === "inhibition"),
+    groupKey: window === null ? null : "[]",
+    groupWindow: window,
+    flapping: { reopens: 3, withinMs: 30 * minuteMs, steadyMs: 5 * minuteMs },
+  });
+  /** To the alert's own object, and on to the successor of a group whose window is closed. Null: no answer. */
+  const travel = (event: Extract<Event, { type: "receive" }>, to: Machine, hops = 0): StepResult | null => {
+    const result = to.handle(event);
+    const answer = result?.reply.kind === "received" ? result.reply.results[0] : undefined;
+    if (result === null || answer === undefined) return result;
+    if (answer.successor === undefined || hops > 50) {
+      if (answer.released) homes.delete(key);
+      else homes.set(key, to);
+      return result;
+    }
+    return travel({ ...event, decision: { ...event.decision, groupKey: answer.successor } }, next(m, answer.successor), hops + 1);
+  };
   const send = (alert: Alert, left = 5): void => {
     const event: Event = {
       type: "receive",
       alerts: [
         { alert, integration: "am", deliveryId: chance.hit(0.5) ? `${alert.action}-${clock.truth()}` : null, actor: null },
       ],
-      decision,
-      roster: roster(),
+      decision: decisionAt(clock.now()),
+      roster: { ...roster(), ...drawPresent(quiet, mutes, clock.now()) },
     };
     // No 2xx: the sender tries again, as senders do.
-    if (m.handle(event) === null && left > 0) clock.after(chance.int(1, 60) * 1_000, () => send(alert, left - 1));
-    else if (chance.hit(swarm.duplicate)) clock.after(chance.int(0, 120) * 1_000, () => void m.handle(event));
+    if (travel(event, homes.get(key) ?? m) === null && left > 0)
+      clock.after(chance.int(1, 60) * 1_000, () => send(alert, left - 1));
+    else if (chance.hit(swarm.duplicate)) clock.after(chance.int(0, 120) * 1_000, () => void travel(event, homes.get(key) ?? m));
   };
   const alertOf = (action: Alert["action"]): Alert => ({
     dedupKey: key,

@@ -2,6 +2,7 @@
 // testing: every run leaves some out and overdoes others, so that rare mixes happen).
 
 import type { Decision } from "../../worker/core/decision.ts";
+import type { Mute } from "../../worker/core/mute.ts";
 import type { Roster } from "../../worker/core/roster.ts";
 import type { Person, Policy, Target } from "../../worker/core/snapshot.ts";
 import type { Chance } from "./prng.ts";
@@ -155,6 +156,64 @@ export function drawRoster(chance: Chance, version: number, whole: boolean): Ros
 
 function drawRules(chance: Chance): Person["notify"]["high"] {
   return channels.filter(() => chance.hit(0.6)).map((c) => ({ afterMs: chance.pick([0, 0, 60_000, 180_000]), contact: c.id }));
+}
+
+/** What keeps a story's alerts quiet, and for how long. Drawn from a stream of its own, so that old seeds stay what they were. */
+export interface Quiet {
+  readonly threshold: NonNullable<Decision["threshold"]> | null;
+  readonly mutes: readonly Mute[];
+  readonly window: Decision["groupWindow"];
+}
+
+export function drawQuiet(chance: Chance, now: number): Quiet {
+  const until = (): number => now + chance.int(1, 180) * 60_000;
+  const mutes: Mute[] = [];
+  if (chance.hit(0.08))
+    mutes.push({
+      kind: "maintenance",
+      id: "m",
+      until: until(),
+      atEnd: chance.pick(["page", "page", "resolve", "nothing"] as const),
+    });
+  if (chance.hit(0.08)) mutes.push({ kind: "silence", id: "s", until: until(), reason: "known" });
+  if (chance.hit(0.08)) mutes.push({ kind: "inhibition", id: "i", key: "[]", until: now + 60_000, by: "another is open" });
+  return {
+    threshold: chance.hit(0.08) ? { count: chance.int(2, 3), withinMs: chance.int(1, 60) * 60_000 } : null,
+    mutes,
+    window: chance.hit(0.1) ? { windowMs: chance.int(1, 30) * 60_000, kind: chance.pick(["fixed", "rolling"] as const) } : null,
+  };
+}
+
+/** The windows and silences behind the mutes as people have them now: as they were, longer, shorter or gone. */
+export function drawPresent(chance: Chance, mutes: readonly Mute[], now: number): Pick<Roster, "quiet"> {
+  if (chance.hit(0.4)) return {};
+  const moved = (until: number): number => (chance.hit(0.5) ? until : now + chance.int(0, 120) * 60_000);
+  const there = mutes.filter(() => chance.hit(0.8));
+  const window = there.find((mute) => mute.kind === "maintenance");
+  const silence = there.find((mute) => mute.kind === "silence");
+  return {
+    quiet: {
+      maintenance: window
+        ? {
+            m: {
+              id: "m",
+              name: "m",
+              timeZone: "UTC",
+              from: now - 3_600_000,
+              to: moved(window.until),
+              rrule: null,
+              when: null,
+              atEnd: window.atEnd,
+              endedAt: null,
+              extended: null,
+            },
+          }
+        : {},
+      silences: silence
+        ? { s: { id: "s", when: "true", from: null, until: moved(silence.until), owner: null, reason: "known" } }
+        : {},
+    },
+  };
 }
 
 export function drawDecision(chance: Chance, policy: Policy): Decision {

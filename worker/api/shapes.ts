@@ -1,6 +1,6 @@
 // Owns how things look in JSON: instants as RFC 3339 UTC with milliseconds, fields added and never renamed (contract §5).
 
-import type { Delivery, TimelineEntry } from "../core/incident.ts";
+import type { Delivery, Episode, TimelineEntry } from "../core/incident.ts";
 import type { PendingItem } from "../core/forecast.ts";
 import type { InboxMessage, IncidentView } from "../objects/rpc.ts";
 import type { Issued } from "../tenant/secrets.ts";
@@ -42,6 +42,9 @@ export function incidentJson({ episode: e, alerts, pending }: IncidentView): Rec
     occurrences: alerts.reduce((sum, row) => sum + row.count, 0),
     test: e.test,
     suppressedBy: e.suppressedBy,
+    mutes: e.status === "suppressed" ? (e.mutes ?? []).map((mute) => ({ ...mute, until: iso(mute.until) })) : [],
+    held: e.status === "held" ? heldJson(e) : null,
+    flapping: (e.flapping ?? null) !== null,
     route: e.decision.route,
     acks: e.acks ?? [],
     mergedInto: e.mergedInto ?? null,
@@ -59,6 +62,14 @@ export function incidentJson({ episode: e, alerts, pending }: IncidentView): Rec
     pending: pending.map(pendingJson),
     sla: [],
   };
+}
+
+/** Until when, or how many firings of how many. */
+function heldJson(e: Episode): Record<string, unknown> {
+  const { threshold } = e.decision;
+  return threshold && e.holdUntil === null
+    ? { until: null, firings: (e.firings ?? []).length, of: threshold.count, withinMs: threshold.withinMs }
+    : { until: isoOrNull(e.holdUntil) };
 }
 
 function pendingJson(item: PendingItem): Record<string, unknown> {

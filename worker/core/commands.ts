@@ -10,6 +10,7 @@ import { limits } from "./limits.ts";
 import { absorb, mergeInto, release, unmerge } from "./merge.ts";
 import { legalMoves, stateOf } from "./moves.ts";
 import { cancelOutstanding, startRun } from "./paging.ts";
+import { lookedAt, promote } from "./quiet.ts";
 import type { Roster } from "./roster.ts";
 import { change, episodeOf, isOpen, say, type Turn } from "./turn.ts";
 import { riseUnseen } from "./urgency-rise.ts";
@@ -35,6 +36,8 @@ export function command(turn: Turn, event: CommandEvent): Reply {
   if (event.roster !== null) turn.roster = mergeRoster(turn.roster, event.roster);
   const refused = apply(turn, event.command, event.actor);
   if (refused !== null) return refused;
+  // Whoever does something about it has looked at it, and the next re-open pages again.
+  if (event.command.kind !== "note" && event.command.kind !== "severity") change(turn, lookedAt(episodeOf(turn)));
   if (event.commandId !== null) {
     change(turn, { commands: [...episodeOf(turn).commands, event.commandId].slice(-limits.incident.commandsRemembered) });
   }
@@ -168,9 +171,7 @@ function escalate(turn: Turn, seenAt: number | null, actor: Actor): Refused | nu
     return refuse(episode, "stale", `the incident has moved on to step ${ladder.step + 1} since this page was made; look again`);
   }
   if (status === "held" || status === "suppressed") {
-    change(turn, { status: "triggered", holdUntil: null, suppressedBy: null });
-    say(turn, "promoted", actor, `${actor.id} wants people paged for it`, {});
-    startLadder(turn);
+    promote(turn, actor, `${actor.id} wants people paged for it`);
     return null;
   }
   say(turn, "escalated", actor, `${actor.id} asks for the next level now`, { from: ladder.step + 1 });
@@ -267,6 +268,7 @@ function mergeRoster(present: Roster | null, incoming: Roster): Roster {
     people: { ...older.people, ...newer.people },
     teams: { ...older.teams, ...newer.teams },
     notifiers: { ...older.notifiers, ...newer.notifiers },
+    ...((newer.quiet ?? older.quiet) ? { quiet: newer.quiet ?? older.quiet } : {}),
   };
 }
 

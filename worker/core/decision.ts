@@ -2,6 +2,7 @@
 
 import type { Severity } from "./alert.ts";
 import type { SlaTerms } from "./sla.ts";
+import type { Mute } from "./mute.ts";
 import type { Id, Policy, Urgency } from "./snapshot.ts";
 import type { UrgencyByHour } from "./urgency.ts";
 
@@ -52,6 +53,12 @@ export interface Decision {
   /** Why nobody is paged ("route noise", "test message"); null: page. */
   readonly suppress: string | null;
   readonly holdMs: number | null;
+  /** Held until it has fired so often within the time. */
+  readonly threshold?: { readonly count: number; readonly withinMs: number } | null;
+  /** What keeps it quiet for a time: maintenance, silences, another alert that is open. */
+  readonly mutes?: readonly Mute[];
+  /** More re-opens than this within the time are flapping; null: never. */
+  readonly flapping?: { readonly reopens: number; readonly withinMs: number; readonly steadyMs: number } | null;
   readonly resolveOn: "all" | "any" | "manual";
   readonly reopenWindowMs: number;
   readonly ackTimeoutMs: number | null;

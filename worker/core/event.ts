@@ -64,7 +64,13 @@ export type Event =
       readonly roster: Roster | null;
     }
   /** The alarm, a poke, or the shell after a round of sends: do whatever is due. */
-  | { readonly type: "wake"; readonly roster: Roster | null; readonly stale: boolean }
+  | {
+      readonly type: "wake";
+      readonly roster: Roster | null;
+      readonly stale: boolean;
+      /** By route: whether the alert that mutes this one is still open, for those whose time to ask has come. "assumed": a forecast. */
+      readonly inhibited?: Readonly<Record<Id, boolean>> | "assumed";
+    }
   /** The shell, when a pointer said whose turn it is (null: it did not answer in time). */
   | {
       readonly type: "picked";
@@ -73,6 +79,8 @@ export type Event =
       readonly user: Id | null;
       readonly roster: Roster | null;
     }
+  /** A later object of the same group takes its new alerts: learnt from the way an alert went. */
+  | { readonly type: "succeeded"; readonly groupKey: string }
   /** The shell, when a try of a claimed delivery ended. */
   | { readonly type: "result"; readonly delivery: string; readonly attempt: number; readonly outcome: Outcome }
   /** A provider's receipt, by callback. */
@@ -95,6 +103,10 @@ export interface AlertResult {
   readonly reason: string;
   /** This incident was merged into that one, which must be told instead. Nothing was recorded here. */
   readonly redirect?: string;
+  /** The group's window is closed: this is the group key of the object that takes the alert instead. Nothing was recorded here. */
+  readonly successor?: string;
+  /** The alert is over as far as this object goes: where it lives need not be remembered any more. */
+  readonly released?: boolean;
 }
 
 export type Reply =

@@ -21,6 +21,7 @@ export interface PendingItem {
     | "unack"
     | "snooze-end"
     | "hold-end"
+    | "mute-end"
     | "auto-resolve"
     | "sla"
     | "urgency"
@@ -42,6 +43,7 @@ const kinds: Partial<Record<TimelineKind, PendingItem["kind"]>> = {
   "ack-timeout": "unack",
   "snooze-ended": "snooze-end",
   promoted: "hold-end",
+  unmuted: "mute-end",
   "auto-resolved": "auto-resolve",
   "sla-warning": "sla",
   "sla-breached": "sla",
@@ -49,7 +51,7 @@ const kinds: Partial<Record<TimelineKind, PendingItem["kind"]>> = {
   "direct-timeout": "direct-timeout",
 };
 
-const wake: Event = { type: "wake", roster: null, stale: false };
+const wake: Event = { type: "wake", roster: null, stale: false, inhibited: "assumed" };
 
 /** In order of time, at most limits.incident.pendingMax items. */
 export function forecast(state: IncidentState, now: number): readonly PendingItem[] {

@@ -59,6 +59,26 @@ export function testIdentity(tenant: Id, jurisdiction: string | null, user: Id):
   return { tenant, jurisdiction, hash: hashOf(["test", tenant, user], hashChars) };
 }
 
+/** The key of the group's next object, after its window closed: `key~2`, then `key~3`. */
+export function nextGroupKey(groupKey: string): string {
+  const found = /~(\d+)$/.exec(groupKey);
+  return found === null ? `${groupKey}~2` : `${groupKey.slice(0, found.index)}~${Number(found[1]) + 1}`;
+}
+
+/** The further along of two keys of one group's chain. */
+export function laterGroupKey(a: string | null, b: string): string {
+  return a === null || numberOf(b) > numberOf(a) ? b : a;
+}
+
+/** Whether two keys are of one group, whatever window of it. */
+export function sameGroup(a: string, b: string): boolean {
+  return a.replace(/~\d+$/, "") === b.replace(/~\d+$/, "");
+}
+
+function numberOf(groupKey: string): number {
+  return Number(/~(\d+)$/.exec(groupKey)?.[1] ?? 1);
+}
+
 /** The Durable Object name; holds the tenant, so that a foreign id can never reach another tenant's object. */
 export function objectName(identity: Identity): string {
   return `v1:${identity.jurisdiction ?? "-"}:${identity.tenant}:${identity.hash}`;

@@ -3,6 +3,7 @@
 
 import type { Link, Severity } from "./alert.ts";
 import type { Decision } from "./decision.ts";
+import type { Mute } from "./mute.ts";
 import type { Outcome, Page, PageReason } from "./page.ts";
 import type { Roster } from "./roster.ts";
 import type { SlaState } from "./sla-clock.ts";
@@ -37,6 +38,8 @@ export type TimelineKind =
   | "rule-failed"
   | "held"
   | "suppressed"
+  | "unmuted"
+  | "flapping"
   | "promoted"
   | "step"
   | "step-empty"
@@ -266,8 +269,27 @@ export interface Episode {
   readonly mergedInto?: string | null;
   /** Incidents merged into this one. */
   readonly absorbed?: readonly string[];
+  /** What keeps it quiet and ends by itself; absent or empty: nothing does. */
+  readonly mutes?: readonly Mute[];
+  /** Quiet until it closes or gets worse: its maintenance ended and asked for nothing. */
+  readonly lasting?: boolean;
+  /** Held below a threshold: when it fired, within the threshold's time. */
+  readonly firings?: readonly number[];
+  /** A group's window: when an alert last joined it. Absent: none since it opened. */
+  readonly joinedAt?: number;
+  /** Re-opens by the source within the time that flapping looks back. */
+  readonly reopens?: readonly number[];
+  readonly flapping?: Flapping | null;
   readonly undo: Undo | null;
   readonly commands: readonly string[];
+}
+
+/** It goes off and on. `holding`: this re-open is held until it has fired for `steadyMs`. */
+export interface Flapping {
+  readonly holding: boolean;
+  readonly steadyMs: number;
+  /** When it last paged while flapping: the limit of its silence counts from there. */
+  readonly pagedAt: number;
 }
 
 /** Which object this is; fixed at birth. `hash` is 26 base32 characters, the middle of every id. */
@@ -288,4 +310,6 @@ export interface IncidentState {
   readonly deliveries: Readonly<Record<string, Delivery>>;
   /** Events for alerts that were not open: counted, never silently dropped. */
   readonly orphans: { readonly count: number; readonly lastAt: number } | null;
+  /** The group key of the object that takes this group's new alerts, since this one's window closed. Absent: itself. */
+  readonly successor?: string | null;
 }

@@ -58,7 +58,17 @@ export function violations(state: IncidentState): readonly string[] {
     }
     claim(ladder.phase !== "uncovered" || ladder.dueAt !== null, "nobody is reached and nobody will be tried");
   }
-  if (status === "held") claim(episode.holdUntil !== null, "held without an end");
+  const counted = (episode.decision.threshold ?? null) !== null && (episode.firings ?? []).length > 0;
+  if (status === "held") claim(episode.holdUntil !== null || counted, "held without an end");
+  if (status === "suppressed") {
+    const { suppress, mutes } = episode.decision;
+    const ending = (episode.mutes ?? []).length > 0;
+    claim(
+      suppress !== null || ending || episode.lasting === true || (mutes ?? []).length === 0,
+      "suppressed without a reason that lasts",
+    );
+    claim(episode.suppressedBy !== null, "suppressed without a word why");
+  }
   for (const clock of episode.sla?.clocks ?? []) claimClock(claim, episode, clock);
   return found;
 }

@@ -1,12 +1,14 @@
 // Owns the moves between states that both alerts and people make: acknowledge, resolve, and the timers of an acknowledgment.
 
-import { rewave, startLadder, stopEverything, stopLadders } from "./escalation.ts";
+import { rewave, stopEverything, stopLadders } from "./escalation.ts";
 import { isClimbing, ownLadder, policyOf } from "./ladder.ts";
 import { peopleOnStep } from "./page-step.ts";
+import type { Event } from "./event.ts";
 import type { Actor, Episode, TimelineKind } from "./incident.ts";
 import { limits } from "./limits.ts";
 import { restore } from "./outbox.ts";
 import { cancelOutstanding } from "./paging.ts";
+import { endHold, endMutes, lookedAt } from "./quiet.ts";
 import { change, episodeOf, isOpen, say, system, type Turn } from "./turn.ts";
 import { raiseUrgency, rearmUrgency } from "./urgency-rise.ts";
 
@@ -21,6 +23,7 @@ export function acknowledge(turn: Turn, actor: Actor, reason: string): void {
     ackTimeoutAt: ackTimeoutFrom(episode, turn.now),
     snoozedUntil: null,
     holdUntil: null,
+    ...(isPerson(actor) ? lookedAt(episode) : {}),
     assignees: isPerson(actor) ? [...new Set([...(episode.acks ?? []), actor.id])] : episode.assignees,
     runs: [],
     acks: [],
@@ -163,7 +166,7 @@ export function resolve(
 }
 
 /** Runs the incident's own timers that are due: hold, snooze, acknowledgment, auto-resolve. The ladder's is its own affair. */
-export function runTimers(turn: Turn): void {
+export function runTimers(turn: Turn, event: Extract<Event, { type: "wake" }>): void {
   const episode = turn.episode;
   if (episode === null) return;
   const due = (at: number | null): boolean => at !== null && at <= turn.now;
@@ -172,14 +175,11 @@ export function runTimers(turn: Turn): void {
   if (isOpen(episode)) rearmUrgency(turn);
   if (isOpen(episode) && due(turn.episode?.urgencyRisesAt ?? null)) raiseUrgency(turn);
   if (due(episode.holdUntil)) return endHold(turn);
+  const mutes = episode.status === "suppressed" ? (episode.mutes ?? []) : [];
+  // A configuration just read may have moved their ends either way.
+  if (mutes.length > 0 && (event.roster !== null || mutes.some((mute) => due(mute.until)))) return endMutes(turn, event);
   if (due(episode.snoozedUntil)) return endSnooze(turn);
   if (due(episode.ackTimeoutAt)) return endAcknowledgment(turn);
-}
-
-function endHold(turn: Turn): void {
-  change(turn, { status: "triggered", holdUntil: null });
-  say(turn, "promoted", system, "still fires at the end of the hold: paging", {});
-  startLadder(turn);
 }
 
 function endSnooze(turn: Turn): void {

@@ -145,7 +145,15 @@ export const limits = {
   },
   expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
   /** One alert is asked of every route: see test/bench/routing.mjs for what a thousand cost. */
-  routing: { routesMax: 1_000, policiesMax: 10, lookupsMax: 50, lookupRowsMax: 2_000 },
+  routing: { routesMax: 1_000, policiesMax: 10, lookupsMax: 50, lookupRowsMax: 2_000, thresholdMax: 500 },
+  /** Successors of one group that an alert is sent on through; each hop is remembered, so that the next alert needs one. */
+  grouping: { hopsMax: 50 },
+  /** How far a recurring window is looked through; `slackMs`: more than any clock change. */
+  maintenance: { lookAheadMs: 740 * 86_400_000, slackMs: 26 * 3_600_000, perTenantMax: 1_000, lengthMsMax: 31 * 86_400_000 },
+  /** Asked before a page, never waited for longer than `askMs`. `recheckMs`: a muted incident asks again whether it still is. */
+  gate: { askMs: 300, recheckMs: 60_000, trustMs: 60_000, mutedMax: 1_000 },
+  /** The record of re-opens; `silentMsMax`: an incident that flaps pages again after this, whatever it does. */
+  flapping: { reopens: 3, withinMs: 1_800_000, steadyMs: 300_000, silentMsMax: 1_800_000 },
   /** `coldMs`: an isolate without a copy waits this long. `darkMs`: a Directory that did not answer is left alone this long. */
   directory: {
     askMs: 300,

@@ -3,15 +3,16 @@
 
 import type { Severity } from "./alert.ts";
 import type { Decision } from "./decision.ts";
-import { rewave, startLadder } from "./escalation.ts";
+import { rewave } from "./escalation.ts";
 import type { AlertResult, Event, ReceivedAlert } from "./event.ts";
-import { alertKey, incidentId } from "./ids.ts";
+import { alertKey, incidentId, nextGroupKey, sameGroup } from "./ids.ts";
 import type { Actor, AlertRow, Episode } from "./incident.ts";
 import { noLadder } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { acknowledge, resolve } from "./lifecycle.ts";
 import { risesAfter } from "./urgency.ts";
 import { riseUnseen } from "./urgency-rise.ts";
+import { begin, fireQuietly, noteReopen } from "./quiet.ts";
 import { change, episodeOf, isOpen, putAlert, say, system, type Turn } from "./turn.ts";
 
 type Receive = Extract<Event, { type: "receive" }>;
@@ -70,15 +71,38 @@ function trigger(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
     });
     return answer(turn, "updated", "older than the source's own resolve: recorded, not applied");
   }
-  if (isOpen(turn.episode)) return triggerOpen(turn, arrival, turn.episode);
+  const member = row !== undefined && row.firing && row.episode === turn.episode?.n;
+  if (!member) {
+    const next = successorOf(turn, event.decision);
+    if (next !== null)
+      return { ...answer(turn, "ignored", "the group's window is closed: a new incident takes it"), successor: next };
+  }
+  if (isOpen(turn.episode)) return triggerOpen(turn, arrival, event, turn.episode);
   const last = turn.episode;
   if (last !== null && last.resolvedAt !== null && turn.now - last.resolvedAt <= last.decision.reopenWindowMs) {
-    return reopenBySource(turn, arrival, last);
+    return reopenBySource(turn, arrival, event, last);
   }
   return open(turn, arrival, event);
 }
 
-function triggerOpen(turn: Turn, arrival: Arrival, episode: Episode): AlertResult {
+/**
+ * Where this group's new alerts go: null, here. The first one after the window closed makes the successor known for good. Only
+ * for alerts that their route sends to this group; one that came by another way (a merge) is at home here.
+ */
+function successorOf(turn: Turn, decided: Decision): string | null {
+  const { episode } = turn;
+  if (episode === null || decided.route !== episode.decision.route) return null;
+  const { groupKey, groupWindow } = episode.decision;
+  if (groupKey === null || decided.groupKey === null || !sameGroup(groupKey, decided.groupKey)) return null;
+  if (turn.successor !== null) return turn.successor;
+  if (!isOpen(episode) || groupWindow === null) return null;
+  const since = groupWindow.kind === "fixed" ? episode.openedAt : (episode.joinedAt ?? episode.openedAt);
+  if (turn.now - since <= groupWindow.windowMs) return null;
+  turn.successor = nextGroupKey(groupKey);
+  return turn.successor;
+}
+
+function triggerOpen(turn: Turn, arrival: Arrival, event: Receive, episode: Episode): AlertResult {
   const { row, received } = arrival;
   const member = row !== undefined && row.episode === episode.n;
   const inside = Object.values(turn.alerts).filter((each) => each.episode === episode.n).length;
@@ -86,26 +110,32 @@ function triggerOpen(turn: Turn, arrival: Arrival, episode: Episode): AlertResul
     return answer(turn, "updated", `the incident already holds ${limits.incident.alertsMax} alerts: counted with it`);
   }
   writeAlert(turn, arrival, episode.n, true);
-  riseTo(turn, mapped(episode.decision, received.alert.severity), arrival.actor);
-  if (member && row.firing) return answer(turn, "updated", "already open");
-  say(turn, "alert", arrival.actor, member ? `fires again: ${received.alert.title}` : `joined: ${received.alert.title}`, {
-    alert: arrival.key,
-  });
+  const rose = riseTo(turn, mapped(episode.decision, received.alert.severity), arrival.actor);
+  const anew = !member || !row.firing;
+  if (anew && episode.decision.groupWindow?.kind === "rolling") change(turn, { joinedAt: turn.now });
+  if (anew)
+    say(turn, "alert", arrival.actor, member ? `fires again: ${received.alert.title}` : `joined: ${received.alert.title}`, {
+      alert: arrival.key,
+    });
+  const louder = fireQuietly(turn, event, arrival.actor, rose);
+  if (louder !== null) return answer(turn, louder.action, louder.reason);
+  if (!anew) return answer(turn, "updated", "already open");
   return answer(turn, member ? "updated" : "joined", member ? "fires again" : "joined the open incident");
 }
 
 /** The incident's severity only rises by itself. A rise while acknowledged pages again (features.md §4.3). */
-function riseTo(turn: Turn, severity: string, actor: Actor): void {
+function riseTo(turn: Turn, severity: string, actor: Actor): boolean {
   const episode = episodeOf(turn);
   const { severities } = episode.decision;
-  if (rank(severities, severity) >= rank(severities, episode.severity)) return;
+  if (rank(severities, severity) >= rank(severities, episode.severity)) return false;
   const from = episode.severity;
   change(turn, { severity });
   say(turn, "severity", actor, `severity rises from ${from} to ${severity}`, { from, to: severity });
-  if (episode.status !== "acknowledged") return;
+  if (episode.status !== "acknowledged") return true;
   const holder = episode.acknowledgedBy;
   say(turn, "unacknowledged", actor, `severity rose while ${holder ?? "somebody"} had it: paging again`, { by: holder });
   rewave(turn, episode.ladder.step, holder === null ? [] : [holder]);
+  return true;
 }
 
 function rank(severities: readonly string[], severity: string): number {
@@ -174,29 +204,15 @@ function open(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
   });
   const notes = decision.notes ?? [];
   if (notes.length > 0) say(turn, "rule-failed", system, notes.join("; "), { notes });
-  return settleOpening(turn, arrival.actor, alert.test);
+  return begun(turn, arrival.actor);
 }
 
-/** Suppressed and held incidents are recorded and page nobody; all others start the ladder. */
-function settleOpening(turn: Turn, actor: Actor, test: boolean): AlertResult {
-  const { decision } = episodeOf(turn);
-  if (decision.suppress !== null) {
-    change(turn, { status: "suppressed", suppressedBy: decision.suppress });
-    say(turn, "suppressed", actor, `nobody is paged: ${decision.suppress}`, { rule: decision.suppress });
-    return answer(turn, test ? "test" : "suppressed", decision.suppress);
-  }
-  if (decision.holdMs !== null) {
-    change(turn, { status: "held", holdUntil: turn.now + decision.holdMs });
-    say(turn, "held", actor, `paged only if it still fires after ${decision.holdMs / 1_000} s`, {
-      until: turn.now + decision.holdMs,
-    });
-    return answer(turn, "held", `held for ${decision.holdMs / 1_000} s`);
-  }
-  startLadder(turn);
-  return answer(turn, "triggered", "opened");
+function begun(turn: Turn, actor: Actor): AlertResult {
+  const { action, reason } = begin(turn, actor);
+  return answer(turn, action, reason);
 }
 
-function reopenBySource(turn: Turn, arrival: Arrival, last: Episode): AlertResult {
+function reopenBySource(turn: Turn, arrival: Arrival, event: Receive, last: Episode): AlertResult {
   const by = last.resolvedBy?.id ?? "somebody";
   const afterS = Math.round((turn.now - (last.resolvedAt ?? turn.now)) / 1_000);
   const why = arrival.row?.firing
@@ -218,7 +234,14 @@ function reopenBySource(turn: Turn, arrival: Arrival, last: Episode): AlertResul
   riseUnseen(turn);
   const severity = mapped(last.decision, arrival.received.alert.severity);
   if (rank(last.decision.severities, severity) < rank(last.decision.severities, last.severity)) change(turn, { severity });
-  return settleOpening(turn, arrival.actor, last.test);
+  // The policy and the rest stay as they were; what keeps it quiet is asked anew.
+  const { suppress, mutes, threshold, holdMs } = event.decision;
+  change(turn, {
+    decision: { ...last.decision, suppress, holdMs, mutes: mutes ?? [], threshold: threshold ?? null },
+    lasting: false,
+  });
+  noteReopen(turn, arrival.actor);
+  return begun(turn, arrival.actor);
 }
 
 function sourceResolve(turn: Turn, arrival: Arrival): AlertResult {
@@ -233,17 +256,23 @@ function sourceResolve(turn: Turn, arrival: Arrival): AlertResult {
     });
     return answer(turn, "updated", "older than the present firing: recorded, not applied");
   }
-  if (!row.firing) return answer(turn, "updated", "was resolved already");
+  if (!row.firing) return released(answer(turn, "updated", "was resolved already"));
   writeAlert(turn, arrival, row.episode, false);
-  if (!isOpen(episode) || row.episode !== episode.n) return answer(turn, "updated", "was resolved already");
+  if (!isOpen(episode) || row.episode !== episode.n) return released(answer(turn, "updated", "was resolved already"));
   const firing = Object.values(turn.alerts).some((each) => each.episode === episode.n && each.firing);
   const { resolveOn } = episode.decision;
   if (resolveOn === "any" || (resolveOn === "all" && !firing)) {
     resolve(turn, arrival.actor, "resolved", `the source says it is over: ${received.alert.title}`);
-    return answer(turn, "resolved", "resolved by its source");
+    return released(answer(turn, "resolved", "resolved by its source"));
   }
   say(turn, "alert-resolved", arrival.actor, received.alert.title, { alert: arrival.key });
-  return answer(turn, "updated", firing ? "other alerts of the incident still fire" : "the service is resolved by hand only");
+  return released(
+    answer(turn, "updated", firing ? "other alerts of the incident still fire" : "the service is resolved by hand only"),
+  );
+}
+
+function released(result: AlertResult): AlertResult {
+  return { ...result, released: true };
 }
 
 function sourceAcknowledge(turn: Turn, arrival: Arrival): AlertResult {

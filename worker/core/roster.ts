@@ -4,6 +4,7 @@
 import type { BusinessHours } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
 import { everyoneOf, type Schedule } from "./oncall/schedule.ts";
+import type { MaintenanceWindow, Mute, Silence } from "./mute.ts";
 import type { Defaults, Id, Notifier, Person, Policy, Snapshot, Target, Team } from "./snapshot.ts";
 
 export interface Roster {
@@ -21,6 +22,13 @@ export interface Roster {
   /** Those that its clocks count in and its policies' conditions ask. */
   readonly businessHours?: Readonly<Record<Id, BusinessHours>>;
   readonly notifiers: Readonly<Record<Id, Notifier>>;
+  /** The windows and silences that keep this incident quiet, as they stand now. Absent: from before there were any. */
+  readonly quiet?: Quiet;
+}
+
+export interface Quiet {
+  readonly maintenance: Readonly<Record<Id, MaintenanceWindow>>;
+  readonly silences: Readonly<Record<Id, Silence>>;
 }
 
 /** What an incident asks the Directory for: its policies' people, and others named by hand (assignees, responders). */
@@ -35,6 +43,8 @@ export interface RosterQuery {
   /** Calendars that its clocks count in. */
   readonly hours?: readonly Id[];
   readonly users: readonly Id[];
+  /** What keeps the incident quiet. */
+  readonly mutes?: readonly Mute[];
 }
 
 /** Everything that an incident under this decision may need. */
@@ -46,6 +56,7 @@ export function rosterQueryOf(decision: Decision, users: readonly Id[]): RosterQ
     targets: (decision.slas ?? []).flatMap((terms) => terms.warn.flatMap((warning) => warning.notify)),
     hours: calendarsOf(decision),
     users,
+    mutes: decision.mutes ?? [],
   };
 }
 
@@ -97,6 +108,7 @@ export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
     schedules,
     businessHours: calendarsFor(snapshot, policies, query.hours ?? []),
     notifiers: reachableNotifiers(snapshot, Object.values(people)),
+    ...quietFor(snapshot, query.mutes ?? []),
   };
 }
 
@@ -111,6 +123,17 @@ function calendarsFor(
   const named = conditions.flatMap((when) => [...when.matchAll(/\bwithin\(\s*["']([^"']*)["']/g)].map((found) => found[1] ?? ""));
   const wanted = new Set([...clocks, ...named]);
   return Object.fromEntries(Object.entries(businessHours).filter(([id]) => wanted.has(id)));
+}
+
+function quietFor(snapshot: Snapshot, mutes: readonly Mute[]): { readonly quiet?: Quiet } {
+  if (mutes.length === 0) return {};
+  const pick = <T extends { readonly id: Id }>(all: readonly T[] | undefined, kind: Mute["kind"]): Record<Id, T> =>
+    Object.fromEntries(
+      (all ?? [])
+        .filter((each) => mutes.some((mute) => mute.kind === kind && mute.id === each.id))
+        .map((each) => [each.id, each]),
+    );
+  return { quiet: { maintenance: pick(snapshot.maintenance, "maintenance"), silences: pick(snapshot.silences, "silence") } };
 }
 
 function reachableNotifiers(snapshot: Snapshot, people: readonly Person[]): Record<Id, Notifier> {

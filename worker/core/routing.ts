@@ -3,10 +3,12 @@
 
 import type { Alert, Severity } from "./alert.ts";
 import type { Decision, RouteVerdict } from "./decision.ts";
-import { addLabels, whyNot, type Context } from "./expression.ts";
+import { addLabels, whyNot, type Compiled, type Context } from "./expression.ts";
 import { policyClosure } from "./policy-closure.ts";
 import { withServiceLevels } from "./sla-match.ts";
 import { urgencyAt, urgencyRuleOf } from "./urgency.ts";
+import { limits } from "./limits.ts";
+import { isOn, occurrenceAt, type Mute } from "./mute.ts";
 import { mayHold } from "./precondition.ts";
 import { ask, contextFor, rulesOf, textOf, unknownName, type ReadyRoute, type Rules } from "./rules.ts";
 import type { Id, Integration, Policy, Route, Service, Snapshot, Urgency, Value } from "./snapshot.ts";
@@ -26,6 +28,7 @@ export function decide(alert: Alert, at: DecideAt, now: number): Decision {
   const walk: Walk = { snapshot, rules, context, labels: {}, notes: [], verdicts: [] };
   lookUp(walk);
   const chosen = choose(walk, at.explain ?? false);
+  const mutes = mutesAt(walk, now);
   const base = settle(
     snapshot,
     integration.id,
@@ -49,8 +52,34 @@ export function decide(alert: Alert, at: DecideAt, now: number): Decision {
     groupWindow: chosen.group === null ? null : { windowMs: chosen.group.windowMs, kind: chosen.group.kind },
     suppress: alert.test ? "test message" : chosen.suppress,
     holdMs: chosen.holdMs,
+    threshold: chosen.threshold,
+    mutes,
+    flapping: snapshot.defaults.flapping === undefined ? flappingByDefault : snapshot.defaults.flapping,
   };
   return withServiceLevels(decision, alert, at, now);
+}
+
+const { reopens, withinMs, steadyMs } = limits.flapping;
+const flappingByDefault: NonNullable<Decision["flapping"]> = { reopens, withinMs, steadyMs };
+
+/** Maintenance and silences that are on and match. One whose condition breaks mutes nothing: rather a page too many. */
+function mutesAt(walk: Walk, now: number): Mute[] {
+  const holds = (when: Compiled | null, what: string): boolean => {
+    if (when === null) return true;
+    const answer = ask(when, walk.context, walk.rules);
+    if (!answer.ok) walk.notes.push(`${what} failed, taken as no match: ${answer.reason}`);
+    return answer.ok && answer.value === true;
+  };
+  const windows = walk.rules.maintenance.flatMap(({ window, when }): Mute[] => {
+    const on = occurrenceAt(window, now);
+    if (on === null || !holds(when, `maintenance ${window.id}`)) return [];
+    return [{ kind: "maintenance", id: window.id, until: on.to, atEnd: window.atEnd }];
+  });
+  const silences = walk.rules.silences.flatMap(({ silence, when }): Mute[] => {
+    if (!isOn(silence, now) || !holds(when, `silence ${silence.id}`)) return [];
+    return [{ kind: "silence", id: silence.id, until: silence.until, reason: silence.reason }];
+  });
+  return [...windows, ...silences];
 }
 
 /** The tenant's map, over it the one for this source, over that the integration's own. */
@@ -95,6 +124,7 @@ interface Choice {
   readonly group: Route["group"];
   readonly suppress: string | null;
   readonly holdMs: number | null;
+  readonly threshold: NonNullable<Route["threshold"]> | null;
 }
 
 const nothingChosen: Choice = {
@@ -107,7 +137,11 @@ const nothingChosen: Choice = {
   group: null,
   suppress: null,
   holdMs: null,
+  threshold: null,
 };
+
+/** What a threshold counts comes together in one incident: without a group of its own, everything the route matches. */
+const everythingKey = "[]";
 
 function choose(walk: Walk, explain: boolean): Choice {
   let chosen = nothingChosen;
@@ -151,10 +185,11 @@ function merge(walk: Walk, before: Choice, ready: ReadyRoute): Choice {
     service: service ?? before.service,
     policies: policies.length > 0 ? [...new Set(policies)] : before.policies,
     urgency: set.urgency ?? before.urgency,
-    groupKey: grouped ?? before.groupKey,
+    groupKey: grouped ?? before.groupKey ?? (route.threshold ? everythingKey : null),
     group: grouped === null ? before.group : route.group,
     suppress: route.suppress ? `route ${route.id}` : before.suppress,
     holdMs: route.holdMs ?? before.holdMs,
+    threshold: route.threshold ?? before.threshold,
   };
 }
 
@@ -206,7 +241,7 @@ function groupKeyOf(walk: Walk, { route, by }: ReadyRoute): string | null {
 /** What a matching route changed, for the reader of its verdict. */
 function settingsOf(walk: Walk, before: Choice, after: Choice, route: Route): Readonly<Record<string, unknown>> {
   const set: Record<string, unknown> = {};
-  for (const key of ["severity", "service", "urgency", "groupKey", "suppress", "holdMs"] as const)
+  for (const key of ["severity", "service", "urgency", "groupKey", "suppress", "holdMs", "threshold"] as const)
     if (after[key] !== null && (after[key] !== before[key] || before.route === null)) set[key] = after[key];
   if (after.policies !== before.policies) set["policies"] = after.policies;
   const labels = Object.keys(route.set.labels ?? {}).filter((key) => Object.hasOwn(walk.labels, key));

@@ -4,6 +4,7 @@
 import { isOpenAt } from "./calendar.ts";
 import { contextOf, evaluateIn, programFor, type Compiled, type Context, type Scope } from "./expression.ts";
 import type { Alert } from "./alert.ts";
+import type { MaintenanceWindow, Silence } from "./mute.ts";
 import { needsOf, type Need } from "./precondition.ts";
 import type { Id, Integration, Lookup, Route, Snapshot, Value } from "./snapshot.ts";
 import { wallAt, zoneOf } from "./zone.ts";
@@ -24,6 +25,8 @@ export interface ReadyLookup {
 export interface Rules {
   readonly routes: readonly ReadyRoute[];
   readonly lookups: readonly ReadyLookup[];
+  readonly maintenance: readonly { readonly window: MaintenanceWindow; readonly when: Compiled | null }[];
+  readonly silences: readonly { readonly silence: Silence; readonly when: Compiled }[];
   readonly isOpen: NonNullable<Scope["isOpen"]>;
 }
 
@@ -41,6 +44,11 @@ export function rulesOf(snapshot: Snapshot): Rules {
       needs: needsOf(route.when),
     })),
     lookups: (snapshot.lookups ?? []).map((lookup) => ({ lookup, key: programFor(lookup.key) })),
+    maintenance: (snapshot.maintenance ?? []).map((window) => ({
+      window,
+      when: window.when === null ? null : programFor(window.when),
+    })),
+    silences: (snapshot.silences ?? []).map((silence) => ({ silence, when: programFor(silence.when) })),
     isOpen: (calendar, at) => {
       const hours = snapshot.businessHours?.[calendar];
       return hours === undefined ? null : isOpenAt(hours, at);

@@ -4,6 +4,7 @@
 import type { Severity } from "./alert.ts";
 import type { BusinessHours } from "./calendar.ts";
 import type { Sla } from "./sla.ts";
+import type { MaintenanceWindow, Silence } from "./mute.ts";
 import type { Schedule } from "./oncall/schedule.ts";
 
 export type Id = string;
@@ -153,6 +154,10 @@ export interface Route {
   readonly group: { readonly by: readonly string[]; readonly windowMs: number; readonly kind: "rolling" | "fixed" } | null;
   readonly suppress: boolean;
   readonly holdMs: number | null;
+  /** Recorded and held until it has fired so often within the time; without `group`, all alerts of the route count together. */
+  readonly threshold?: { readonly count: number; readonly withinMs: number } | null;
+  /** Muted while another alert that `when` matches is open with the same values of `equal`. */
+  readonly inhibitedBy?: { readonly when: string; readonly equal: readonly string[] } | null;
   readonly continue: boolean;
 }
 
@@ -185,6 +190,8 @@ export interface Defaults {
   readonly ackTimeoutMs: number | null;
   readonly reopenWindowMs: number;
   readonly autoResolveMs: number | null;
+  /** Null: never flapping; absent: limits.flapping. */
+  readonly flapping?: { readonly reopens: number; readonly withinMs: number; readonly steadyMs: number } | null;
 }
 
 export interface Snapshot {
@@ -215,6 +222,8 @@ export interface Snapshot {
   readonly lookups?: readonly Lookup[];
   /** By source plugin: what takes the place of `severityMap`; an integration's own map goes over it. */
   readonly sourceSeverities?: Readonly<Record<Id, Readonly<Partial<Record<Severity, string>>>>>;
+  readonly maintenance?: readonly MaintenanceWindow[];
+  readonly silences?: readonly Silence[];
   /** Grouping routes exist or once did: an open alert may live in a group's object whatever the routes say now. */
   readonly groups?: boolean;
 }

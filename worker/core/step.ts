@@ -2,6 +2,7 @@
 
 import { command } from "./commands.ts";
 import { advanceIfDead, advanceIfDue, picked } from "./escalation.ts";
+import { laterGroupKey } from "./ids.ts";
 import type { Event, Reply, StepResult } from "./event.ts";
 import type { Identity, IncidentState } from "./incident.ts";
 import { runTimers } from "./lifecycle.ts";
@@ -34,12 +35,15 @@ function dispatch(turn: Turn, event: Event): Reply {
       if (event.roster !== null) turn.roster = event.roster;
       turn.stale = event.stale;
       expireLeases(turn);
-      runTimers(turn);
+      runTimers(turn, event);
       if (isOpen(turn.episode)) advanceIfDue(turn);
       return { kind: "none" };
     case "picked":
       if (event.roster !== null) turn.roster = event.roster;
       if (isOpen(turn.episode)) picked(turn, event);
+      return { kind: "none" };
+    case "succeeded":
+      turn.successor = laterGroupKey(turn.successor, event.groupKey);
       return { kind: "none" };
     case "result":
       recordResult(turn, event);

@@ -16,6 +16,7 @@ export interface Turn {
   readonly alerts: Record<string, AlertRow>;
   readonly deliveries: Record<string, Delivery>;
   orphans: IncidentState["orphans"];
+  successor: string | null;
   readonly entries: TimelineEntry[];
   readonly sends: SendEffect[];
   readonly picks: PickEffect[];
@@ -34,6 +35,7 @@ export function beginTurn(state: IncidentState, now: number): Turn {
     alerts: { ...state.alerts },
     deliveries: { ...state.deliveries },
     orphans: state.orphans,
+    successor: state.successor ?? null,
     entries: [],
     sends: [],
     picks: [],
@@ -50,6 +52,7 @@ export function endTurn(turn: Turn): IncidentState {
     alerts: turn.alerts,
     deliveries: turn.deliveries,
     orphans: turn.orphans,
+    successor: turn.successor,
   };
 }
 

@@ -12,6 +12,7 @@ export function nextWake(state: IncidentState): number | null {
   if (!isOpen(episode)) return null;
   const times: (number | null)[] = [episode.holdUntil, episode.snoozedUntil, episode.ackTimeoutAt, episode.autoResolveAt];
   times.push(episode.urgencyRisesAt ?? null, nextClockAt(episode.sla));
+  if (episode.status === "suppressed") for (const mute of episode.mutes ?? []) times.push(mute.until);
   // Set only where a ladder goes on by itself: stopped, held and acknowledged ones have none.
   for (const ladder of laddersOf(episode)) times.push(ladder.dueAt, ladder.retry?.at ?? null);
   for (const run of episode.runs) for (const rule of run.rules) times.push(rule.at);

@@ -4,23 +4,13 @@
 import { Hono, type Context } from "hono";
 import { sources } from "../../plugins/registry.gen.ts";
 import type { InboundRequest, SourcePlugin } from "../../plugins/sdk/index.ts";
-import type { Alert } from "../core/alert.ts";
-import type { Decision } from "../core/decision.ts";
-import type { AlertResult, ReceivedAlert } from "../core/event.ts";
-import { alertIdentity, groupIdentity, objectName } from "../core/ids.ts";
-import type { Identity } from "../core/incident.ts";
+import type { AlertResult } from "../core/event.ts";
 import { limits } from "../core/limits.ts";
-import { rosterFor, rosterQueryOf } from "../core/roster.ts";
-import { decide } from "../core/routing.ts";
-import type { Integration, Snapshot } from "../core/snapshot.ts";
-import { admit } from "../objects/descriptor-guard.ts";
 import { findKey } from "../objects/key-cache.ts";
-import { receiveAt } from "../objects/receive.ts";
-import type { KeyEntry } from "../objects/rpc.ts";
 import { loadSnapshot } from "../objects/snapshot-cache.ts";
 import { open } from "../security/seal.ts";
 import { parseBody, readBody } from "./body.ts";
-import { frozenGroup, rememberGroup } from "./grouping.ts";
+import { hand, publicResult, type Way } from "./hand.ts";
 import { confirm, keyStore } from "./keys.ts";
 import { readAlerts } from "./read.ts";
 import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.ts";
@@ -31,23 +21,8 @@ ingestApp.post("/v1/ingest/:key", (c) => ingest(c, c.req.param("key")));
 ingestApp.all("/v1/ingest/:key", (c) => c.json({ error: "alerts are sent with POST" }, 405, { allow: "POST" }));
 
 /** Everything that one request's alerts are decided by. */
-interface Door {
-  readonly env: Env;
-  readonly entry: KeyEntry;
-  readonly snapshot: Snapshot;
-  readonly integration: Integration;
+interface Door extends Way {
   readonly plugin: SourcePlugin;
-}
-
-/** What deciding and delivering needs of it. */
-export type Handing = Pick<Door, "env" | "entry" | "snapshot" | "integration">;
-
-/** One alert on its way to its object, at its place in the body. */
-interface Parcel {
-  readonly index: number;
-  readonly alert: Alert;
-  readonly decision: Decision;
-  readonly identity: Identity;
 }
 
 async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Response> {
@@ -77,11 +52,11 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
   const deliveryId = deliveryIdOf(door.plugin, request);
   const raw = new TextDecoder().decode(body.bytes.subarray(0, limits.ingest.rawKeptBytesMax));
   try {
-    const results = await hand(door, alerts, deliveryId, raw);
+    const results = (await hand(door, alerts, { deliveryId, raw })).map(publicResult);
     if (read.ok) {
       const present = door;
       c.executionCtx.waitUntil(
-        clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(present, [alert], null, null)),
+        clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(present, [alert], { deliveryId: null, raw: null })),
       );
       return answer(c, door.plugin, results);
     }
@@ -126,84 +101,6 @@ async function shake({ plugin, integration }: Door, request: InboundRequest): Pr
   if (handshake === null) return null;
   if (handshake.confirm !== null) await confirm(handshake.confirm, plugin.manifest);
   return handshake.reason;
-}
-
-/** Decides and delivers. Throws when any object did not commit: the whole body is then sent again, which is harmless. */
-export async function hand(
-  door: Handing,
-  alerts: readonly Alert[],
-  deliveryId: string | null,
-  raw: string | null,
-): Promise<AlertResult[]> {
-  const results: (AlertResult | null)[] = alerts.map((alert) =>
-    alert.action === "ignore"
-      ? { incident: null, action: "ignored", reason: alert.notes?.[0] ?? "the source says nothing happened" }
-      : null,
-  );
-  const parcels = await Promise.all(
-    alerts.flatMap((alert, index) => (results[index] === null ? [parcel(door, alert, index)] : [])),
-  );
-  const byObject = Map.groupBy(parcels, (each) => objectName(each.identity));
-  await Promise.all(
-    [...byObject.values()].map(async (group) => {
-      const answers = await receive(door, group, deliveryId, raw);
-      group.forEach((each, i) => {
-        results[each.index] = answers[i] ?? null;
-      });
-    }),
-  );
-  return results.map((result) => result ?? { incident: null, action: "ignored", reason: "no answer" });
-}
-
-async function parcel({ env, entry, snapshot, integration }: Handing, alert: Alert, index: number): Promise<Parcel> {
-  const decision = decide(alert, { snapshot, integration }, Date.now());
-  const own = alertIdentity(entry.tenant, entry.jurisdiction, integration.id, alert.dedupKey);
-  // Where the tenant groups, an open alert stays in the object of its first firing, whatever the routes say now.
-  const groups = snapshot.groups ?? snapshot.routes.some((route) => route.group !== null);
-  const frozen = groups ? await frozenGroup(env, own) : null;
-  if (frozen !== null) return { index, alert, decision, identity: frozen };
-  if (alert.action === "trigger" && decision.groupKey !== null && decision.route !== null) {
-    const identity = groupIdentity(entry.tenant, entry.jurisdiction, decision.route, decision.groupKey);
-    await rememberGroup(env, own, identity);
-    return { index, alert, decision, identity };
-  }
-  return { index, alert, decision, identity: own };
-}
-
-async function receive(
-  door: Handing,
-  group: readonly Parcel[],
-  deliveryId: string | null,
-  raw: string | null,
-): Promise<readonly AlertResult[]> {
-  const first = group[0];
-  if (!first) return [];
-  const { identity, decision } = first;
-  if (!admit(door.env, objectName(identity), Date.now()))
-    throw new Error("too many live objects for this machine's descriptor limit");
-  const alerts: ReceivedAlert[] = group.map((each) => ({
-    alert: each.alert,
-    integration: door.integration.id,
-    deliveryId,
-    actor: null,
-  }));
-  const roster = rosterFor(door.snapshot, rosterQueryOf(decision, []));
-  const answered = await receiveAt(door.env, { v: 1, identity, alerts, decision, roster, raw });
-  const closed = group.filter(
-    (each, i) =>
-      answered.results[i]?.action === "resolved" &&
-      each.identity.hash !== alertIdentity(identity.tenant, identity.jurisdiction, door.integration.id, each.alert.dedupKey).hash,
-  );
-  await Promise.all(
-    closed.map((each) =>
-      rememberGroup(
-        door.env,
-        alertIdentity(identity.tenant, identity.jurisdiction, door.integration.id, each.alert.dedupKey),
-        null,
-      ),
-    ),
-  );
-  return answered.results;
 }
 
 function inbound(c: Context<{ Bindings: Env }>, body: Uint8Array): InboundRequest {

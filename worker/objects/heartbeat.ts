@@ -23,7 +23,7 @@ import { limits } from "../core/limits.ts";
 import { rosterFor, type Roster } from "../core/roster.ts";
 import { decide } from "../core/routing.ts";
 import type { Heartbeat, Snapshot } from "../core/snapshot.ts";
-import { hand } from "../ingest/ingest.ts";
+import { hand } from "../ingest/hand.ts";
 import { withLimit } from "./limit.ts";
 import { receiveAt } from "./receive.ts";
 import { migrate } from "./migrate.ts";
@@ -225,7 +225,7 @@ export class HeartbeatObject extends DurableObject<Env> {
       this.#keepCopy(snapshot);
       const entry = { tenant, integration: heartbeatIntegrationId, jurisdiction };
       const door = { env: this.env, entry, snapshot, integration: heartbeatIntegration(state.spec, snapshot) };
-      const [result] = await hand(door, [heartbeatAlert(state, report, snapshot)], deliveryId(report), null);
+      const [result] = await hand(door, [heartbeatAlert(state, report, snapshot)], { deliveryId: deliveryId(report), raw: null });
       return result?.incident ?? null;
     }
     const copy = this.#read<Copy>("copy");

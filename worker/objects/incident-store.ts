@@ -74,6 +74,7 @@ export class IncidentStore {
         alerts,
         deliveries: Object.fromEntries(deliveries.map((row) => [row.id, row])),
         orphans: parse(docs.get("orphans")),
+        successor: parse(docs.get("successor")),
       },
     };
   }
@@ -85,6 +86,7 @@ export class IncidentStore {
     if (state.episode !== before.episode) this.#doc("episode", state.episode);
     if (state.roster !== before.roster) this.#doc("roster", state.roster);
     if (state.orphans !== before.orphans) this.#doc("orphans", state.orphans);
+    if ((state.successor ?? null) !== (before.successor ?? null)) this.#doc("successor", state.successor);
     for (const row of Object.values(state.alerts)) {
       if (row === before.alerts[row.key]) continue;
       this.#write(

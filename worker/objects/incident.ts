@@ -101,6 +101,11 @@ export class IncidentObject extends DurableObject<Env> {
     this.#goOn(this.#commit(this.#state.identity, { type: "receipt", delivery, status, reason }));
   }
 
+  /** Where new alerts of this group go. */
+  async succeed(groupKey: string): Promise<void> {
+    if (this.#state !== null) this.#commit(this.#state.identity, { type: "succeeded", groupKey });
+  }
+
   async view(incident: string): Promise<IncidentView | null> {
     const state = this.#state;
     if (state?.episode?.id !== incident) return null;

@@ -147,6 +147,8 @@ export interface IncidentCalls {
   receive(input: ReceiveInput): Promise<ReceiveAnswer>;
   command(input: CommandInput): Promise<CommandAnswer>;
   receipt(delivery: string, status: "delivered" | "failed", reason: string): Promise<void>;
+  /** A later object of the same group takes its new alerts. */
+  succeed(groupKey: string): Promise<void>;
   view(incident: string): Promise<IncidentView | null>;
   current(): Promise<IncidentView | null>;
   timeline(query: TimelineQuery): Promise<TimelinePage>;

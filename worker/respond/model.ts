@@ -249,6 +249,7 @@ const plainWords: Readonly<Record<PendingItem["kind"], string>> = {
   unack: "paging begins again",
   "snooze-end": "the snooze ends and paging begins again",
   "hold-end": "paging begins",
+  "mute-end": "what keeps it quiet is over",
   "auto-resolve": "it closes by itself",
   "direct-timeout": "it goes back to its policy",
   sla: "a service level runs out",

@@ -14,6 +14,7 @@ export function routeOf(route: RouteDefinition): Route {
     group: route.group === undefined ? null : { by: route.group.by, windowMs: ms(route.group.window), kind: route.group.kind },
     suppress: route.suppress,
     holdMs: route.hold === undefined ? null : ms(route.hold),
+    threshold: route.threshold === undefined ? null : { count: route.threshold.count, withinMs: ms(route.threshold.within) },
     continue: route.continue,
   };
 }

@@ -111,7 +111,14 @@ function defaultsOf({ defaults }: Settings): Defaults {
       defaults?.ackTimeout === undefined ? 30 * minute : defaults.ackTimeout === null ? null : ms(defaults.ackTimeout),
     reopenWindowMs: defaults?.reopenWindow === undefined ? 5 * minute : ms(defaults.reopenWindow),
     autoResolveMs: defaults?.autoResolve ? ms(defaults.autoResolve) : null,
+    ...flappingOf(defaults?.flapping),
   };
+}
+
+function flappingOf(flapping: NonNullable<Settings["defaults"]>["flapping"]): Pick<Defaults, "flapping"> {
+  if (flapping === undefined) return {};
+  if (flapping === null) return { flapping: null };
+  return { flapping: { reopens: flapping.reopens, withinMs: ms(flapping.within), steadyMs: ms(flapping.steady) } };
 }
 
 function personOf(user: UserDefinition, settings: Settings): Person {

@@ -40,6 +40,10 @@ export const route = z.strictObject({
     .optional(),
   suppress: z.boolean().default(false),
   hold: duration(1_000, dayMs).optional(),
+  threshold: z
+    .strictObject({ count: z.int().min(2).max(bound.thresholdMax), within: duration(1_000, dayMs) })
+    .optional()
+    .describe("Held until so many firings came within the time; without group, all alerts of the route count together"),
   continue: z.boolean().default(false),
 });
 

@@ -108,6 +108,15 @@ export const tenantDocument = z.strictObject({
       notify: notifyRules.optional(),
       ackTimeout: duration(60_000, longestDelayMs).nullable().optional(),
       reopenWindow: duration(0, dayMs).optional(),
+      flapping: z
+        .strictObject({
+          reopens: z.int().min(1).max(100).default(limits.flapping.reopens),
+          within: duration(60_000, dayMs).default("30m"),
+          steady: duration(1_000, limits.flapping.silentMsMax).default("5m"),
+        })
+        .nullable()
+        .optional()
+        .describe("More re-opens than this within the time page once, then only what has fired steadily; null: never flapping"),
       autoResolve: duration(60_000, 30 * dayMs)
         .nullable()
         .optional(),
@@ -118,11 +127,4 @@ export const tenantDocument = z.strictObject({
 export type TenantDocument = z.infer<typeof tenantDocument>;
 
 /** Keys of the contract that this version does not have yet: told apart from a misspelling. */
-export const notYet: ReadonlySet<string> = new Set([
-  "schedules",
-  "maintenance",
-  "silences",
-  "connectors",
-  "threshold",
-  "inhibitedBy",
-]);
+export const notYet: ReadonlySet<string> = new Set(["schedules", "maintenance", "silences", "connectors", "inhibitedBy"]);

@@ -45,7 +45,7 @@ export function merge(
   const lists = Object.fromEntries(definitionKinds.map((kind) => [kind, section(kind)])) as unknown as Lists;
   return {
     settings: settings,
-    grouped: present.grouped || lists.routes.some((route) => route.group !== undefined),
+    grouped: present.grouped || lists.routes.some((route) => route.group !== undefined || route.threshold !== undefined),
     ...lists,
     runtime,
   };
