@@ -7,6 +7,7 @@ import { violations } from "../../worker/core/invariants.ts";
 import { isLoud } from "../../worker/core/quiet.ts";
 import type { Clock } from "./clock.ts";
 import type { Machine, Observer } from "./machine.ts";
+import { onCallByHand } from "./oncall.ts";
 import type { Provider } from "./provider.ts";
 
 export interface Checker extends Observer {
@@ -44,6 +45,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
       for (const text of violations(result.state)) fail(machine, `invariant: ${text}`);
       checkAlarm(machine, result.state, fail);
       checkLadder(machine, before, event, result, fail);
+      checkOnCall(machine, before, result, clock.now(), fail);
       checkAcknowledgment(machine, before, event, result, fail);
       checkResult(machine, before, event, result, fail);
       checkAnswer(machine, before, event, result, fail);
@@ -133,6 +135,19 @@ function checkLadder(machine: Machine, before: IncidentState, event: Event, resu
   }
 }
 
+/** Whoever is paged for a schedule is on call in it at that very moment. */
+function checkOnCall(machine: Machine, before: IncidentState, result: StepResult, now: number, fail: Fail): void {
+  const known = before.episode?.id === result.state.episode?.id ? (before.episode?.nextRun ?? 0) : 0;
+  for (const run of result.state.episode?.runs ?? []) {
+    const named = /^schedule (\w+)$/.exec(run.reason.via)?.[1];
+    if (run.n < known || named === undefined || !run.reason.text.startsWith("on call")) continue;
+    const schedule = result.state.roster?.schedules?.[named];
+    const onCall = schedule === undefined ? [] : onCallByHand(schedule, now);
+    if (!onCall.includes(run.user))
+      fail(machine, `on call: ${run.user} was paged for ${named}, on call is ${onCall.join(", ") || "nobody"}`);
+  }
+}
+
 /** A step that asks for several people is not satisfied by fewer; one that waits for the end is not stopped by anybody. */
 function checkAcknowledgment(machine: Machine, before: IncidentState, event: Event, result: StepResult, fail: Fail): void {
   const [was, is] = [before.episode, result.state.episode];
@@ -174,7 +189,7 @@ function checkAnswer(machine: Machine, before: IncidentState, event: Event, resu
   event.alerts.forEach((received, i) => {
     const answer = result.reply.kind === "received" ? result.reply.results[i] : undefined;
     if (!answer) return fail(machine, "I1: an alert got no answer");
-    if (received.alert.action !== "trigger") return;
+    if (received.alert.action !== "trigger" || answer.redirect !== undefined) return;
     if (answer.successor !== undefined) {
       if (result.state.alerts !== before.alerts && rowsDiffer(before, result.state))
         fail(machine, "I1: an alert was sent on and recorded here as well");
@@ -248,6 +263,7 @@ function checkEveryEpisodeSpoke(machine: Machine, providers: readonly Provider[]
   const spoken = new Set([
     "suppressed",
     "unmuted",
+    "merged",
     "held",
     "coverage-gap",
     "send-failed",

@@ -6,6 +6,7 @@ import type { Policy } from "../../worker/core/snapshot.ts";
 import { step } from "../../worker/core/step.ts";
 import { nextWake } from "../../worker/core/wake.ts";
 import type { Program } from "./machine.ts";
+import { onCallByHand } from "./oncall.ts";
 import { soundProgram } from "./run.ts";
 
 type Change = (before: IncidentState, event: Event, now: number, result: StepResult) => StepResult;
@@ -131,6 +132,25 @@ const swallowsLoudAlert = after((before, event, _now, result) => {
   return { ...result, state: { ...result.state, episode: { ...was, seq: is.seq }, deliveries: before.deliveries }, sends: [] };
 });
 
+/** Pages who was on call when the incident opened. */
+const remembersWhoWasOnCall: Program = {
+  ...soundProgram,
+  step(state, event, now) {
+    const opened = state.episode?.openedAt;
+    const roster = state.roster;
+    if (event.type !== "wake" || opened === undefined || !roster?.schedules) return step(state, event, now);
+    // As if the clock of every rotation stood still: the same people as then, whatever time it is.
+    const frozen = Object.fromEntries(
+      Object.entries(roster.schedules).map(([id, schedule]) => [
+        id,
+        { ...schedule, layers: [], overrides: [], fallback: onCallByHand(schedule, opened) },
+      ]),
+    );
+    const result = step({ ...state, roster: { ...roster, schedules: frozen } }, { ...event, roster: null }, now);
+    return { ...result, state: { ...result.state, roster } };
+  },
+};
+
 export const mutants: Readonly<Record<string, Program>> = {
   "marks sent before it sends": markSentBeforeSend,
   "does not arm for the lease": noPreArm,
@@ -142,6 +162,7 @@ export const mutants: Readonly<Record<string, Program>> = {
   "forgets a send that failed once": forgetsRetry,
   "forgets the end of a mute": forgetsMuteEnd,
   "swallows an alert that nothing keeps quiet": swallowsLoudAlert,
+  "pages who was on call when it opened": remembersWhoWasOnCall,
   "takes the first acknowledgment for all": oneAckIsEnough,
   "lets an acknowledgment stop what waits for the end": ackStopsAll,
 };

@@ -3,6 +3,7 @@
 import type { Alert } from "../../worker/core/alert.ts";
 import type { Decision } from "../../worker/core/decision.ts";
 import type { Command, Event, StepResult } from "../../worker/core/event.ts";
+import { carried } from "../../worker/core/merge.ts";
 import type { Roster } from "../../worker/core/roster.ts";
 import { step } from "../../worker/core/step.ts";
 import { nextWake } from "../../worker/core/wake.ts";
@@ -49,7 +50,7 @@ export function runSeed(options: RunOptions): Verdict {
   const watch = checker(clock, options.keepLines ?? false);
   const providers = channels.map((c) => fakeProvider(c.id, c.idempotent, c.copyCap));
   let version = 1;
-  let roster: Roster = drawRoster(chance, version, chance.hit(0.5));
+  let roster: Roster = drawRoster(chance, version, chance.hit(0.5), clock.now());
   let directoryUp = true;
   let peace = false;
   const quiet = chanceOf(options.seed ^ 0x5eed);
@@ -104,10 +105,12 @@ export function runSeed(options: RunOptions): Verdict {
     again();
   };
 
-  for (const m of firsts) repeatedly(swarm.incidentsPerDay, () => story(m, { world, swarm, roster: () => roster, quiet, next }));
+  for (const m of firsts)
+    repeatedly(swarm.incidentsPerDay, () => story(m, { world, swarm, roster: () => roster, quiet, next, all: machines }));
+  for (const m of firsts) repeatedly(swarm.merges, () => mergeOrPart(m, firsts, world));
   repeatedly(swarm.weather, () => badWeather(world));
   repeatedly(swarm.configChange, () => {
-    roster = drawRoster(chance, ++version, chance.hit(0.4));
+    roster = drawRoster(chance, ++version, chance.hit(0.4), clock.now());
     watch.log(`configuration ${version}`);
   });
   repeatedly(swarm.configChange / 2, () => {
@@ -139,7 +142,7 @@ export function runSeed(options: RunOptions): Verdict {
   world.d1Up = true;
   directoryUp = true;
   for (const p of providers) p.weather = fair;
-  roster = drawRoster(chance, ++version, true);
+  roster = drawRoster(chance, ++version, true, clock.now());
   for (const m of machines) if (!m.alive) m.revive();
   watch.log("peace");
   clock.runUntil(until + dayMs / 4);
@@ -158,11 +161,13 @@ interface Stage {
   readonly roster: () => Roster;
   readonly quiet: Chance;
   readonly next: Next;
+  /** Every object of the run. */
+  readonly all: readonly Machine[];
 }
 
 /** One problem and what people do about it, over minutes to hours. */
 function story(m: Machine, stage: Stage): void {
-  const { world, swarm, roster, quiet, next } = stage;
+  const { world, swarm, roster, quiet, next, all } = stage;
   const { clock, chance } = world;
   const base = drawDecision(chance, drawPolicy(chance));
   const { mutes, threshold, window } = drawQuiet(quiet, clock.now());
@@ -183,6 +188,8 @@ function story(m: Machine, stage: Stage): void {
     const result = to.handle(event);
     const answer = result?.reply.kind === "received" ? result.reply.results[0] : undefined;
     if (result === null || answer === undefined) return result;
+    const merged = answer.redirect === undefined ? undefined : all.find((each) => answer.redirect?.endsWith(each.identity.hash));
+    if (merged !== undefined && hops < 50) return travel(event, merged, hops + 1);
     if (answer.successor === undefined || hops > 50) {
       if (answer.released) homes.delete(key);
       else homes.set(key, to);
@@ -230,6 +237,33 @@ function story(m: Machine, stage: Stage): void {
   if (chance.hit(0.7)) deliver("resolve", chance.int(1, 240) * minuteMs);
   const acts = chance.hit(swarm.people) ? chance.int(1, 5) : 0;
   for (let i = 0; i < acts; i++) clock.after(chance.int(0, 180) * minuteMs + chance.int(0, 40_000), () => act(m, world, roster));
+}
+
+/** Somebody merges one incident into the other, or takes it out again: the target is told first, as the API does. */
+function mergeOrPart(child: Machine, all: readonly Machine[], { chance }: World): void {
+  const target = all.find((each) => each !== child);
+  const [mine, theirs] = [child.durable.state.episode, target?.durable.state.episode];
+  if (!target || !mine || !theirs) return;
+  const tell = (machine: Machine, incident: string, command: Command): StepResult | null =>
+    machine.handle({
+      type: "command",
+      incident,
+      commandId: null,
+      actor: { type: "user", id: chance.pick(personIds) },
+      command,
+      roster: null,
+    });
+  if (mine.status === "merged") {
+    const released = tell(target, mine.mergedInto ?? "", { kind: "release", child: mine.id });
+    const alerts = released?.reply.kind === "done" ? (released.reply.alerts ?? []) : [];
+    tell(child, mine.id, { kind: "unmerge", alerts });
+    return;
+  }
+  const alerts = Object.values(child.durable.state.alerts)
+    .filter((row) => row.episode === mine.n)
+    .map(carried);
+  const taken = tell(target, theirs.id, { kind: "absorb", child: mine.id, title: mine.title, severity: mine.severity, alerts });
+  if (taken?.reply.kind === "done") tell(child, mine.id, { kind: "merge", into: theirs.id });
 }
 
 function act(m: Machine, world: World, roster: () => Roster, given?: Command): void {

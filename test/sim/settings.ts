@@ -5,6 +5,7 @@ import type { Decision } from "../../worker/core/decision.ts";
 import type { Mute } from "../../worker/core/mute.ts";
 import type { Roster } from "../../worker/core/roster.ts";
 import type { Person, Policy, Target } from "../../worker/core/snapshot.ts";
+import { drawSchedule } from "./oncall.ts";
 import type { Chance } from "./prng.ts";
 
 export const personIds = ["ana", "bo", "eva", "kim", "cto"] as const;
@@ -29,6 +30,7 @@ export interface Swarm {
   readonly lateAnswer: number;
   /** People who act in the very moment a page leaves. */
   readonly race: number;
+  readonly merges: number;
 }
 
 export function drawSwarm(chance: Chance): Swarm {
@@ -47,6 +49,7 @@ export function drawSwarm(chance: Chance): Swarm {
     downtime: knob(2),
     lateAnswer: knob(0.3),
     race: knob(0.4),
+    merges: knob(3),
   };
 }
 
@@ -92,6 +95,10 @@ const groups: readonly Target[] = [
   { kind: "team", team: "others", strategy: "round-robin" },
   { kind: "team", team: "others", strategy: "random" },
   { kind: "owner" },
+  { kind: "schedule", schedule: "sre", who: "current" },
+  { kind: "schedule", schedule: "sre", who: "current" },
+  { kind: "schedule", schedule: "night", who: "current" },
+  { kind: "schedule", schedule: "night", who: "next" },
   { kind: "policy", policy: "q" },
   { kind: "policy", policy: "unknown" },
 ];
@@ -104,7 +111,7 @@ function drawTargets(chance: Chance): Target[] {
 }
 
 /** A roster as somebody might have configured it at this moment: people without contacts, empty teams, missing notifiers. */
-export function drawRoster(chance: Chance, version: number, whole: boolean): Roster {
+export function drawRoster(chance: Chance, version: number, whole: boolean, now: number): Roster {
   const people: Record<string, Person> = {};
   for (const id of personIds) {
     const reachable = whole || chance.hit(0.75);
@@ -135,6 +142,10 @@ export function drawRoster(chance: Chance, version: number, whole: boolean): Ros
     teams: {
       team: { id: "team", name: "team", members: whole || chance.hit(0.8) ? ["kim", "bo"] : [], managers: [] },
       others: { id: "others", name: "others", members: ["ana", "eva", "kim"], managers: [] },
+    },
+    schedules: {
+      sre: drawSchedule(chance, "sre", personIds, now),
+      ...(whole || chance.hit(0.9) ? { night: drawSchedule(chance, "night", personIds, now) } : {}),
     },
     notifiers: Object.fromEntries(
       channels
