@@ -1,9 +1,13 @@
 // Owns recurrence rules (RFC 5545 §3.8.5.3), by rrule.js in floating wall time only: what the library does with zones depends on
 // the host's. Wall times are numbers as in zone.ts.
 
-import { RRule } from "rrule";
+import * as library from "rrule";
 import { limits } from "../limits.ts";
 import { wallAt, type Zone } from "../zone.ts";
+
+// Bundlers see the library's ES module, plain Node its CommonJS form, whose exports are all under `default`.
+const { RRule } = "RRule" in library ? library : (library as { default: typeof library }).default;
+type RRule = InstanceType<typeof RRule>;
 
 /** Null when the rule can be used; else what is wrong with it. Finer than hours is refused: no turn is that short. */
 export function ruleProblem(text: string): string | null {
