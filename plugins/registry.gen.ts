@@ -2,14 +2,24 @@
 
 import type { NotifierPlugin, SourcePlugin } from "./sdk/index.ts";
 import { plugin as awsSnsSource } from "./sources/aws-sns/index.ts";
+import { plugin as azureMonitorSource } from "./sources/azure-monitor/index.ts";
+import { plugin as betterstackSource } from "./sources/betterstack/index.ts";
 import { plugin as datadogSource } from "./sources/datadog/index.ts";
+import { plugin as gcpMonitoringSource } from "./sources/gcp-monitoring/index.ts";
 import { plugin as genericSource } from "./sources/generic/index.ts";
 import { plugin as grafanaSource } from "./sources/grafana/index.ts";
+import { plugin as healthchecksSource } from "./sources/healthchecks/index.ts";
 import { plugin as newrelicSource } from "./sources/newrelic/index.ts";
 import { plugin as opsgenieWebhookSource } from "./sources/opsgenie-webhook/index.ts";
 import { plugin as pagerdutyWebhookV3Source } from "./sources/pagerduty-webhook-v3/index.ts";
+import { plugin as pingdomSource } from "./sources/pingdom/index.ts";
 import { plugin as prometheusSource } from "./sources/prometheus/index.ts";
+import { plugin as sentrySource } from "./sources/sentry/index.ts";
 import { plugin as servicenowSource } from "./sources/servicenow/index.ts";
+import { plugin as site24x7Source } from "./sources/site24x7/index.ts";
+import { plugin as statuscakeSource } from "./sources/statuscake/index.ts";
+import { plugin as uptimeKumaSource } from "./sources/uptime-kuma/index.ts";
+import { plugin as uptimerobotSource } from "./sources/uptimerobot/index.ts";
 import { plugin as zabbixSource } from "./sources/zabbix/index.ts";
 import { plugin as zendeskSource } from "./sources/zendesk/index.ts";
 import { plugin as inboxNotifier } from "./notifiers/inbox/index.ts";
@@ -19,17 +29,27 @@ import { plugin as webhookNotifier } from "./notifiers/webhook/index.ts";
 // Each plugin checks its own configuration before use; here they are held as plugins of unknown configuration.
 export const sources: Readonly<Record<string, SourcePlugin>> = {
   "aws-sns": awsSnsSource,
+  "azure-monitor": azureMonitorSource,
+  "betterstack": betterstackSource,
   "datadog": datadogSource,
+  "gcp-monitoring": gcpMonitoringSource,
   "generic": genericSource,
   "grafana": grafanaSource,
   "grafana-legacy": grafanaSource,
+  "healthchecks": healthchecksSource,
   "newrelic": newrelicSource,
   "newrelic-legacy": newrelicSource,
   "opsgenie-webhook": opsgenieWebhookSource,
   "pagerduty-webhook-v3": pagerdutyWebhookV3Source,
+  "pingdom": pingdomSource,
   "prometheus": prometheusSource,
   "alertmanager": prometheusSource,
+  "sentry": sentrySource,
   "servicenow": servicenowSource,
+  "site24x7": site24x7Source,
+  "statuscake": statuscakeSource,
+  "uptime-kuma": uptimeKumaSource,
+  "uptimerobot": uptimerobotSource,
   "zabbix": zabbixSource,
   "zendesk": zendeskSource,
 } as unknown as Readonly<Record<string, SourcePlugin>>;

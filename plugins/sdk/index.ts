@@ -28,4 +28,13 @@ export { boundedKey, digestOf, labelsDigest } from "./key.ts";
 export { plainText } from "./plain.ts";
 export { anyCase, at, listOf, numberOf, recordOf, tagsOf, wordOf } from "./read.ts";
 export { timeOf, utc } from "./time.ts";
-export { hmacSha256, sameText, verifyFresh, verifyHmac, verifyShared, verifySigned, verifyStandardWebhook } from "./verify.ts";
+export {
+  hmacSha256,
+  sameText,
+  verifyField,
+  verifyFresh,
+  verifyHmac,
+  verifyShared,
+  verifySigned,
+  verifyStandardWebhook,
+} from "./verify.ts";

@@ -15,6 +15,8 @@ export interface SourceManifest {
   readonly auth: readonly ("key" | "bearer" | "basic" | "hmac" | "header" | "query" | "body" | "certificate")[];
   /** Header that carries the sender's id of this delivery, the same on retries. */
   readonly deliveryIdHeader?: string;
+  /** Fields of the body that are credentials: masked in what is kept of it. */
+  readonly redact?: readonly string[];
   /** Hosts that `keys` may ask, as regular expressions over the whole host name. */
   readonly keyHosts?: readonly string[];
 }

@@ -43,6 +43,23 @@ export function verifyShared(request: InboundRequest, secret: string | null, pla
   return refuse("the shared secret is missing or wrong");
 }
 
+/** For senders that put the secret into the body, JSON or a form. */
+export function verifyField(request: InboundRequest, secret: string | null, field: string): Verdict {
+  if (secret === null) return ok;
+  const text = new TextDecoder().decode(request.body);
+  const found = /^\s*\{/.test(text) ? fieldOfJson(text, field) : new URLSearchParams(text).get(field);
+  return found !== null && sameText(found, secret) ? ok : refuse(`${field} in the body is missing or wrong`);
+}
+
+function fieldOfJson(text: string, field: string): string | null {
+  try {
+    const value = (JSON.parse(text) as Readonly<Record<string, unknown>>)[field];
+    return typeof value === "string" ? value : null;
+  } catch {
+    return null;
+  }
+}
+
 function basicFits(encoded: string, secret: string): boolean {
   try {
     const pair = new TextDecoder().decode(Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0)));

@@ -64,6 +64,36 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
     "subscription-confirmation.json": ["ignore | about the subscription itself"],
   },
+  "azure-monitor": {
+    "aspnet-webtest-resolved.json": [
+      "resolve /subscriptions/6e0cb82e-37c4-473b-bb45-8b546cfc01b6/resourceGroups/resources/providers/microsoft.insights/alertrules/testazuretestaboutpage-azuretest20170922040158-47970367-464e-4bf0-b870-b72aa668b591 /subscriptions/6e0cb82e-37c4-473b-bb45-8b546cfc01b6/resourceGroups/resources/providers/microsoft.insights/components/AzureTest20170922040158 unknown 2017-12-13T20:53:57.000Z | testazuretestaboutpage-azuretest",
+    ],
+    "classic-metric-activated.json": [
+      "trigger /subscriptions/s1/resourceGroups/useast/providers/microsoft.insights/alertrules/ruleName1 /subscriptions/s1/resourceGroups/useast/providers/microsoft.foo/sites/mysite1 unknown 2015-08-14T22:26:41.997Z | ruleName1",
+    ],
+    "classic-metric-nested-props.json": [
+      "trigger /subscriptions/1a66ce04-b633-4a0b-b2bc-a912ec8986a6/resourceGroups/montest/providers/microsoft.insights/alertrules/Alert_1_runscope12 /subscriptions/1a66ce04-b633-4a0b-b2bc-a912ec8986a6/resourceGroups/montest/providers/Microsoft.Compute/virtualMachines/Helixtest1 unknown 2015-09-18T01:02:35.819Z | Alert_1_runscope12",
+    ],
+    "common-log-alert-v2-fired.json": [
+      "trigger /subscriptions/052982ed-1e94-4e26-bfd4-a65252931325/providers/Microsoft.AlertsManagement/alerts/3de19cbd-afe1-1d68-219c-25a339960013 error 2023-11-03T11:48:02.770Z | Exception occured",
+    ],
+    "metric-v2-activated.json": [
+      "trigger /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/Contoso/providers/microsoft.insights/metricAlerts/StorageCheck /subscriptions/1e3ff1c0-771a-4119-a03b-be82a51e232d/resourceGroups/Contoso/providers/Microsoft.Storage/storageAccounts/diag500 unknown 2018-02-28T10:44:10.171Z | StorageCheck",
+    ],
+    "metric-v2-deactivated.json": [
+      "resolve /subscriptions/ba364c14-1aa5-484e-8b74-6201540087e1/resourceGroups/Web/providers/microsoft.insights/metricAlerts/Percentage%20CPU%20greater%20than%2070 /subscriptions/ba364c14-1aa5-484e-8b74-6201540087e1/resourceGroups/Web/providers/Microsoft.Compute/virtualMachines/web01 info 2019-02-27T14:10:35.081Z | CpuUtilHigh",
+    ],
+    "snooze-common-sparse.json": [
+      "trigger /subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.AlertsManagement/alerts/my-alert error 2026-05-27T10:00:00.000Z | High CPU on web-1",
+    ],
+  },
+  betterstack: {
+    "rs-comment.json": ["ignore | a comment changes nothing here"],
+    "rs-incident-acknowledged.json": ["acknowledge 12345 error 2026-01-01T00:05:00.000Z | Homepage down"],
+    "rs-incident-reopened.json": ["trigger 12345 error 2026-01-01T00:15:00.000Z | Homepage down"],
+    "rs-incident-resolved.json": ["resolve 12345 error 2026-01-01T00:10:00.000Z | Homepage down"],
+    "rs-incident-started.json": ["trigger 12345 error 2026-01-01T00:00:00.000Z | Homepage down"],
+  },
   datadog: {
     "recovered-operational.json": [
       "resolve 160077341:service:keep-api-feature-unique-id info 2024-12-11T15:30:12.000Z | OperationalError DB",
@@ -80,6 +110,13 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "triggered-p2.json": ["trigger 134462228:service:keep-api error 2024-12-11T15:25:38.000Z | Unauthorized access to API keep-"],
     "triggered.json": ["trigger 160076582:service:keep-api error 2024-12-11T15:22:33.000Z | Error monitor"],
     "warn-p2.json": ["trigger 134462228:service:keep-api warning 2024-12-11T15:19:38.000Z | Unauthorized access to API keep-"],
+  },
+  "gcp-monitoring": {
+    "cloudforet-closed.json": ["resolve 0.mteuirnn0v0k unknown 2023-02-03T04:27:14.000Z | choonho-server-cpu-alert-policy-"],
+    "cloudforet-open.json": ["trigger 0.mtdi83m6w8ao unknown 2023-02-02T05:29:47.000Z | choonho-server-cpu-alert-policy-"],
+    "test-notification.json": ["trigger test 12345 unknown - | projects/12345/alertPolicies/123"],
+    "v1.2-closed.json": ["resolve 0.ab1cdefgh2i unknown 2022-08-04T20:09:09.000Z | INTEG: Webhooks Health Check: Cl"],
+    "v1.2-open.json": ["trigger 0.ab1cdefgh2i unknown 2022-08-04T20:09:09.000Z | INTEG: Webhooks Health Check: Cl"],
   },
   generic: {
     "auvik-create-request.json": [
@@ -145,6 +182,9 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "pt-ok.json": ["resolve 1/1 warning - | My alert"],
     "v6-tags-multi-match.json": ["trigger 1/58 warning - | TEST -> Battery Voltage alert"],
   },
+  healthchecks: {
+    "up.json": ["resolve 5398178f-6e2c-4a46-80ac-c083551f4beb error - | my check is DOWN"],
+  },
   newrelic: {
     "activated-high.json": [
       "trigger b6137c61-0e27-496d-bd9b-335c98c155eb error 2022-10-16T12:54:18.970Z | Error percentage > 2.5% for at l",
@@ -177,6 +217,24 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "live-triggered.json": ["trigger Q2CKYRLH85UNN4 info 2025-04-07T03:47:13.414Z | Test"],
     "service-updated.json": ["ignore | service.updated changes nothing here"],
   },
+  pingdom: {
+    "docs-down.json": ["trigger 12345 critical 2016-01-01T01:01:01.000Z | Name of HTTP check"],
+    "down.json": ["trigger 803318 critical 2017-06-30T22:25:43.000Z | Alerta API on OpenShift"],
+    "up.json": ["resolve 803318 critical 2017-06-30T22:30:43.000Z | Alerta API on OpenShift"],
+  },
+  sentry: {
+    "comment-created.json": ["ignore | a comment changes nothing here"],
+    "event-alert-triggered-min.json": ["trigger 123 unknown 2022-04-04T18:17:18.320Z | Error #1: This is a test error!"],
+    "issue-assigned.json": ["ignore | assigned (config.acknowledgeOnAssignment would acknowledge)"],
+    "issue-resolved.json": ["resolve 123 error - | Error #1: This is a test error!"],
+    "keep-browser-timeout.json": ["ignore | issue|event_alert|metric_alert|error|comment|installation changes nothing here"],
+    "legacy-plugin-python.json": ["trigger 541485531 error 2018-05-02T08:07:10.000Z | This is an example Python except"],
+    "metric-alert-critical.json": ["trigger metric_alert/example/789 critical - | metric alert"],
+    "metric-alert-resolved-min.json": ["resolve metric_alert/example/789 unknown - | metric alert"],
+    "metric-alert-warning.json": ["trigger metric_alert/example/789 warning - | metric alert"],
+    "port-comment.json": ["ignore | a comment changes nothing here"],
+    "port-issue.json": ["trigger 4253613038 error - | NameError: name 'total' is not d"],
+  },
   servicenow: {
     "incident-record-inc46.json": [
       "trigger a9e30c7dc61122760116894de7bcc7bd warning 2015-11-01T22:37:27.000Z | Can't access SFA software",
@@ -187,6 +245,25 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "incident-record-new.json": [
       "trigger c537bae64f411200adf9f8e18110c76e warning 2016-01-22T14:28:24.000Z | Unable to connect to office wifi",
     ],
+  },
+  site24x7: {
+    "pt-down.json": ["trigger 285731000000025120 critical 2018-08-20T18:44:49.000Z | Website-tall-hut-056a2.ngrok.io"],
+    "pt-up.json": ["resolve 285731000000025120 unknown 2018-08-20T18:44:49.000Z | Website-tall-hut-056a2.ngrok.io"],
+  },
+  statuscake: {
+    "down.json": ["trigger 1234567890 critical - | https://www.example.com/app"],
+  },
+  "uptime-kuma": {
+    "pt-down.json": ["trigger 1 critical 2023-02-06T18:07:43.733Z | Marketing"],
+    "pt-resolve.json": ["resolve 1 critical 2023-02-06T18:07:43.733Z | Marketing"],
+    "scn-down-emoji.json": ["trigger 89 critical 2023-07-31T18:56:15.000Z | test"],
+    "scn-up.json": ["resolve 89 critical 2023-07-31T18:56:15.000Z | test"],
+  },
+  uptimerobot: {
+    "down.json": ["trigger 123456789 error 2022-08-03T16:53:45.000Z | example.come backend"],
+    "oncall-template.txt": ["unreadable"],
+    "skyhook-minimal.json": ["trigger http://www.example.com error - | Test Monitor"],
+    "up.json": ["resolve 123456789 error 2022-08-03T16:53:45.000Z | example.come backend"],
   },
   zabbix: {
     "cloudforet-problem.json": ["trigger 21028 warning - | Load average is too high (per CP"],

@@ -142,10 +142,15 @@ export function signed(proof: Proof, fixture: Fixture, secret: string, at = sent
   }
 }
 
-function withField(body: unknown, field: string, secret: string): Uint8Array {
-  if (typeof body !== "string") return bytesOf({ ...(body as object), [field]: secret });
+/** The body with the field set, or left out. */
+export function withField(body: unknown, field: string, secret: string | null): Uint8Array {
+  if (typeof body !== "string") {
+    const { [field]: _, ...rest } = body as Record<string, unknown>;
+    return bytesOf(secret === null ? rest : { ...rest, [field]: secret });
+  }
   const form = new URLSearchParams(body);
-  form.set(field, secret);
+  if (secret === null) form.delete(field);
+  else form.set(field, secret);
   return bytesOf(form.toString());
 }
 

@@ -13,6 +13,7 @@ import { parseBody, readBody } from "./body.ts";
 import { hand, publicResult, type Way } from "./hand.ts";
 import { confirm, keyStore } from "./keys.ts";
 import { readAlerts } from "./read.ts";
+import { redacted } from "./redact.ts";
 import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.ts";
 
 export const ingestApp = new Hono<{ Bindings: Env }>();
@@ -50,7 +51,8 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
     : { ok: false as const, reason: body.reason };
   const alerts = read.ok ? read.alerts : [unreadableAlert(door.integration, read.reason)];
   const deliveryId = deliveryIdOf(door.plugin, request);
-  const raw = new TextDecoder().decode(body.bytes.subarray(0, limits.ingest.rawKeptBytesMax));
+  const kept = new TextDecoder().decode(body.bytes.subarray(0, limits.ingest.rawKeptBytesMax));
+  const raw = redacted(kept, door.plugin.manifest.redact);
   try {
     const results = (await hand(door, alerts, { deliveryId, raw })).map(publicResult);
     if (read.ok) {

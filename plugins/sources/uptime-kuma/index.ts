@@ -1,0 +1,85 @@
+// Owns Uptime Kuma's webhook: {heartbeat, monitor, msg}, and its messages that hold only msg.
+
+import * as z from "zod";
+import {
+  actionBy,
+  alertOf,
+  at,
+  digestOf,
+  firstOf,
+  ignored,
+  isRecord,
+  labelsOf,
+  linksOf,
+  tagsOf,
+  timeOf,
+  UnreadableError,
+  verifyShared,
+  wordOf,
+  type Alert,
+  type AlertAction,
+  type SourceManifest,
+  type SourcePlugin,
+} from "../../sdk/index.ts";
+import manifest from "./manifest.json" with { type: "json" };
+
+const config = z.strictObject({});
+const statuses: Readonly<Record<string, AlertAction>> = { "0": "trigger", "1": "resolve", "2": "ignore", "3": "ignore" };
+/** A custom body may say it in a word; it then outweighs the heartbeat it wraps. */
+const events: Readonly<Record<string, AlertAction>> = { create: "trigger", trigger: "trigger", resolve: "resolve" };
+
+export const plugin: SourcePlugin<z.infer<typeof config>> = {
+  manifest: manifest as SourceManifest,
+  config,
+  verify: (request, { secret }) => verifyShared(request, secret),
+  normalize({ payload }) {
+    if (!isRecord(payload)) throw new UnreadableError("expected the JSON object of Uptime Kuma's webhook");
+    const [heartbeat, monitor] = [payload["heartbeat"], payload["monitor"]];
+    const id = firstOf(at(monitor, "id"), at(heartbeat, "monitorID"));
+    const message = firstOf(payload["msg"], at(heartbeat, "msg"), payload["title"]);
+    if (id === null) return [withoutMonitor(message)];
+    const title = firstOf(at(monitor, "name")) ?? message ?? `Monitor ${id}`;
+    const word = wordOf(payload["event_type"]);
+    const said = word !== null && Object.hasOwn(events, word) ? events[word] : undefined;
+    const { action, notes } =
+      said === undefined ? actionBy(at(heartbeat, "status"), statuses, "heartbeat.status") : { action: said, notes: [] };
+    if (action === "ignore")
+      return [
+        ignored(
+          "uptime-kuma",
+          id,
+          title,
+          firstOf(at(heartbeat, "status")) === "2" ? "pending: not down yet" : "under maintenance",
+        ),
+      ];
+    return [
+      alertOf({
+        dedupKey: id,
+        action,
+        severity: "critical",
+        title,
+        body: firstOf(at(heartbeat, "msg"), payload["msg"]) ?? "",
+        labels: { ...tagsOf(at(monitor, "tags")), ...labelsOf({ type: at(monitor, "type"), hostname: at(monitor, "hostname") }) },
+        links: linksOf([["Monitor", at(monitor, "url") === "https://" ? null : at(monitor, "url")]]),
+        source: "uptime-kuma",
+        sourceAt: timeOf(at(heartbeat, "time")),
+        notes,
+      }),
+    ];
+  },
+};
+
+/** The Test button and messages about certificates hold a text and nothing else. */
+function withoutMonitor(message: string | null): Alert {
+  if (message === null) throw new UnreadableError("expected Uptime Kuma's webhook: heartbeat, monitor and msg");
+  const test = /\bTesting$/i.test(message);
+  return alertOf({
+    dedupKey: test ? "test" : `msg-${digestOf(message)}`,
+    action: "trigger",
+    severity: "warning",
+    title: message,
+    source: "uptime-kuma",
+    test,
+    notes: test ? [] : ["a message without a monitor: nothing of it says when it is over"],
+  });
+}
