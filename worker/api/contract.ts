@@ -9,6 +9,7 @@ import { incidents } from "./contract/incidents.ts";
 import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
 import { resources } from "./contract/resources.ts";
+import { slas } from "./contract/slas.ts";
 import { tenants } from "./contract/tenants.ts";
 
 export type { Endpoint } from "./contract/endpoint.ts";
@@ -19,6 +20,7 @@ export const contract = {
   ...commands,
   ...deliveries,
   ...oncall,
+  ...slas,
   // Before the resources: routes/order is no route called order.
   ...objects,
   ...resources,

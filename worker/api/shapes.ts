@@ -2,6 +2,7 @@
 
 import type { Delivery, Episode, TimelineEntry } from "../core/incident.ts";
 import type { PendingItem } from "../core/forecast.ts";
+import { slaViews, type SlaView } from "../core/sla-view.ts";
 import type { InboxMessage, IncidentView } from "../objects/rpc.ts";
 import type { Issued } from "../tenant/secrets.ts";
 import type { IncidentRow } from "../store/incidents.ts";
@@ -15,7 +16,7 @@ export function isoOrNull(ms: number | null): string | null {
 }
 
 /** The whole incident, as its object has it. */
-export function incidentJson({ episode: e, alerts, pending }: IncidentView): Record<string, unknown> {
+export function incidentJson({ episode: e, alerts, pending }: IncidentView, now: number): Record<string, unknown> {
   return {
     id: e.id,
     title: e.title,
@@ -59,8 +60,36 @@ export function incidentJson({ episode: e, alerts, pending }: IncidentView): Rec
     epoch: e.epoch,
     step: e.ladder.step + 1,
     round: e.ladder.round + 1,
+    flags: e.flags ?? [],
+    urgencyRisesAt: isoOrNull(e.urgencyRisesAt ?? null),
+    respondedAt: isoOrNull(e.respondedAt ?? null),
     pending: pending.map(pendingJson),
-    sla: [],
+    sla: slaViews(e, now).map(slaJson),
+  };
+}
+
+/** `at` is the deadline, as in a simulation's plan; `remainingMs` is of the clock's own hours, negative once it is missed. */
+export function slaJson(view: SlaView): Record<string, unknown> {
+  const { id, name, kind, state, targetMs, elapsedMs, remainingMs, pausedMs, met, flag } = view;
+  return {
+    id,
+    name,
+    kind,
+    state,
+    at: isoOrNull(view.deadline),
+    deadline: isoOrNull(view.deadline),
+    warnAt: view.warnAt.map(iso),
+    hours: view.hours ?? "always",
+    startedAt: iso(view.startedAt),
+    targetMs,
+    elapsedMs,
+    remainingMs,
+    pausedAt: isoOrNull(view.pausedAt),
+    pausedMs,
+    breachedAt: isoOrNull(view.breachedAt),
+    stoppedAt: isoOrNull(view.stoppedAt),
+    met,
+    flag,
   };
 }
 
@@ -97,6 +126,17 @@ export function incidentRowJson(row: IncidentRow): Record<string, unknown> {
     assignees: row.assignees,
     labels: row.labels,
     test: row.test,
+    flags: row.flags ?? [],
+    sla: (row.sla ?? []).map((clock) => ({
+      id: clock.id,
+      name: clock.name,
+      kind: clock.kind,
+      state: clock.state,
+      at: isoOrNull(clock.deadline),
+      deadline: isoOrNull(clock.deadline),
+      hours: clock.hours ?? "always",
+      flag: clock.flag,
+    })),
   };
 }
 

@@ -9,6 +9,7 @@ import { resolve } from "./lifecycle.ts";
 import { limits } from "./limits.ts";
 import { occurrenceAt, wordsOf, type Mute } from "./mute.ts";
 import { change, episodeOf, say, system, type Turn } from "./turn.ts";
+import { riseOf } from "./urgency.ts";
 
 type Receive = Extract<Event, { type: "receive" }>;
 type Wake = Extract<Event, { type: "wake" }>;
@@ -111,16 +112,17 @@ export function fireQuietly(turn: Turn, event: Receive, actor: Actor, rose: bool
 function louder(turn: Turn, event: Receive, actor: Actor, why: string): Settled {
   const { decision } = event;
   turn.roster = event.roster;
-  const { groupKey, groupWindow, route, slas } = episodeOf(turn).decision;
+  const { groupKey, groupWindow, route, slas, policies } = episodeOf(turn).decision;
   change(turn, {
-    // Its place in the group and its service levels are those it opened with.
+    // Its place in the group and its service levels, with the policies those start, are those it opened with.
     decision: {
       ...decision,
       groupKey,
       groupWindow,
-      ...(slas ? { slas } : {}),
+      ...(slas ? { slas, policies: { ...policies, ...decision.policies } } : {}),
       route: groupKey === null ? decision.route : route,
     },
+    urgencyRisesAt: riseOf(decision, turn.now),
     urgency: decision.urgency,
     test: false,
   });

@@ -10,7 +10,7 @@ import type { Actor, AlertRow, Episode } from "./incident.ts";
 import { noLadder } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { acknowledge, resolve } from "./lifecycle.ts";
-import { risesAfter } from "./urgency.ts";
+import { riseOf } from "./urgency.ts";
 import { riseUnseen } from "./urgency-rise.ts";
 import { begin, fireQuietly, noteReopen } from "./quiet.ts";
 import { change, episodeOf, isOpen, putAlert, say, system, type Turn } from "./turn.ts";
@@ -183,7 +183,7 @@ function open(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
     snoozedUntil: null,
     holdUntil: null,
     autoResolveAt: decision.autoResolveMs === null ? null : turn.now + decision.autoResolveMs,
-    urgencyRisesAt: decision.urgencyByHour && decision.urgency === "low" ? risesAfter(decision.urgencyByHour, turn.now) : null,
+    urgencyRisesAt: riseOf(decision, turn.now),
     resolvedAt: null,
     resolvedBy: null,
     suppressedBy: null,

@@ -7,11 +7,9 @@ import type { Episode } from "./incident.ts";
 import { stateOf } from "./moves.ts";
 import { pageAside } from "./page-step.ts";
 import { elapsedMs, tendClocks, type SlaClock, type SlaEvent, type SlaState } from "./sla-clock.ts";
-import { targetMs, type SlaTerms, type Stage } from "./sla.ts";
+import { breachFlag, targetMs, type SlaTerms, type Stage } from "./sla.ts";
 import { leftText, sentenceOf, stageText } from "./sla-words.ts";
 import { change, episodeOf, isOpen, say, system, type Turn } from "./turn.ts";
-
-export const breachFlag = "sla-breached";
 
 /** After every event: the clocks are brought up to now, and whatever has come of it is done. */
 export function tendServiceLevels(turn: Turn): void {

@@ -51,6 +51,9 @@ export interface SlaTerms {
   readonly warn: readonly SlaWarning[];
 }
 
+/** On an incident with a clock that was missed. */
+export const breachFlag = "sla-breached";
+
 /** Where the document names no warning. */
 export const defaultWarnings: readonly SlaWarning[] = [
   { at: { beforeMs: limits.sla.warnBeforeMs }, clock: null, flag: "at-risk", policy: null, notify: [] },

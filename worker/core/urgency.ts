@@ -22,6 +22,14 @@ export function urgencyRuleOf(service: Service | undefined, snapshot: Snapshot):
   return rule === undefined || hours === undefined ? null : { inHours: rule.inHours, outOfHours: rule.outOfHours, hours };
 }
 
+/** When an incident decided at `now` becomes urgent by itself; null: it is, or never does. */
+export function riseOf(
+  decided: { readonly urgency: Urgency; readonly urgencyByHour?: UrgencyByHour | null },
+  now: number,
+): number | null {
+  return decided.urgencyByHour && decided.urgency === "low" ? risesAfter(decided.urgencyByHour, now) : null;
+}
+
 export function urgencyAt({ inHours, outOfHours, hours }: Rule, at: number): Urgency {
   return isOpenAt(hours, at) ? inHours : outOfHours;
 }

@@ -13,6 +13,7 @@ export interface IncidentFilter {
   readonly openedAfter?: number | undefined;
   readonly openedBefore?: number | undefined;
   readonly assignee?: string | undefined;
+  readonly flag?: string | undefined;
 }
 
 export interface IncidentRow extends IncidentSummary {
@@ -60,6 +61,7 @@ export async function listIncidents(
   if (filter.openedBefore !== undefined) add((n) => `opened_at < ${n}`, filter.openedBefore);
   if (filter.assignee !== undefined)
     add((n) => `EXISTS (SELECT 1 FROM json_each(body -> 'assignees') WHERE value = ${n})`, filter.assignee);
+  if (filter.flag !== undefined) add((n) => `EXISTS (SELECT 1 FROM json_each(body -> 'flags') WHERE value = ${n})`, filter.flag);
   if (cursor !== null) add((n) => `id < ${n}`, cursor);
   const { results } = await db
     .prepare(`SELECT ${columns} FROM incidents WHERE ${where.join(" AND ")} ORDER BY id DESC LIMIT ?${values.length + 1}`)

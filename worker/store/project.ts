@@ -2,6 +2,7 @@
 // one statement a table through json_each (more only past D1's value limit), one batch. Throws unless D1 confirmed; the object then tries again later.
 
 import type { AlertRow, Delivery, Episode, TimelineEntry } from "../core/incident.ts";
+import { slaSummaries, type SlaSummary } from "../core/sla-view.ts";
 import { jsonParts } from "./json-parts.ts";
 
 export interface ProjectionBatch {
@@ -76,6 +77,9 @@ export interface IncidentSummary {
   readonly acknowledgedAt: number | null;
   readonly test: boolean;
   readonly body: string;
+  /** Absent in rows projected before there were any. */
+  readonly flags?: readonly string[];
+  readonly sla?: readonly SlaSummary[];
 }
 
 export function summaryOf(e: Episode): IncidentSummary {
@@ -86,5 +90,7 @@ export function summaryOf(e: Episode): IncidentSummary {
     acknowledgedAt: e.acknowledgedAt,
     test: e.test,
     body: e.body,
+    flags: e.flags ?? [],
+    sla: slaSummaries(e, e.updatedAt),
   };
 }

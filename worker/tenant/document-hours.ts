@@ -59,7 +59,7 @@ export const sla = z.strictObject({
   pauseIn: z
     .array(z.enum(pausingStates as [string, ...string[]]))
     .default([])
-    .describe("States in which the clocks stand still"),
+    .describe("States in which the clocks stand still; `suppressed`: time in maintenance does not count"),
   warn: z
     .array(warning)
     .max(limits.sla.warningsMax)

@@ -18,6 +18,7 @@ export const incidents = {
       service: z.string().max(64).optional(),
       urgency: z.enum(["high", "low"]).optional(),
       assignee: z.string().max(64).optional(),
+      flag: z.string().max(64).optional(),
       q: z.string().max(200).optional(),
       since: instant.optional(),
       until: instant.optional(),

@@ -37,7 +37,7 @@ function act(make: (call: Call, snapshot: Snapshot) => Made): Handler {
     if (answer.kind === "refused") throw refusal(answer);
     const view = await callObject(() => incidentStub(call.env, identity).view(incident), askMs);
     if (view === null) throw notFound();
-    return call.c.json({ ...incidentJson(view), already: answer.already });
+    return call.c.json({ ...incidentJson(view, call.now), already: answer.already });
   };
 }
 

@@ -53,13 +53,15 @@ export const listIncidents: Handler = async (call) => {
     console.warn("incident list falls back to the watch", String(error));
     const views = await openViews(env, snapshot);
     const wanted = (view: IncidentView): boolean =>
-      (filter.status?.includes(view.episode.status) ?? true) && (filter.severity?.includes(view.episode.severity) ?? true);
-    return c.json({ items: views.filter(wanted).map(incidentJson), next: null, degraded: true });
+      (filter.status?.includes(view.episode.status) ?? true) &&
+      (filter.severity?.includes(view.episode.severity) ?? true) &&
+      (filter.flag === undefined || (view.episode.flags?.includes(filter.flag) ?? false));
+    return c.json({ items: views.filter(wanted).map((view) => incidentJson(view, call.now)), next: null, degraded: true });
   }
 };
 
 /** Open incidents straight from their objects, newest first: the way around a dark database. */
-async function openViews(env: Env, snapshot: Snapshot): Promise<IncidentView[]> {
+export async function openViews(env: Env, snapshot: Snapshot): Promise<IncidentView[]> {
   const lists = await Promise.all(
     watchShardNames.map((name) =>
       withLimit(watchStub(env, name).list(snapshot.tenant, degradedMax), askMs).catch(() => [] as Identity[]),
@@ -96,11 +98,11 @@ async function viewOf(call: Call, snapshot: Snapshot): Promise<IncidentView | nu
 export const getIncident: Handler = async (call) => {
   const snapshot = await snapshotOf(call);
   const view = await viewOf(call, snapshot);
-  if (view !== null) return call.c.json(incidentJson(view));
+  if (view !== null) return call.c.json(incidentJson(view, call.now));
   // The object holds a later episode: this one is over, and the projection has its last word.
   const row = await rowOf(dbFor(call.env, snapshot.tenant), snapshot.tenant, call.params["incident"] ?? "");
   if (row === null) throw notFound();
-  return call.c.json({ ...incidentRowJson(row), pending: [], sla: [] });
+  return call.c.json({ ...incidentRowJson(row), pending: [] });
 };
 
 export const getTimeline: Handler = async (call) => {
@@ -191,7 +193,7 @@ export const declareIncident: Handler = async (call) => {
     throw new ApiError("unavailable", "the incident could not be opened; try again");
   const view = await callObject(() => incidentStub(env, identity).view(incident), askMs);
   if (view === null) throw notFound();
-  return c.json(incidentJson(view), 201, { location: `/api/v1/tenants/${snapshot.tenant}/incidents/${incident}` });
+  return c.json(incidentJson(view, call.now), 201, { location: `/api/v1/tenants/${snapshot.tenant}/incidents/${incident}` });
 };
 
 function declared(body: Call["body"], snapshot: Snapshot): Parameters<typeof decideByHand>[0] {

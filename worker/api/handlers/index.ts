@@ -10,12 +10,14 @@ import * as lists from "./lists.ts";
 import * as objects from "./objects.ts";
 import * as people from "./people.ts";
 import { resourceHandlers } from "./resources.ts";
+import { listSla } from "./slas.ts";
 import * as tenants from "./tenants.ts";
 
 export const handlers: Readonly<Record<Operation, Handler>> = {
   ...pickCommands(commands),
   merge,
   unmerge,
+  listSla,
   ...lists,
   ...objects,
   ...people,

@@ -105,5 +105,5 @@ function tell(call: Call, party: Party, command: Command, actor: Actor, commandI
 }
 
 async function answered(call: Call, party: Party, already: boolean): Promise<Response> {
-  return call.c.json({ ...incidentJson(await viewOf(call, party)), already });
+  return call.c.json({ ...incidentJson(await viewOf(call, party), call.now), already });
 }

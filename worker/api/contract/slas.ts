@@ -1,0 +1,32 @@
+// Owns the contract of service level clocks across incidents.
+
+import * as z from "zod";
+import { clockKinds } from "../../core/sla.ts";
+import { clockStates } from "../../core/sla-view.ts";
+import { commas, instant, list, t, type Endpoint } from "./endpoint.ts";
+
+const some = (known: readonly string[]) =>
+  commas.refine((names) => names.every((name) => known.includes(name)), `some of ${known.join(", ")}`);
+
+export const slas = {
+  listSla: {
+    method: "get",
+    path: `${t}/sla`,
+    summary: "Service level clocks of incidents, the first to be missed first",
+    tenant: true,
+    may: "stakeholder",
+    query: z.strictObject({
+      ...list,
+      state: some(clockStates).default(["at-risk", "breached"]).describe("Default: at-risk,breached"),
+      status: some(["held", "suppressed", "triggered", "acknowledged", "resolved", "merged"])
+        .default(["triggered", "acknowledged"])
+        .describe("Of the incidents; default: those that are open"),
+      kind: z.enum(clockKinds as ["respond", "resolve"]).optional(),
+      sla: z.string().max(64).optional(),
+      service: z.string().max(64).optional(),
+      severity: commas.optional(),
+      since: instant.optional().describe("Of incidents opened at or after it"),
+    }),
+    answers: { 200: "{items, next}; `degraded` when the database is dark" },
+  },
+} as const satisfies Record<string, Endpoint>;
