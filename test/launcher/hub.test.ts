@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { build, cleanUp, launch, newFolder, runs, start, tinyRoot, until } from "./hub-process.ts";
 
@@ -138,6 +139,23 @@ test("SIGTERM to npm ends the hub cleanly", async () => {
   const hub = await start({ launchFile, npm: true });
   const workerd = hub.workerdPid();
   hub.child.kill("SIGTERM");
+  await until(() => !existsSync(path.join(hub.dataDir, "lock")), 5_000);
+  expect(runs(workerd)).toBe(false);
+});
+
+test("without a terminal (nohup, a supervisor) a hang-up changes nothing", async () => {
+  const hub = await start({ launchFile, shellFirst: "trap '' HUP" });
+  hub.child.kill("SIGHUP");
+  await delay(1_500);
+  expect(await hub.get("/count")).toBe(1);
+  hub.child.kill("SIGTERM");
+  expect(await hub.ended).toBe(0);
+});
+
+test("the terminal that a hub runs in is closed: the hub ends and gives the folder back", async () => {
+  const hub = await start({ launchFile, shellFirst: 'set -- script -qefc "$*" /dev/null' });
+  const workerd = hub.workerdPid();
+  hub.child.kill("SIGKILL"); // The terminal, which `script` plays.
   await until(() => !existsSync(path.join(hub.dataDir, "lock")), 5_000);
   expect(runs(workerd)).toBe(false);
 });

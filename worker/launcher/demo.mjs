@@ -42,7 +42,7 @@ async function main() {
   cleanUps.push(hook.close);
   const hub = await startDemoHub(launchFile, dataDir, signingKey);
   cleanUps.push(() => hub.stop());
-  const finish = endOnSignals(stop, { nohup: false });
+  const finish = endOnSignals(stop, { terminal: true });
   try {
     const api = apiClient(hub.url, hub.adminToken);
     console.log(fact("hub", hub.url));

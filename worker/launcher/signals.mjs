@@ -1,30 +1,25 @@
 // Owns how a launcher process ends: told by a signal, or left alone by npm. Once, and never before the hub has given back
 // what it holds.
 
-import { readFileSync } from "node:fs";
+import { isatty } from "node:tty";
 import { identityOf, isAlive, lineageOf } from "./process-identity.mjs";
 
 /** Elsewhere than on Linux each look starts a `ps`. */
 const npmCheckMs = process.platform === "linux" ? 500 : 3_000;
 const shells = /^(.*\/)?-?(sh|dash|bash|ash|ksh|zsh|busybox)$/;
 
-/** Ask before Miniflare is imported: its own handlers change what the process ignores. */
-export function startedByNohup() {
-  try {
-    const ignored = /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
-    return (BigInt(`0x${ignored}`) & 1n) === 1n;
-  } catch {
-    return false;
-  }
+/** Whether a terminal is there whose closing should end this process; under `nohup`, a supervisor or `&` with its output elsewhere none is. */
+export function hasTerminal() {
+  return [0, 1, 2].some((descriptor) => isatty(descriptor));
 }
 
 /**
  * Call after the hub is ready: Miniflare's own handlers would end the process before the lock is given back.
  * @param {() => Promise<void>} cleanUp
- * @param {{ nohup: boolean }} how a hub under nohup goes on when its terminal closes
+ * @param {{ terminal: boolean }} how without one SIGHUP is let pass (that `nohup` ignores it does not show: Node resets signals)
  * @returns {(code: number) => Promise<void>} ends the process; a second call does nothing
  */
-export function endOnSignals(cleanUp, { nohup }) {
+export function endOnSignals(cleanUp, { terminal }) {
   let ending = false;
   async function finish(code) {
     if (ending) return;
@@ -34,7 +29,7 @@ export function endOnSignals(cleanUp, { nohup }) {
   }
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.removeAllListeners(signal);
   for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => void finish(0));
-  process.on("SIGHUP", nohup ? () => {} : () => void finish(0));
+  process.on("SIGHUP", terminal ? () => void finish(0) : () => {});
   endWithNpm(finish);
   return finish;
 }

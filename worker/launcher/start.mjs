@@ -4,7 +4,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { startHub, StartRefusal } from "./hub.mjs";
-import { endOnSignals, startedByNohup } from "./signals.mjs";
+import { endOnSignals, hasTerminal } from "./signals.mjs";
 
 const usage = `npm start -- [options]
   --data DIR     data folder (./.tocsin)
@@ -46,10 +46,9 @@ async function main() {
   }
   const { data, port, host, quiet, launch } = readCommandLine();
   const log = (level, line) => (quiet && level !== "error" ? undefined : console.error(line));
-  const nohup = startedByNohup();
   const launchFile = launch ?? (await build({ log: (line) => log("info", line) }));
   const hub = await startHub({ launchFile, dataDir: data, host, port, env: process.env, log });
-  endOnSignals(hub.stop, { nohup });
+  endOnSignals(hub.stop, { terminal: hasTerminal() });
   if (hub.adminTokenMade) {
     console.log(`admin token ${hub.adminToken}`);
     console.log(`            (shown once; kept in ${path.join(data, "admin-token")})`);
