@@ -1,8 +1,10 @@
-// `npm run sim -- --seeds 1000 --days 30` runs many seeds; `npm run sim -- --seed 17` replays one and prints its timeline.
+// `npm run sim -- --seeds 1000 --days 30` runs many seeds; `npm run sim -- --seed 17` replays one and prints its timeline;
+// `npm run sim -- --shifts` compares on-call shifts with a slow second opinion (shifts.ts).
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { runSeed } from "./run.ts";
+import { runShifts } from "./shifts.ts";
 
 const { values } = parseArgs({
   options: {
@@ -10,8 +12,11 @@ const { values } = parseArgs({
     days: { type: "string", default: "30" },
     seed: { type: "string" },
     from: { type: "string", default: "1" },
+    shifts: { type: "boolean", default: false },
+    years: { type: "string", default: "2011-2021" },
   },
 });
+if (values.shifts) process.exit(runShifts(values.years, Number(values.seed ?? 1)) ? 0 : 1);
 const days = Number(values.days);
 
 if (values.seed !== undefined) {
