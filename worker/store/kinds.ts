@@ -5,6 +5,8 @@ export const kinds = [
   "users",
   "teams",
   "schedules",
+  "overrides",
+  "calendars",
   "policies",
   "businessHours",
   "slas",
@@ -20,10 +22,16 @@ export const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
+/** No document has a section of these: they are made at run time alone, and have endpoints of their own. */
+export const runtimeKinds = ["overrides", "calendars"] as const;
+export type DocumentKind = Exclude<Kind, (typeof runtimeKinds)[number]>;
+
 export const tableOf: Readonly<Record<Kind, string>> = {
   users: "users",
   teams: "teams",
   schedules: "schedules",
+  overrides: "overrides",
+  calendars: "calendars",
   policies: "policies",
   businessHours: "business_hours",
   slas: "slas",

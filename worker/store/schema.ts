@@ -49,6 +49,39 @@ export const integrations = sqliteTable("integrations", { ...definition, keyHash
 export const routes = sqliteTable("routes", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const notifiers = sqliteTable("notifiers", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const schedules = sqliteTable("schedules", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+/** Changes of a schedule for a while, made at run time. */
+export const overrides = sqliteTable("overrides", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+/** The last good copy of a calendar that a schedule takes its shifts from. */
+export const calendars = sqliteTable("calendars", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+/** When such a calendar was last asked for, and what went wrong: not part of the definitions, no version of them. */
+export const calendarChecks = sqliteTable(
+  "calendar_checks",
+  {
+    tenant: text("tenant").notNull(),
+    schedule: text("schedule").notNull(),
+    url: text("url").notNull(),
+    checkedAt: integer("checked_at").notNull(),
+    etag: text("etag"),
+    error: text("error"),
+    notes: text("notes").notNull().default("[]"),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.schedule] })],
+);
+/** Who may read a calendar feed: the hash of its key, never the key. */
+export const feedKeys = sqliteTable(
+  "feed_keys",
+  {
+    tenant: text("tenant").notNull(),
+    id: text("id").notNull(),
+    hash: text("hash").notNull(),
+    kind: text("kind").notNull(),
+    subject: text("subject").notNull(),
+    createdAt: integer("created_at").notNull(),
+    createdBy: text("created_by").notNull(),
+  },
+  // By hash for every request of a feed.
+  (t) => [primaryKey({ columns: [t.tenant, t.id] }), uniqueIndex("feed_keys_hash").on(t.tenant, t.hash)],
+);
 export const businessHours = sqliteTable("business_hours", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const slas = sqliteTable("slas", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const connectors = sqliteTable("connectors", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);

@@ -13,6 +13,7 @@ import { errorAt, parseDocument, type DocumentError, type PlaceOf } from "./pars
 import { changesBetween, merge, type PlannedChange } from "./plan.ts";
 import { publish } from "./publish.ts";
 import { recorded } from "./record.ts";
+import { withHistory } from "./schedule-history.ts";
 import { sealDocument, type Issued } from "./secrets.ts";
 
 export { publish, republish } from "./publish.ts";
@@ -68,7 +69,8 @@ async function changeOnce<Stop>(env: Env, input: ChangeInput<Stop>, now: number)
   const present = stored === null ? null : fromStored(stored);
   const plan = await input.plan(present, stored?.version ?? 0);
   if ("stop" in plan) return { kind: "stopped", stop: plan.stop };
-  const { next, issued } = plan;
+  const { issued } = plan;
+  const next = withHistory(present, plan.next, now);
   const { errors, warnings } = checkDefinitions(next, { sources, notifiers });
   // A secret that could not be had is missing below too: its own error says more.
   const wrong = plan.errors.length > 0 ? plan.errors : input.tolerant ? newOnes(errors, next, present) : errors;

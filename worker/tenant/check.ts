@@ -6,6 +6,7 @@ import { checkHeartbeats } from "./check-heartbeats.ts";
 import { checkHours } from "./check-hours.ts";
 import { checkPolicies, checkTargets } from "./check-policies.ts";
 import { checkRoutes } from "./check-routes.ts";
+import { checkSchedules } from "./check-schedules.ts";
 import { nearestOf } from "./parse.ts";
 import { definitionKinds, type Definitions, type Kind } from "./definitions.ts";
 
@@ -43,6 +44,7 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
     team.members.forEach((member, j) => refer(context, "users", member, ["teams", i, "members", j]));
     team.managers.forEach((manager, j) => refer(context, "users", manager, ["teams", i, "managers", j]));
   });
+  checkSchedules(context);
   checkPolicies(context);
   all.services.forEach((service, i) => {
     refer(context, "teams", service.team, ["services", i, "team"]);

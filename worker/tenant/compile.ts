@@ -22,6 +22,7 @@ import { heartbeatOf } from "./compile-heartbeats.ts";
 import { businessHoursOf, slaOf, urgencyOf } from "./compile-hours.ts";
 import { routeOf } from "./compile-routes.ts";
 import { policyOf, targetOf } from "./compile-policies.ts";
+import { schedulesOf } from "./compile-schedules.ts";
 import {
   fromStored,
   type Definitions,
@@ -58,6 +59,7 @@ export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<s
         managers: team.managers,
       })),
     ),
+    schedules: keyed(schedulesOf(all)),
     policies: keyed(all.policies.map(policyOf)),
     services: keyed(all.services.map(serviceOf)),
     integrations: keyed(all.integrations.map(integrationOf)),

@@ -3,8 +3,10 @@
 
 import { kinds, type Kind, type Origin } from "../store/kinds.ts";
 import type { StoredObject, StoredTenant } from "../store/tenant.ts";
+import type { CalendarSource, Override } from "../core/oncall/schedule.ts";
 import type { TenantDocument } from "./document.ts";
 import type { Own } from "./own.ts";
+import type { ScheduleHistory } from "./schedule-history.ts";
 
 export { kinds as definitionKinds, type Kind } from "../store/kinds.ts";
 
@@ -30,6 +32,11 @@ interface Stored {
     readonly secret: SealedSecret | null;
   };
   readonly heartbeats: Omit<Section<"heartbeats">, "key"> & { readonly keyHash: string };
+  readonly schedules: Section<"schedules"> & { readonly history?: ScheduleHistory | undefined };
+  /** Made at run time; `id` is "schedule/override", as a schedule's overrides have names of their own. */
+  readonly overrides: { readonly id: string; readonly schedule: string; readonly override: Override };
+  /** The last good copy of an imported calendar; `id` is its schedule's. */
+  readonly calendars: CalendarSource & { readonly id: string };
   readonly notifiers: Omit<Section<"notifiers">, "secrets"> & {
     readonly secrets: Readonly<Record<string, SealedSecret>>;
   };

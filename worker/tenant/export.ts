@@ -50,6 +50,15 @@ export function writtenOne(kind: Kind, definition: { readonly id: string }): { r
       const { keyHash: _keyHash, ...rest } = definition as HeartbeatDefinition;
       return { ...rest, key: kept } as { readonly id: string };
     }
+    case "schedules": {
+      const { history: _history, ...rest } = definition as DefinitionOf<"schedules">;
+      return rest;
+    }
+    case "calendars": {
+      // The events are the calendar's owner's: the log keeps how many.
+      const { events, ...rest } = definition as DefinitionOf<"calendars">;
+      return { ...rest, events: events.length } as { readonly id: string };
+    }
     case "notifiers": {
       const { secrets, ...rest } = definition as NotifierDefinition;
       return { ...rest, secrets: Object.fromEntries(Object.keys(secrets).map((field) => [field, kept])) } as {

@@ -212,8 +212,9 @@ export function referenceOf(schedule: Schedule, from: number, to: number): Refer
     ]),
   );
   const duty = (layer: Layer, at: number): string[] | null => {
-    const { rules, start, end, windows, handoffs, slots } = (eras.get(layer.id) ?? []).find((each) => at < each.until)
-      ?.listed as Listed;
+    const era = (eras.get(layer.id) ?? []).find((each) => at < each.until);
+    if (era === undefined) throw new Error(`there is no layer ${layer.id}`);
+    const { rules, start, end, windows, handoffs, slots } = era.listed;
     if (at < start || at >= end) return null;
     if (windows !== null && !(windows.get(Math.floor(at / dayMs)) ?? []).some((span) => span.from <= at && at < span.to))
       return null;

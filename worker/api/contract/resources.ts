@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import type { Role } from "../../core/snapshot.ts";
-import { kinds, type Kind } from "../../store/kinds.ts";
+import { kinds, type DocumentKind } from "../../store/kinds.ts";
 import { sections } from "../../tenant/document.ts";
 import { list, t, type Endpoint } from "./endpoint.ts";
 
@@ -36,7 +36,7 @@ export const resourceKinds = {
   maintenance: { path: "maintenance", one: "maintenanceWindow", read: "stakeholder", write: "responder", runtime: true },
   silences: { path: "silences", one: "silence", read: "stakeholder", write: "responder", runtime: true },
   lookups: { path: "lookups", one: "lookup", read: "responder", write: "manager" },
-} as const satisfies Record<Kind, ResourceKind>;
+} as const satisfies Record<DocumentKind, ResourceKind>;
 
 type Table = typeof resourceKinds;
 export type Verb = "list" | "get" | "create" | "replace" | "patch" | "delete";
@@ -44,7 +44,7 @@ export type ResourceOperation = {
   [K in keyof Table]: `list${Capitalize<K>}` | `${Exclude<Verb, "list">}${Capitalize<Table[K]["one"]>}`;
 }[keyof Table];
 
-export function operationOf(verb: Verb, kind: Kind): ResourceOperation {
+export function operationOf(verb: Verb, kind: DocumentKind): ResourceOperation {
   const noun = verb === "list" ? kind : resourceKinds[kind].one;
   return `${verb}${noun.slice(0, 1).toUpperCase()}${noun.slice(1)}` as ResourceOperation;
 }
@@ -59,12 +59,12 @@ const written = {
 };
 
 /** One object of the kind as the document writes it. */
-export function objectSchema(kind: Kind): z.ZodType {
-  const section = (sections as Readonly<Partial<Record<Kind, z.ZodOptional<z.ZodArray>>>>)[kind];
+export function objectSchema(kind: DocumentKind): z.ZodType {
+  const section = (sections as Readonly<Partial<Record<DocumentKind, z.ZodOptional<z.ZodArray>>>>)[kind];
   return (section?.unwrap().element ?? z.never()) as z.ZodType;
 }
 
-function endpointsOf(kind: Kind): [ResourceOperation, Endpoint][] {
+function endpointsOf(kind: DocumentKind): [ResourceOperation, Endpoint][] {
   const { path, one, read, write, self }: ResourceKind = resourceKinds[kind];
   const all = { path: `${t}/${path}`, tenant: true };
   const each = { path: `${t}/${path}/{id}`, tenant: true };
@@ -133,7 +133,7 @@ function endpointsOf(kind: Kind): [ResourceOperation, Endpoint][] {
 }
 
 /** The kinds that this version has. */
-export const availableKinds: readonly Kind[] = kinds.filter((kind) => kind in sections);
+export const availableKinds: readonly DocumentKind[] = kinds.filter((kind): kind is DocumentKind => kind in sections);
 
 // Written by the table above: the cast says what the loop does.
 export const resources = Object.fromEntries(availableKinds.flatMap(endpointsOf)) as unknown as Readonly<

@@ -3,7 +3,7 @@
 
 import type { UserDefinition, IntegrationDefinition } from "../../tenant/definitions.ts";
 import { dbFor } from "../../store/db.ts";
-import type { Kind } from "../../store/kinds.ts";
+import type { DocumentKind } from "../../store/kinds.ts";
 import { loadKind, type StoredObject } from "../../store/tenant.ts";
 import { writtenOne } from "../../tenant/export.ts";
 import { changeObject, etagOf, patchWords, type Edit, type ObjectResult } from "../../tenant/object.ts";
@@ -31,7 +31,7 @@ function nothingHere(): ApiError {
 }
 
 /** One object as the document writes it, and what the document does not say under `meta`, which writing ignores. */
-export function objectJson(kind: Kind, object: Named, more: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function objectJson(kind: DocumentKind, object: Named, more: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { own } = kind === "users" ? (object as UserDefinition) : {};
   const { retiredKey } = kind === "integrations" ? (object as IntegrationDefinition) : {};
   const meta = {
@@ -42,11 +42,11 @@ export function objectJson(kind: Kind, object: Named, more: Readonly<Record<stri
   return { ...writtenOne(kind, object), meta };
 }
 
-function rowJson(kind: Kind, { body, origin }: StoredObject): Record<string, unknown> {
+function rowJson(kind: DocumentKind, { body, origin }: StoredObject): Record<string, unknown> {
   return objectJson(kind, body as unknown as Named, { origin, etag: etagOf(body as unknown as Named) });
 }
 
-function list(kind: Kind): Handler {
+function list(kind: DocumentKind): Handler {
   return async ({ c, env, params, query }) => {
     const rows = await loadKind(dbFor(env, params["tenant"] ?? ""), params["tenant"] ?? "", kind);
     if (rows === null) throw nothingHere();
@@ -71,14 +71,14 @@ function matches({ id, body }: StoredObject, folded: string): boolean {
 }
 
 /** The stored object; 404 where there is none. */
-export async function loadObject({ env, params }: Call, kind: Kind): Promise<StoredObject> {
+export async function loadObject({ env, params }: Call, kind: DocumentKind): Promise<StoredObject> {
   const tenant = params["tenant"] ?? "";
   const row = (await loadKind(dbFor(env, tenant), tenant, kind))?.find((each) => each.id === params["id"]);
   if (row === undefined) throw nothingHere();
   return row;
 }
 
-function get(kind: Kind): Handler {
+function get(kind: DocumentKind): Handler {
   return async (call) => {
     const row = await loadObject(call, kind);
     return call.c.json(rowJson(kind, row), 200, { etag: etagOf(row.body as unknown as Named) });
@@ -86,7 +86,7 @@ function get(kind: Kind): Handler {
 }
 
 export interface Change {
-  readonly kind: Kind;
+  readonly kind: DocumentKind;
   readonly id: string;
   readonly edit: Edit;
   readonly action: string;
@@ -115,7 +115,7 @@ export async function change(call: Call, { kind, id, edit, action }: Change): Pr
   return result;
 }
 
-function refusalOf(result: Exclude<ObjectResult, Done>, kind: Kind, id: string): ApiError {
+function refusalOf(result: Exclude<ObjectResult, Done>, kind: DocumentKind, id: string): ApiError {
   const { one }: ResourceKind = resourceKinds[kind];
   switch (result.kind) {
     case "absent":
@@ -146,7 +146,7 @@ function refusalOf(result: Exclude<ObjectResult, Done>, kind: Kind, id: string):
 }
 
 /** The changed object with its tag; 202 where it is saved and not yet in force. */
-export function doneJson({ c, env, params }: Call, kind: Kind, done: Done, created = false): Response {
+export function doneJson({ c, env, params }: Call, kind: DocumentKind, done: Done, created = false): Response {
   const { object, inForce, version, warnings, issued } = done;
   const pending = inForce ? {} : { detail: "saved, not yet in force: it will be within a minute or two" };
   if (object === null) return inForce ? c.body(null, 204) : c.json({ meta: { version, inForce }, ...pending }, 202);
@@ -171,7 +171,7 @@ export async function givenBody({ c }: Call): Promise<Record<string, unknown>> {
 }
 
 /** Nobody makes anybody more than they are themselves, nor changes anybody above them. */
-async function checkRank(call: Call, kind: Kind, given: Readonly<Record<string, unknown>>): Promise<void> {
+async function checkRank(call: Call, kind: DocumentKind, given: Readonly<Record<string, unknown>>): Promise<void> {
   if (kind !== "users" || call.principal.kind === "hub-owner") return;
   const rows = await loadKind(dbFor(call.env, call.params["tenant"] ?? ""), call.params["tenant"] ?? "", kind);
   const present = rows?.find((row) => row.id === call.params["id"])?.body["role"];
@@ -180,7 +180,7 @@ async function checkRank(call: Call, kind: Kind, given: Readonly<Record<string, 
       throw new ApiError("forbidden", `the role ${role} is above your own: you can neither give it nor change who has it`);
 }
 
-function write(kind: Kind, verb: "create" | "replace" | "patch" | "delete"): Handler {
+function write(kind: DocumentKind, verb: "create" | "replace" | "patch" | "delete"): Handler {
   return async (call) => {
     const action = `${kind}.${verb}`;
     const id = call.params["id"] ?? "";
@@ -203,7 +203,7 @@ function write(kind: Kind, verb: "create" | "replace" | "patch" | "delete"): Han
 
 const verbs = ["list", "get", "create", "replace", "patch", "delete"] as const;
 
-function handlerOf(verb: Verb, kind: Kind): Handler {
+function handlerOf(verb: Verb, kind: DocumentKind): Handler {
   if (verb === "list") return list(kind);
   return verb === "get" ? get(kind) : write(kind, verb);
 }
