@@ -1,8 +1,9 @@
 // Owns the plugin contract: what a plugin folder exports. Types and tiny helpers only; a plugin imports nothing else of ours.
 
 export type { Alert, AlertAction, Link, Severity } from "../../worker/core/alert.ts";
+export type { IncidentEvent, OutgoingPost, PostContent } from "../../worker/core/post.ts";
 export type { OutgoingPage, Outcome, Page, PageReason } from "../../worker/core/page.ts";
-export type { BodyKind, SourceManifest, NotifierManifest } from "./manifest.ts";
+export type { BodyKind, SourceManifest, NotifierManifest, ConnectorManifest } from "./manifest.ts";
 export type { Handshake, InboundRequest, KeyStore, NormalizeInput, SourceCredentials, SourcePlugin, Verdict } from "./source.ts";
 export type { HttpAnswer, HttpRequest, NotifierIo, NotifierPlugin, SendInput, Socket, TcpOptions } from "./notifier.ts";
 export { UnreadableError } from "./unreadable.ts";
@@ -38,3 +39,5 @@ export {
   verifySigned,
   verifyStandardWebhook,
 } from "./verify.ts";
+export type { ActInput, ConnectorIo, ConnectorPlugin } from "./connector.ts";
+export { extraHeaders, signedHeaders, signingKey } from "./standard-webhooks.ts";

@@ -47,3 +47,20 @@ export interface NotifierManifest {
   /** Exists in every tenant without being declared. */
   readonly builtIn?: boolean;
 }
+
+export interface ConnectorManifest {
+  readonly kind: "connector";
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly docs: string;
+  /** Longest one try may take, ms. The lease is this + 5 s. */
+  readonly limitMs: number;
+  /** The other side drops a second copy with the same delivery id. */
+  readonly idempotent: boolean;
+  /** Tries of unknown outcome allowed where `idempotent` is false. */
+  readonly copyCap: number;
+  readonly needs: readonly ("http" | "tcp")[];
+  /** Secrets that are made, and shown once, where a document gives none. */
+  readonly generates?: Readonly<Record<string, "standard-webhooks">>;
+}

@@ -116,8 +116,8 @@ export interface Night {
   /** What the gate says of inhibitions, by route; not there: no answer. */
   inhibited: Readonly<Record<string, boolean>>;
   succeed(groupKey: string): void;
-  /** What each channel answers from now on; accepted by default. */
-  provider(via: string, outcome: Outcome): void;
+  /** What each channel or connector answers from now on; accepted by default, null: nothing at all. */
+  provider(via: string, outcome: Outcome | null): void;
 }
 
 const interesting = new Set([
@@ -162,7 +162,7 @@ export function night(people: Roster, decided: Decision, at = start): Night {
   let config = people;
   let present = decided;
   const lines: string[] = [];
-  const answers = new Map<string, Outcome>();
+  const answers = new Map<string, Outcome | null>();
   let turns: (members: readonly string[]) => string | null = () => null;
   const clock = (): string => new Date(now).toISOString().slice(11, 19);
   const take = (result: StepResult): Reply => {
@@ -172,9 +172,15 @@ export function night(people: Roster, decided: Decision, at = start): Night {
     for (const entry of result.entries) if (interesting.has(entry.kind)) lines.push(`${clock()} ${entry.kind}`);
     for (const send of result.sends) {
       const delivery = state.deliveries[send.delivery];
-      if (!delivery) throw new Error("a send of nothing");
-      const outcome: Outcome = answers.get(delivery.via) ?? { status: "accepted", ref: null };
-      lines.push(`${clock()} ${delivery.via} ${delivery.user}${outcome.status === "accepted" ? "" : ` ${outcome.status}`}`);
+      const post = state.posts[send.delivery];
+      if (!delivery && !post) throw new Error("a send of nothing");
+      const via = delivery?.via ?? post?.connector ?? "";
+      const about = delivery?.user ?? post?.content.type.replace("incident.", "");
+      const answer = answers.get(via);
+      const outcome: Outcome | null = answer === undefined ? { status: "accepted", ref: null } : answer;
+      const how = outcome === null ? " silence" : outcome.status === "accepted" ? "" : ` ${outcome.status}`;
+      lines.push(`${clock()} ${via} ${about}${how}`);
+      if (outcome === null) continue;
       take(step(state, { type: "result", delivery: send.delivery, attempt: send.attempt, outcome }, now));
     }
     for (const { ladder, team, members } of result.picks) {

@@ -3,6 +3,7 @@
 
 import type { AlertResult, Event, StepResult } from "../../worker/core/event.ts";
 import type { Delivery, IncidentState } from "../../worker/core/incident.ts";
+import type { Post } from "../../worker/core/post.ts";
 import { violations } from "../../worker/core/invariants.ts";
 import { isLoud } from "../../worker/core/quiet.ts";
 import type { Clock } from "./clock.ts";
@@ -29,6 +30,8 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
   const log = (line: string): void => {
     if (keepLines) lines.push(`${stamp()}   ${line}`);
   };
+  /** Every post that was ever committed, as it stood last. */
+  const posts = new Map<string, { readonly machine: Machine; readonly post: Post }>();
   const self: Checker = {
     found,
     lines,
@@ -50,8 +53,11 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
       checkResult(machine, before, event, result, fail);
       checkAnswer(machine, before, event, result, fail);
       checkSeq(machine, before, result, fail);
+      checkIntents(machine, before, event, result, fail);
+      for (const post of Object.values(result.state.posts)) posts.set(post.id, { machine, post });
     },
     requestStarts(machine, delivery, attempt) {
+      if ("connector" in delivery) return;
       const { episode } = machine.durable.state;
       if (!episode || episode.id !== delivery.incident)
         return fail(machine, `I7: a request of a closed episode starts (${delivery.id})`);
@@ -67,6 +73,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
     },
     atRest(machines, providers) {
       for (const machine of machines) checkRest(machine, providers, fail);
+      checkPosts([...posts.values()], providers, fail);
     },
   };
   return self;
@@ -99,6 +106,10 @@ function checkAlarm(machine: Machine, state: IncidentState, fail: Fail): void {
   for (const d of Object.values(state.deliveries)) {
     if (d.status === "sending" && (alarm === null || alarm > (d.leaseUntil ?? 0)))
       fail(machine, `I4: ${d.id} is being sent and no alarm stands at its lease's end`);
+  }
+  for (const post of Object.values(state.posts)) {
+    if (post.status === "sending" && (alarm === null || alarm > (post.leaseUntil ?? 0)))
+      fail(machine, `I4: ${post.id} is being sent to ${post.connector} and no alarm stands at its lease's end`);
   }
   const { episode } = state;
   if (episode?.status === "triggered" && episode.ladder.dueAt !== null && (alarm === null || alarm > episode.ladder.dueAt))
@@ -214,6 +225,60 @@ function isOld(answer: AlertResult): boolean {
 
 function rowsDiffer(before: IncidentState, after: IncidentState): boolean {
   return Object.values(after.alerts).some((row) => before.alerts[row.key] !== row);
+}
+
+/** What happened is owed to the connectors from the commit on in which it happened. */
+function checkIntents(machine: Machine, before: IncidentState, event: Event, result: StepResult, fail: Fail): void {
+  for (const was of Object.values(before.posts)) {
+    const is = result.state.posts[was.id];
+    const waited = was.status === "pending" || was.status === "sending";
+    if (waited && is === undefined) fail(machine, `posts: ${was.id} waited for ${was.connector} and is gone`);
+    if (waited && is?.status === "failed" && !(event.type === "result" && event.delivery === was.id))
+      fail(machine, `posts: ${was.id} waited for ${was.connector} and was dropped by a ${event.type}`);
+  }
+  const owed = new Set(["opened", "reopened", "acknowledged", "resolved", "auto-resolved", "exhausted", "note"]);
+  for (const entry of result.entries) {
+    if (!owed.has(entry.kind) || !result.state.roster?.connectors?.["desk"]) continue;
+    const found = Object.values(result.state.posts).some(
+      (post) => post.connector === "desk" && post.content.event.seq === entry.seq,
+    );
+    if (!found) fail(machine, `posts: ${entry.kind} (${entry.seq}) happened and desk is not to be told`);
+  }
+}
+
+/** None is lost, none comes twice but by a crash or a lost answer, each connector hears of an incident in order. */
+function checkPosts(
+  all: readonly { readonly machine: Machine; readonly post: Post }[],
+  providers: readonly Provider[],
+  fail: Fail,
+): void {
+  const known = new Map(all.map((each) => [each.post.id, each]));
+  const arrived = Map.groupBy(
+    providers.flatMap((provider) => provider.arrivals),
+    (id) => id,
+  );
+  for (const { machine, post } of all) {
+    const copies = arrived.get(post.id)?.length ?? 0;
+    if (post.status === "pending" || post.status === "sending")
+      fail(machine, `posts: ${post.id} is still ${post.status} at rest`);
+    if ((post.status === "accepted" || post.status === "delivered") && copies === 0)
+      fail(machine, `posts: ${post.id} counts as told and never arrived`);
+    if (copies > 1 + post.lost)
+      fail(machine, `posts: ${copies} copies of ${post.id} to ${post.connector}, ${post.lost} tries were lost`);
+    const kept = machine.d1.posts.get(post.id);
+    if (kept?.status !== post.status)
+      fail(machine, `posts: ${post.id} is ${kept?.status ?? "nowhere"} in D1 and was ${post.status}`);
+  }
+  for (const provider of providers) {
+    const last = new Map<Machine, number>();
+    for (const id of new Set(provider.arrivals)) {
+      const found = known.get(id);
+      if (!found) continue;
+      const { seq } = found.post.content.event;
+      if (seq < (last.get(found.machine) ?? 0)) fail(found.machine, `posts: ${id} came to ${provider.id} after a later event`);
+      last.set(found.machine, seq);
+    }
+  }
 }
 
 function checkSeq(machine: Machine, before: IncidentState, result: StepResult, fail: Fail): void {

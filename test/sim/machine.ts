@@ -4,6 +4,7 @@
 import type { Event, PickEffect, SendEffect, StepResult } from "../../worker/core/event.ts";
 import type { Delivery, Identity, IncidentState, TimelineEntry } from "../../worker/core/incident.ts";
 import type { Outcome } from "../../worker/core/page.ts";
+import type { Post } from "../../worker/core/post.ts";
 import type { Roster } from "../../worker/core/roster.ts";
 import { emptyState } from "../../worker/core/step.ts";
 import type { Clock } from "./clock.ts";
@@ -26,7 +27,7 @@ export interface Faults {
 
 export interface Observer {
   committed(machine: Machine, before: IncidentState, event: Event, result: StepResult): void;
-  requestStarts(machine: Machine, delivery: Delivery, attempt: number): void;
+  requestStarts(machine: Machine, delivery: Delivery | Post, attempt: number): void;
   log(line: string): void;
 }
 
@@ -46,8 +47,19 @@ export interface World {
 
 export interface Machine {
   readonly identity: Identity;
-  readonly durable: { state: IncidentState; alarm: number | null; entries: TimelineEntry[]; flushedSeq: number };
-  readonly d1: { entries: Map<number, TimelineEntry>; deliveries: Map<string, Delivery>; episodes: Map<string, string> };
+  readonly durable: {
+    state: IncidentState;
+    alarm: number | null;
+    entries: TimelineEntry[];
+    posts: Map<string, Post>;
+    flushedSeq: number;
+  };
+  readonly d1: {
+    entries: Map<number, TimelineEntry>;
+    deliveries: Map<string, Delivery>;
+    posts: Map<string, Post>;
+    episodes: Map<string, string>;
+  };
   /** Null: the process died before it could answer. */
   handle(event: Event): StepResult | null;
   crash(): void;
@@ -66,8 +78,8 @@ export function machine(identity: Identity, world: World): Machine {
   let timer = 0;
   const self: Machine = {
     identity,
-    durable: { state: emptyState(identity), alarm: null, entries: [], flushedSeq: 0 },
-    d1: { entries: new Map(), deliveries: new Map(), episodes: new Map() },
+    durable: { state: emptyState(identity), alarm: null, entries: [], posts: new Map(), flushedSeq: 0 },
+    d1: { entries: new Map(), deliveries: new Map(), posts: new Map(), episodes: new Map() },
     handle,
     crash: () => {
       instance++;
@@ -92,6 +104,8 @@ export function machine(identity: Identity, world: World): Machine {
     const result = program.step(before, event, clock.now());
     self.durable.state = result.state;
     self.durable.entries.push(...result.entries);
+    for (const post of Object.values(result.state.posts))
+      if (before.posts[post.id] !== post) self.durable.posts.set(post.id, post);
     self.durable.alarm = program.nextWake(result.state);
     world.observer.committed(self, before, event, result);
     schedule();
@@ -139,16 +153,18 @@ export function machine(identity: Identity, world: World): Machine {
 
   /** Opening secrets took a moment; the world may have moved on. */
   function start(send: SendEffect): void {
-    const delivery = self.durable.state.deliveries[send.delivery];
+    const { state } = self.durable;
+    const delivery = state.deliveries[send.delivery] ?? state.posts[send.delivery];
     if (!delivery) return;
+    const via = "via" in delivery ? delivery.via : delivery.connector;
     const may = delivery.status === "sending" && delivery.attempt === send.attempt;
     if (program.asksBeforeSend && !may) {
       handle(resultOf(send, { status: "retry", reason: "cancelled before it started", afterMs: null }));
       return;
     }
     world.observer.requestStarts(self, delivery, send.attempt);
-    const configured = self.durable.state.roster?.notifiers[delivery.via] !== undefined;
-    const provider = world.providers[delivery.via];
+    const configured = (state.roster?.notifiers[via] ?? state.roster?.connectors?.[via]) !== undefined;
+    const provider = world.providers[via];
     if (!provider || !configured) {
       handle(resultOf(send, { status: "failed", reason: "no such provider" }));
       return;
@@ -197,6 +213,7 @@ export function machine(identity: Identity, world: World): Machine {
       const known = d1.deliveries.get(delivery.id);
       if (!known || known.seq < delivery.seq) d1.deliveries.set(delivery.id, delivery);
     }
+    for (const post of durable.posts.values()) if (post.seq > durable.flushedSeq) d1.posts.set(post.id, post);
     const { episode } = durable.state;
     if (episode) d1.episodes.set(episode.id, episode.status);
     if (chance.hit(world.faults.crash)) return void dies("after D1 wrote, before it was noted");

@@ -3,6 +3,7 @@
 import type { Event, StepResult } from "../../worker/core/event.ts";
 import type { Delivery, IncidentState } from "../../worker/core/incident.ts";
 import type { Policy } from "../../worker/core/snapshot.ts";
+import type { Post } from "../../worker/core/post.ts";
 import { step } from "../../worker/core/step.ts";
 import { nextWake } from "../../worker/core/wake.ts";
 import type { Program } from "./machine.ts";
@@ -151,6 +152,41 @@ const remembersWhoWasOnCall: Program = {
   },
 };
 
+/** Connectors are told only as long as the incident is open. */
+const dropsPostsAtEnd = after((before, _event, _now, result) => {
+  if (before.episode?.status === "resolved" || result.state.episode?.status !== "resolved") return result;
+  return withPosts(result, (post) => (post.status === "pending" ? { ...post, status: "failed", nextAt: null } : post));
+});
+
+/** A post that must wait lets the next one pass. */
+const overtakes = after((before, event, now, result) => {
+  if (event.type !== "result" || event.outcome.status !== "retry") return result;
+  const waits = before.posts[event.delivery];
+  const next = Object.values(result.state.posts).find(
+    (post) => post.connector === waits?.connector && post.status === "pending" && post.attempt === 0,
+  );
+  if (!next) return result;
+  const sent = withPosts(result, (post) =>
+    post.id === next.id ? { ...post, status: "sending", attempt: 1, nextAt: null, leaseUntil: now + 15_000 } : post,
+  );
+  return { ...sent, sends: [...sent.sends, { delivery: next.id, attempt: 1, lookup: false }] };
+});
+
+/** Arms no alarm for a post that is being sent. */
+const noPreArmForPosts: Program = {
+  ...soundProgram,
+  nextWake: (state) =>
+    nextWake({
+      ...state,
+      posts: Object.fromEntries(Object.entries(state.posts).filter(([, post]) => post.status !== "sending")),
+    }),
+};
+
+function withPosts(result: StepResult, edit: (post: Post) => Post): StepResult {
+  const posts = Object.fromEntries(Object.entries(result.state.posts).map(([id, post]) => [id, edit(post)]));
+  return { ...result, state: { ...result.state, posts } };
+}
+
 export const mutants: Readonly<Record<string, Program>> = {
   "marks sent before it sends": markSentBeforeSend,
   "does not arm for the lease": noPreArm,
@@ -163,6 +199,9 @@ export const mutants: Readonly<Record<string, Program>> = {
   "forgets the end of a mute": forgetsMuteEnd,
   "swallows an alert that nothing keeps quiet": swallowsLoudAlert,
   "pages who was on call when it opened": remembersWhoWasOnCall,
+  "stops telling connectors when the incident closes": dropsPostsAtEnd,
+  "lets a later event overtake an earlier one": overtakes,
+  "does not arm for a post's lease": noPreArmForPosts,
   "takes the first acknowledgment for all": oneAckIsEnough,
   "lets an acknowledgment stop what waits for the end": ackStopsAll,
 };

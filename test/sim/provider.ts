@@ -19,6 +19,8 @@ export interface Provider {
   weather: Weather;
   /** Copies a person would have seen, by delivery. */
   readonly seen: Map<string, number>;
+  /** Every copy that arrived, repeats that were dropped among them, in order. */
+  readonly arrivals: string[];
   /** True times of each call, by delivery. */
   readonly calls: Map<string, number[]>;
   call(delivery: string, truth: number, chance: Chance): { readonly outcome: Outcome | null; readonly afterMs: number };
@@ -29,7 +31,9 @@ export const fair: Weather = { dark: false, error: 0, hang: 0, dropAnswer: 0, re
 export function fakeProvider(id: string, idempotent: boolean, copyCap: number): Provider {
   const seen = new Map<string, number>();
   const calls = new Map<string, number[]>();
+  const arrivals: string[] = [];
   const arrive = (delivery: string): void => {
+    arrivals.push(delivery);
     if (idempotent && seen.has(delivery)) return;
     seen.set(delivery, (seen.get(delivery) ?? 0) + 1);
   };
@@ -39,6 +43,7 @@ export function fakeProvider(id: string, idempotent: boolean, copyCap: number): 
     copyCap,
     weather: fair,
     seen,
+    arrivals,
     calls,
     call(delivery, truth, chance) {
       calls.set(delivery, [...(calls.get(delivery) ?? []), truth]);

@@ -14,6 +14,7 @@ import { chanceOf, type Chance } from "./prng.ts";
 import { fair, fakeProvider } from "./provider.ts";
 import {
   channels,
+  connectors,
   drawDecision,
   drawPolicy,
   drawPresent,
@@ -48,7 +49,7 @@ export function runSeed(options: RunOptions): Verdict {
   const clock = virtualClock();
   const swarm = drawSwarm(chance);
   const watch = checker(clock, options.keepLines ?? false);
-  const providers = channels.map((c) => fakeProvider(c.id, c.idempotent, c.copyCap));
+  const providers = [...channels, ...connectors].map((c) => fakeProvider(c.id, c.idempotent, c.copyCap));
   let version = 1;
   let roster: Roster = drawRoster(chance, version, chance.hit(0.5), clock.now());
   let directoryUp = true;

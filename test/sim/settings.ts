@@ -4,7 +4,7 @@
 import type { Decision } from "../../worker/core/decision.ts";
 import type { Mute } from "../../worker/core/mute.ts";
 import type { Roster } from "../../worker/core/roster.ts";
-import type { Person, Policy, Target } from "../../worker/core/snapshot.ts";
+import type { Connector, Person, Policy, Target } from "../../worker/core/snapshot.ts";
 import { drawSchedule } from "./oncall.ts";
 import type { Chance } from "./prng.ts";
 
@@ -14,6 +14,12 @@ export const channels = [
   { id: "mail", idempotent: false, copyCap: 2 },
   { id: "sms", idempotent: false, copyCap: 1 },
 ] as const;
+
+/** Who is told: one that hears everything and drops repeats, one that hears some of it and does not. */
+export const connectors: readonly Connector[] = [
+  { id: "desk", on: ["*"], idempotent: true, copyCap: 1 },
+  { id: "board", on: ["opened", "acknowledged", "resolved", "exhausted"], idempotent: false, copyCap: 2 },
+].map((each) => ({ ...each, plugin: each.id, config: {}, secrets: {}, when: null, limitMs: 10_000 }));
 
 export interface Swarm {
   readonly incidentsPerDay: number;
@@ -162,6 +168,7 @@ export function drawRoster(chance: Chance, version: number, whole: boolean, now:
           },
         ]),
     ),
+    connectors: Object.fromEntries(connectors.map((each) => [each.id, each])),
   };
 }
 

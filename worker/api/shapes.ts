@@ -1,6 +1,7 @@
 // Owns how things look in JSON: instants as RFC 3339 UTC with milliseconds, fields added and never renamed (contract §5).
 
 import type { Delivery, Episode, TimelineEntry } from "../core/incident.ts";
+import type { Post } from "../core/post.ts";
 import type { PendingItem } from "../core/forecast.ts";
 import { slaViews, type SlaView } from "../core/sla-view.ts";
 import type { InboxMessage, IncidentView } from "../objects/rpc.ts";
@@ -145,8 +146,11 @@ export function timelineJson(entry: TimelineEntry): Record<string, unknown> {
   return { seq, at: iso(at), kind, actor, reason, data };
 }
 
-export function deliveryJson(d: Delivery): Record<string, unknown> {
+/** A page, or a post to a connector: `kind` tells. */
+export function deliveryJson(d: Delivery | Post): Record<string, unknown> {
+  if ("kind" in d) return postJson(d);
   return {
+    kind: "page",
     id: d.id,
     incident: d.incident,
     user: d.user,
@@ -161,6 +165,24 @@ export function deliveryJson(d: Delivery): Record<string, unknown> {
     attempts: d.attempts.map((each) => ({ ...each, at: iso(each.at) })),
     ref: d.ref,
     reason: d.page.reason,
+  };
+}
+
+function postJson(post: Post): Record<string, unknown> {
+  const { type, sentAt, event } = post.content;
+  return {
+    kind: "connector",
+    id: post.id,
+    incident: post.incident,
+    connector: post.connector,
+    status: post.status,
+    dueAt: iso(post.dueAt),
+    sentAt: iso(sentAt),
+    nextAt: isoOrNull(post.nextAt),
+    attempt: post.attempt,
+    attempts: post.attempts.map((each) => ({ ...each, at: iso(each.at) })),
+    ref: post.ref,
+    event: { type, seq: event.seq, kind: event.kind },
   };
 }
 

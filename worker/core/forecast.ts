@@ -57,7 +57,8 @@ const wake: Event = { type: "wake", roster: null, stale: false, inhibited: "assu
 export function forecast(state: IncidentState, now: number): readonly PendingItem[] {
   const items = outstanding(state, now);
   const present = state.episode?.ladder.step ?? -1;
-  let next = state;
+  // What connectors are told moves nothing.
+  let next: IncidentState = { ...state, posts: {}, roster: state.roster && { ...state.roster, connectors: {} } };
   for (let idle = 0; idle < 3 && items.length < limits.incident.pendingMax;) {
     const at = nextWake(next);
     if (at === null) break;

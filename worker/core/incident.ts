@@ -5,6 +5,7 @@ import type { Link, Severity } from "./alert.ts";
 import type { Decision } from "./decision.ts";
 import type { Mute } from "./mute.ts";
 import type { Outcome, Page, PageReason } from "./page.ts";
+import type { Post } from "./post.ts";
 import type { Roster } from "./roster.ts";
 import type { SlaState } from "./sla-clock.ts";
 import type { Id, Policy, Urgency } from "./snapshot.ts";
@@ -79,7 +80,12 @@ export type TimelineKind =
   | "merged"
   | "unmerged"
   | "absorbed"
-  | "released";
+  | "released"
+  | "posted"
+  | "post-retry"
+  | "post-failed"
+  | "post-expired"
+  | "post-unknown";
 
 /** One alert inside the incident, by (integration, dedup key). Its own row: a repeat writes only this. */
 export interface AlertRow {
@@ -308,6 +314,8 @@ export interface IncidentState {
   readonly episode: Episode | null;
   readonly alerts: Readonly<Record<string, AlertRow>>;
   readonly deliveries: Readonly<Record<string, Delivery>>;
+  /** What connectors are to be told, by id; those of an earlier episode until they are. */
+  readonly posts: Readonly<Record<string, Post>>;
   /** Events for alerts that were not open: counted, never silently dropped. */
   readonly orphans: { readonly count: number; readonly lastAt: number } | null;
   /** The group key of the object that takes this group's new alerts, since this one's window closed. Absent: itself. */

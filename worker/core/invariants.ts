@@ -6,6 +6,7 @@ import { laddersOf } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { isOutstanding } from "./paging.ts";
 import type { SlaClock } from "./sla-clock.ts";
+import { isWaiting, postWake } from "./posts.ts";
 import { isOpen } from "./turn.ts";
 import { nextWake } from "./wake.ts";
 
@@ -27,11 +28,24 @@ export function violations(state: IncidentState): readonly string[] {
     claim(isOutstanding(d) || (d.nextAt === null && d.leaseUntil === null), `${d.id} is ${d.status} yet has a time`);
     claim(d.incident === episode?.id, `${d.id} belongs to another episode`);
   }
+  const posts = Object.values(state.posts);
+  for (const post of posts) {
+    claim(post.seq <= state.seq, `seq ${post.seq} is past the state's ${state.seq}`);
+    claim(post.status !== "sending" || (post.leaseUntil ?? 0) > earliestSane, `${post.id} is sending without a sane lease`);
+    claim(post.status !== "pending" || (post.nextAt ?? 0) > earliestSane, `${post.id} is pending without a sane next time`);
+    claim(isWaiting(post) || (post.nextAt === null && post.leaseUntil === null), `${post.id} is ${post.status} yet has a time`);
+    if (post.status !== "sending") continue;
+    const overtaken = posts.filter(
+      (other) => isWaiting(other) && other.connector === post.connector && other.content.event.seq < post.content.event.seq,
+    );
+    claim(overtaken.length === 0, `${post.id} goes to ${post.connector} before what happened earlier`);
+  }
+  claim(posts.filter((post) => post.status === "sending").length <= limits.post.inFlightMax, "too many posts in flight");
   claim(deliveries.filter((d) => d.status === "sending").length <= limits.send.inFlightMax, "too many sends in flight");
   if (episode === null) return found;
   if (!isOpen(episode)) {
     claim(!deliveries.some(isOutstanding), "a closed incident has outstanding deliveries");
-    claim(nextWake(state) === null, "a closed incident wants to be woken");
+    claim(nextWake(state) === postWake(state), "a closed incident wants to be woken");
     return found;
   }
   const { ladder, status } = episode;

@@ -69,6 +69,16 @@ export const limits = {
     /** A TCP conversation is closed this long before its channel's limit, so that it can still say how far it came. */
     closeBeforeMs: 2_000,
   },
+  /** Posts to connectors. `inFlightMax` beside the pages' five makes the platform's six; a receiver may be away for a day. */
+  post: {
+    inFlightMax: 1,
+    waitingMax: 300,
+    kept: 100,
+    attemptsMax: 200,
+    giveUpAfterMs: 86_400_000,
+    backoffMaxMs: 900_000,
+    retryAfterMsMax: 3_600_000,
+  },
   escalation: {
     /** A user assigned by hand who does not acknowledge: back to the policy (features.md §4.11). */
     directTimeoutMs: 600_000,

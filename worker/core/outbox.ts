@@ -2,11 +2,11 @@
 // A claim is committed, with the alarm at its lease's end, before the provider hears of it.
 
 import type { Event } from "./event.ts";
-import { hashOf } from "./ids.ts";
 import type { Actor, Attempt, Delivery } from "./incident.ts";
 import { limits } from "./limits.ts";
 import type { Outcome } from "./page.ts";
 import { createDelivery, hasten, isOutstanding } from "./paging.ts";
+import { backoffMs, noted, waitMs } from "./tries.ts";
 import { putDelivery, say, type Turn } from "./turn.ts";
 
 type Result = Extract<Event, { type: "result" }>;
@@ -129,7 +129,7 @@ export function restore(turn: Turn, delivery: Delivery): void {
     return putDelivery(turn, { ...delivery, status: "unknown", lost: delivery.lost + 1, cancelledFrom: null });
   }
   if (from === "sending" || from === "pending" || from === null) {
-    const nextAt = turn.now + (delivery.attempt === 0 ? 0 : backoffMs(delivery));
+    const nextAt = turn.now + (delivery.attempt === 0 ? 0 : backoffMs(delivery, bound.backoffMaxMs));
     return putDelivery(turn, {
       ...delivery,
       status: "pending",
@@ -163,8 +163,7 @@ function retryLater(turn: Turn, delivery: Delivery, reason: string, afterMs: num
     );
     return hasten(turn, delivery.run);
   }
-  const waitMs = afterMs === null ? backoffMs(delivery) : Math.min(Math.max(afterMs, 1_000), bound.retryAfterMsMax);
-  putDelivery(turn, { ...delivery, status: "pending", nextAt: turn.now + waitMs, leaseUntil: null });
+  putDelivery(turn, { ...delivery, status: "pending", nextAt: turn.now + waitMs(delivery, afterMs, bound), leaseUntil: null });
   if (delivery.attempt === 1)
     say(
       turn,
@@ -214,18 +213,8 @@ function isSpent(turn: Turn, delivery: Delivery): boolean {
   return delivery.attempt >= bound.attemptsMax || turn.now - delivery.dueAt > bound.giveUpAfterMs;
 }
 
-/** 5 s, doubled, at most 60 s, times 0.75…1.0 by a hash of delivery and attempt: spread, yet the same in every replay. */
-export function backoffMs(delivery: Pick<Delivery, "id" | "attempt">): number {
-  const full = Math.min(bound.backoffFirstMs * 2 ** Math.min(delivery.attempt - 1, 10), bound.backoffMaxMs);
-  const text = hashOf([delivery.id, delivery.attempt], 6);
-  let spread = 0;
-  for (let i = 0; i < text.length; i++) spread = (spread * 31 + text.charCodeAt(i)) % 1_000;
-  return Math.round(full * (0.75 + (0.25 * spread) / 1_000));
-}
-
 function note(turn: Turn, delivery: Delivery, status: Attempt["status"], reason: string): Delivery {
-  const attempts = [...delivery.attempts, { n: delivery.attempt, at: turn.now, status, reason: reason.slice(0, 300) }];
-  return { ...delivery, attempts: attempts.slice(-bound.attemptsKept) };
+  return noted(delivery, status, reason, turn.now);
 }
 
 function provider(delivery: Delivery): Actor {

@@ -5,7 +5,7 @@ import type { BusinessHours } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
 import { everyoneOf, type Schedule } from "./oncall/schedule.ts";
 import type { MaintenanceWindow, Mute, Silence } from "./mute.ts";
-import type { Defaults, Id, Notifier, Person, Policy, Snapshot, Target, Team } from "./snapshot.ts";
+import type { Connector, Defaults, Id, Notifier, Person, Policy, Snapshot, Target, Team } from "./snapshot.ts";
 
 export interface Roster {
   readonly tenant: Id;
@@ -22,6 +22,8 @@ export interface Roster {
   /** Those that its clocks count in and its policies' conditions ask. */
   readonly businessHours?: Readonly<Record<Id, BusinessHours>>;
   readonly notifiers: Readonly<Record<Id, Notifier>>;
+  /** Absent in one stored before there were any. */
+  readonly connectors?: Readonly<Record<Id, Connector>>;
   /** The windows and silences that keep this incident quiet, as they stand now. Absent: from before there were any. */
   readonly quiet?: Quiet;
 }
@@ -109,6 +111,7 @@ export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
     businessHours: calendarsFor(snapshot, policies, query.hours ?? []),
     notifiers: reachableNotifiers(snapshot, Object.values(people)),
     ...quietFor(snapshot, query.mutes ?? []),
+    connectors: snapshot.connectors ?? {},
   };
 }
 

@@ -161,6 +161,22 @@ export interface Route {
   readonly continue: boolean;
 }
 
+/** Who is told what happens to incidents; comes from the connector plugin's manifest and the tenant's entry. */
+export interface Connector {
+  readonly id: Id;
+  readonly plugin: Id;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Sealed, by field name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Names of events (core/post.ts), or "*". */
+  readonly on: readonly string[];
+  /** CEL over the incident; null: every one. */
+  readonly when: string | null;
+  readonly limitMs: number;
+  readonly idempotent: boolean;
+  readonly copyCap: number;
+}
+
 /** A job that says it is alive. `severity` is of the tenant's own scale, null: as for an error. */
 export interface Heartbeat {
   readonly id: Id;
@@ -217,6 +233,7 @@ export interface Snapshot {
   readonly slas?: readonly Sla[];
   /** Absent in a snapshot stored before there were any. */
   readonly schedules?: Readonly<Record<Id, Schedule>>;
+  readonly connectors?: Readonly<Record<Id, Connector>>;
   readonly heartbeats?: Readonly<Record<Id, Heartbeat>>;
   /** Tried in order, each sees the labels of those before it. */
   readonly lookups?: readonly Lookup[];

@@ -9,12 +9,13 @@ import { runTimers } from "./lifecycle.ts";
 import { limits } from "./limits.ts";
 import { claim, expireLeases, recordReceipt, recordResult } from "./outbox.ts";
 import { fireRules, isOutstanding } from "./paging.ts";
+import { expirePostLeases, recordPostResult, settlePosts } from "./posts.ts";
 import { receive } from "./receive.ts";
 import { tendServiceLevels } from "./sla-watch.ts";
 import { beginTurn, endTurn, isOpen, type Turn } from "./turn.ts";
 
 export function emptyState(identity: Identity): IncidentState {
-  return { identity, seq: 0, roster: null, episode: null, alerts: {}, deliveries: {}, orphans: null };
+  return { identity, seq: 0, roster: null, episode: null, alerts: {}, deliveries: {}, posts: {}, orphans: null };
 }
 
 export function step(state: IncidentState, event: Event, now: number): StepResult {
@@ -22,6 +23,7 @@ export function step(state: IncidentState, event: Event, now: number): StepResul
   const reply = dispatch(turn, event);
   tendServiceLevels(turn);
   if (isOpen(turn.episode)) settle(turn);
+  settlePosts(turn);
   return { state: endTurn(turn), entries: turn.entries, sends: turn.sends, picks: turn.picks, reply };
 }
 
@@ -35,6 +37,7 @@ function dispatch(turn: Turn, event: Event): Reply {
       if (event.roster !== null) turn.roster = event.roster;
       turn.stale = event.stale;
       expireLeases(turn);
+      expirePostLeases(turn);
       runTimers(turn, event);
       if (isOpen(turn.episode)) advanceIfDue(turn);
       return { kind: "none" };
@@ -46,7 +49,7 @@ function dispatch(turn: Turn, event: Event): Reply {
       turn.successor = laterGroupKey(turn.successor, event.groupKey);
       return { kind: "none" };
     case "result":
-      recordResult(turn, event);
+      if (!recordPostResult(turn, event)) recordResult(turn, event);
       return { kind: "none" };
     case "receipt":
       recordReceipt(turn, event);

@@ -3,6 +3,7 @@
 
 import type { Actor, AlertRow, Delivery, Episode, IncidentState, Status, TimelineEntry, TimelineKind } from "./incident.ts";
 import type { PickEffect, SendEffect } from "./event.ts";
+import type { Post } from "./post.ts";
 import type { Roster } from "./roster.ts";
 
 export interface Turn {
@@ -15,6 +16,7 @@ export interface Turn {
   episode: Episode | null;
   readonly alerts: Record<string, AlertRow>;
   readonly deliveries: Record<string, Delivery>;
+  readonly posts: Record<string, Post>;
   orphans: IncidentState["orphans"];
   successor: string | null;
   readonly entries: TimelineEntry[];
@@ -34,6 +36,7 @@ export function beginTurn(state: IncidentState, now: number): Turn {
     episode: state.episode,
     alerts: { ...state.alerts },
     deliveries: { ...state.deliveries },
+    posts: { ...state.posts },
     orphans: state.orphans,
     successor: state.successor ?? null,
     entries: [],
@@ -51,6 +54,7 @@ export function endTurn(turn: Turn): IncidentState {
     episode: turn.episode,
     alerts: turn.alerts,
     deliveries: turn.deliveries,
+    posts: turn.posts,
     orphans: turn.orphans,
     successor: turn.successor,
   };

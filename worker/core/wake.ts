@@ -4,10 +4,21 @@ import type { IncidentState } from "./incident.ts";
 import { laddersOf } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { nextClockAt } from "./sla-clock.ts";
+import { isWaiting, postWake } from "./posts.ts";
 import { isOpen } from "./turn.ts";
 
 /** Epoch ms, or null when nothing will happen by itself. Leases count: that is what re-arms the alarm before a send. */
 export function nextWake(state: IncidentState): number | null {
+  const [own, posts] = [ownWake(state), postWake(state)];
+  return own === null ? posts : posts === null ? own : Math.min(own, posts);
+}
+
+/** Whether it must be watched: open, or closed with connectors still to be told of it. */
+export function isAwake(state: IncidentState): boolean {
+  return isOpen(state.episode) || Object.values(state.posts).some(isWaiting);
+}
+
+function ownWake(state: IncidentState): number | null {
   const { episode } = state;
   if (!isOpen(episode)) return null;
   const times: (number | null)[] = [episode.holdUntil, episode.snoozedUntil, episode.ackTimeoutAt, episode.autoResolveAt];

@@ -1,13 +1,13 @@
-// Owns one try of one delivery: opens the secrets it needs, signs the link, calls the notifier plugin under its time
-// limit, and turns whatever happens into an Outcome. Never decides whether to try again.
+// Owns one try of one delivery or post: opens the secrets it needs, signs the link, calls the plugin under its time limit,
+// and turns whatever happens into an Outcome. Never decides whether to try again.
 
-import { notifiers } from "../../plugins/registry.gen.ts";
+import { connectors, notifiers } from "../../plugins/registry.gen.ts";
 import { ProviderError } from "../../plugins/sdk/provider-error.ts";
 import type { Delivery, Identity } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
 import type { OutgoingPage, Outcome } from "../core/page.ts";
+import type { Post } from "../core/post.ts";
 import type { Roster } from "../core/roster.ts";
-import type { Notifier } from "../core/snapshot.ts";
 import { signLink } from "../respond/link.ts";
 import { open, SealError } from "../security/seal.ts";
 import { makeIo } from "./io.ts";
@@ -28,19 +28,11 @@ export async function deliver(env: Env, job: Job, mayStart: () => boolean): Prom
   const notifier = roster?.notifiers[delivery.via];
   const plugin = notifier && notifiers[notifier.plugin];
   if (!notifier || !plugin) return { status: "failed", reason: `notifier ${delivery.via} is not configured any more` };
-  const limitMs = notifier.limitMs || limits.send.limitMsDefault;
-  let started = false;
-  const start = (): boolean => {
-    if (!mayStart()) return false;
-    started = true;
-    return true;
-  };
-  const io = makeIo({ env, needs: plugin.manifest.needs, limitMs, mayStart: start, inbox: inboxStub(env, identity.tenant) });
+  const { io, limitMs, started } = tryOf(env, identity, { needs: plugin.manifest.needs, limitMs: notifier.limitMs }, mayStart);
   try {
-    const secrets = plugin.secrets.safeParse(await openSecrets(env, identity.tenant, notifier));
+    const secrets = plugin.secrets.safeParse(await openSecrets(env, `${identity.tenant}/notifiers/${notifier.id}`, notifier));
     const config = plugin.config.safeParse(notifier.config);
-    if (!secrets.success || !config.success)
-      return { status: "failed", reason: `the configuration of notifier ${notifier.id} does not fit its plugin: apply it again` };
+    if (!secrets.success || !config.success) return unfit(`notifier ${notifier.id}`);
     const call = { config: config.data, secrets: secrets.data, target: delivery.page.contact.to };
     if (job.lookup && plugin.lookup) {
       const known = await withLimit(plugin.lookup(delivery.id, call, io), limitMs);
@@ -49,11 +41,61 @@ export async function deliver(env: Env, job: Job, mayStart: () => boolean): Prom
     const page = await outgoing(env, job);
     return await withLimit(plugin.send({ ...call, page, attempt: delivery.attempt }, io), limitMs);
   } catch (error) {
-    return outcomeOf(error, started, limitMs);
+    return outcomeOf(error, started(), limitMs, "notifier");
   }
 }
 
-function outcomeOf(error: unknown, started: boolean, limitMs: number): Outcome {
+export interface PostJob {
+  readonly identity: Identity;
+  readonly post: Post;
+  readonly roster: Roster | null;
+}
+
+/** As deliver, to a connector. */
+export async function deliverPost(env: Env, { identity, post, roster }: PostJob, mayStart: () => boolean): Promise<Outcome> {
+  const connector = roster?.connectors?.[post.connector];
+  const plugin = connector && connectors[connector.plugin];
+  if (!connector || !plugin) return { status: "failed", reason: "it is not configured any more" };
+  const { io, limitMs, started } = tryOf(env, identity, { needs: plugin.manifest.needs, limitMs: connector.limitMs }, mayStart);
+  try {
+    const secrets = plugin.secrets.safeParse(await openSecrets(env, `${identity.tenant}/connectors/${connector.id}`, connector));
+    const config = plugin.config.safeParse(connector.config);
+    if (!secrets.success || !config.success) return unfit(`connector ${connector.id}`);
+    const base = env.TOCSIN_PUBLIC_URL.replace(/\/$/, "");
+    const event = {
+      ...post.content,
+      links: { incident: `${base}/api/v1/tenants/${identity.tenant}/incidents/${post.incident}` },
+    };
+    return await withLimit(plugin.act({ event, config: config.data, secrets: secrets.data, attempt: post.attempt }, io), limitMs);
+  } catch (error) {
+    return outcomeOf(error, started(), limitMs, "connector");
+  }
+}
+
+type Needs = Parameters<typeof makeIo>[0]["needs"];
+
+function tryOf(
+  env: Env,
+  identity: Identity,
+  of: { readonly needs: Needs; readonly limitMs: number },
+  mayStart: () => boolean,
+): { readonly io: ReturnType<typeof makeIo>; readonly limitMs: number; readonly started: () => boolean } {
+  const limitMs = of.limitMs || limits.send.limitMsDefault;
+  let started = false;
+  const start = (): boolean => {
+    if (!mayStart()) return false;
+    started = true;
+    return true;
+  };
+  const io = makeIo({ env, needs: of.needs, limitMs, mayStart: start, inbox: inboxStub(env, identity.tenant) });
+  return { io, limitMs, started: () => started };
+}
+
+function unfit(what: string): Outcome {
+  return { status: "failed", reason: `the configuration of ${what} does not fit its plugin: apply it again` };
+}
+
+function outcomeOf(error: unknown, started: boolean, limitMs: number, what: string): Outcome {
   if (error instanceof ProviderError) {
     return error.kind === "unknown"
       ? { status: "unknown", reason: error.message }
@@ -65,14 +107,16 @@ function outcomeOf(error: unknown, started: boolean, limitMs: number): Outcome {
   }
   if (error instanceof SealError) return { status: "failed", reason: `the notifier's secrets do not open: ${error.message}` };
   // The plugin itself broke: its next try would break the same way. The next channel or person is due.
-  return { status: "failed", reason: `the notifier broke (${error instanceof Error ? error.name : "unknown error"})` };
+  return { status: "failed", reason: `the ${what} broke (${error instanceof Error ? error.name : "unknown error"})` };
 }
 
-async function openSecrets(env: Env, tenant: string, notifier: Notifier): Promise<Record<string, string>> {
+async function openSecrets(
+  env: Env,
+  place: string,
+  of: { readonly secrets: Readonly<Record<string, string>> },
+): Promise<Record<string, string>> {
   const opened = await Promise.all(
-    Object.entries(notifier.secrets).map(
-      async ([field, sealed]) => [field, await open(env, `${tenant}/notifiers/${notifier.id}/${field}`, sealed)] as const,
-    ),
+    Object.entries(of.secrets).map(async ([field, sealed]) => [field, await open(env, `${place}/${field}`, sealed)] as const),
   );
   return Object.fromEntries(opened);
 }

@@ -3,6 +3,8 @@
 
 import type { StepResult } from "../core/event.ts";
 import type { AlertRow, Delivery, Episode, Identity, IncidentState, TimelineEntry } from "../core/incident.ts";
+import type { Post } from "../core/post.ts";
+import { isWaiting } from "../core/posts.ts";
 import type { Roster } from "../core/roster.ts";
 import { emptyState } from "../core/step.ts";
 import type { ProjectionBatch } from "../store/project.ts";
@@ -16,6 +18,9 @@ const migrations: readonly (readonly string[])[] = [
     "CREATE TABLE delivery (id TEXT PRIMARY KEY, incident TEXT NOT NULL, seq INTEGER NOT NULL, v TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE timeline (seq INTEGER PRIMARY KEY, incident TEXT NOT NULL, v TEXT NOT NULL)",
     "CREATE TABLE raw (incident TEXT NOT NULL, k TEXT NOT NULL, v TEXT NOT NULL, PRIMARY KEY (incident, k)) WITHOUT ROWID",
+  ],
+  [
+    "CREATE TABLE post (id TEXT PRIMARY KEY, incident TEXT NOT NULL, seq INTEGER NOT NULL, waits INTEGER NOT NULL, v TEXT NOT NULL) WITHOUT ROWID",
   ],
 ];
 
@@ -59,9 +64,12 @@ export class IncidentStore {
       episode === null
         ? []
         : rows<Delivery>(this.#sql.exec<{ v: string }>("SELECT v FROM delivery WHERE incident = ?", episode.id));
+    const posts = rows<Post>(
+      this.#sql.exec<{ v: string }>("SELECT v FROM post WHERE waits = 1 OR incident = ?", episode?.id ?? ""),
+    );
     const seq = this.#sql
       .exec<{ seq: number }>(
-        "SELECT max((SELECT coalesce(max(seq), 0) FROM timeline), (SELECT coalesce(max(seq), 0) FROM alert), (SELECT coalesce(max(seq), 0) FROM delivery)) AS seq",
+        "SELECT max((SELECT coalesce(max(seq), 0) FROM timeline), (SELECT coalesce(max(seq), 0) FROM alert), (SELECT coalesce(max(seq), 0) FROM delivery), (SELECT coalesce(max(seq), 0) FROM post)) AS seq",
       )
       .one().seq;
     return {
@@ -73,6 +81,7 @@ export class IncidentStore {
         episode,
         alerts,
         deliveries: Object.fromEntries(deliveries.map((row) => [row.id, row])),
+        posts: Object.fromEntries(posts.map((row) => [row.id, row])),
         orphans: parse(docs.get("orphans")),
         successor: parse(docs.get("successor")),
       },
@@ -104,6 +113,17 @@ export class IncidentStore {
         row.id,
         row.incident,
         row.seq,
+        JSON.stringify(row),
+      );
+    }
+    for (const row of Object.values(state.posts)) {
+      if (row === before.posts[row.id]) continue;
+      this.#write(
+        "INSERT INTO post (id, incident, seq, waits, v) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, waits = excluded.waits, v = excluded.v",
+        row.id,
+        row.incident,
+        row.seq,
+        isWaiting(row) ? 1 : 0,
         JSON.stringify(row),
       );
     }
@@ -153,18 +173,22 @@ export class IncidentStore {
     const alerts = rows<AlertRow>(
       this.#sql.exec<{ v: string }>("SELECT v FROM alert WHERE seq > ? ORDER BY seq LIMIT ?", flushedSeq, limit),
     );
+    const posts = rows<Post>(
+      this.#sql.exec<{ v: string }>("SELECT v FROM post WHERE seq > ? ORDER BY seq LIMIT ?", flushedSeq, limit),
+    );
     // A cut-off kind bounds how far this batch may confirm; rows past that point are simply sent again next time.
     const upTo = Math.min(
-      ...[entries, deliveries, alerts].map((kind) => (kind.length < limit ? state.seq : (kind.at(-1)?.seq ?? state.seq))),
+      ...[entries, deliveries, posts, alerts].map((kind) => (kind.length < limit ? state.seq : (kind.at(-1)?.seq ?? state.seq))),
     );
     const episode = state.episode !== null && state.episode.seq > flushedSeq ? state.episode : null;
-    return { upTo, batch: { tenant: state.identity.tenant, episode, alerts, entries, deliveries } };
+    return { upTo, batch: { tenant: state.identity.tenant, episode, alerts, entries, deliveries, posts } };
   }
 
   /** Forgets rows of earlier episodes that D1 has confirmed. */
   purge(episode: string, flushedSeq: number): void {
     this.#write("DELETE FROM timeline WHERE incident <> ? AND seq <= ?", episode, flushedSeq);
     this.#write("DELETE FROM delivery WHERE incident <> ? AND seq <= ?", episode, flushedSeq);
+    this.#write("DELETE FROM post WHERE incident <> ? AND waits = 0 AND seq <= ?", episode, flushedSeq);
     this.#write("DELETE FROM raw WHERE incident <> ?", episode);
   }
 

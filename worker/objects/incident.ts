@@ -9,13 +9,14 @@ import type { Identity, IncidentState } from "../core/incident.ts";
 import { violations } from "../core/invariants.ts";
 import { limits } from "../core/limits.ts";
 import type { Outcome } from "../core/page.ts";
+import type { Post } from "../core/post.ts";
 import { rosterQueryOf, type Roster } from "../core/roster.ts";
 import { emptyState, step } from "../core/step.ts";
 import { isOpen } from "../core/turn.ts";
-import { nextWake } from "../core/wake.ts";
+import { isAwake, nextWake } from "../core/wake.ts";
 import { project } from "../store/project.ts";
 import { dbFor } from "../store/db.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, deliverPost } from "./deliver.ts";
 import { IncidentStore, type Housekeeping } from "./incident-store.ts";
 import { directoryStub, pointerStub, watchStub, watchShardOf } from "./places.ts";
 import type {
@@ -114,6 +115,7 @@ export class IncidentObject extends DurableObject<Env> {
       episode,
       alerts: Object.values(state.alerts).filter((row) => row.episode === episode.n),
       deliveries: Object.values(state.deliveries),
+      posts: Object.values(state.posts).filter((post) => post.incident === incident),
       pending: forecast(state, Date.now()),
       names: Object.fromEntries(Object.values(state.roster?.people ?? {}).map((person) => [person.id, person.name])),
     };
@@ -239,7 +241,7 @@ export class IncidentObject extends DurableObject<Env> {
   #dueAt(state: IncidentState): number | null {
     const wake = nextWake(state);
     const unflushed = state.seq > this.#housekeeping.flushedSeq;
-    const unregistered = isOpen(state.episode) && this.#housekeeping.watchedUntil === null;
+    const unregistered = isAwake(state) && this.#housekeeping.watchedUntil === null;
     if (!unflushed && !unregistered) return wake;
     if (this.#flushRetryAt === 0) this.#flushRetryAt = Date.now() + limits.flush.everyMs;
     return wake === null ? this.#flushRetryAt : Math.min(wake, this.#flushRetryAt);
@@ -268,9 +270,20 @@ export class IncidentObject extends DurableObject<Env> {
   }
 
   async #carryOut(sends: readonly SendEffect[]): Promise<void> {
-    await Promise.all(sends.map((send) => this.#send(send)));
+    await this.#sendAll(sends);
+    await this.#settleDown();
+  }
+
+  /** Posts go their own way: nothing that matters to a page waits for a connector. */
+  async #sendAll(sends: readonly SendEffect[]): Promise<void> {
+    const isPost = (send: SendEffect): boolean => this.#state?.posts[send.delivery] !== undefined;
+    for (const send of sends.filter(isPost)) this.ctx.waitUntil(this.#send(send).then(() => this.#settleDown()));
+    await Promise.all(sends.filter((send) => !isPost(send)).map((send) => this.#send(send)));
+  }
+
+  async #settleDown(): Promise<void> {
     if (this.#state !== null && this.#housekeeping.watchedUntil === null) await this.#register();
-    if (this.#state !== null && !isOpen(this.#state.episode)) await this.#unregister();
+    if (this.#state !== null && !isAwake(this.#state)) await this.#unregister();
     // The first change goes to D1 at once, what follows within seconds goes together, by the alarm.
     const due = this.#flushFailures === 0 ? this.#flushedAt + limits.flush.everyMs : this.#flushRetryAt;
     if (Date.now() >= due) await this.#flush();
@@ -279,30 +292,30 @@ export class IncidentObject extends DurableObject<Env> {
   async #send(send: SendEffect): Promise<void> {
     const state = this.#state;
     const delivery = state?.deliveries[send.delivery];
-    if (state === null || !delivery) return;
+    const post = state?.posts[send.delivery];
+    if (state === null || (!delivery && !post)) return;
     const mayStart = (): boolean => {
-      const present = this.#state?.deliveries[send.delivery];
+      const present = this.#state?.deliveries[send.delivery] ?? this.#state?.posts[send.delivery];
       return present?.status === "sending" && present.attempt === send.attempt;
     };
     let outcome: Outcome;
     try {
-      outcome = await deliver(
-        this.env,
-        { identity: state.identity, delivery, roster: state.roster, lookup: send.lookup },
-        mayStart,
-      );
+      const { identity, roster } = state;
+      outcome = delivery
+        ? await deliver(this.env, { identity, delivery, roster, lookup: send.lookup }, mayStart)
+        : await deliverPost(this.env, { identity, post: post as Post, roster }, mayStart);
     } catch (error) {
       outcome = { status: "failed", reason: `the notifier broke (${error instanceof Error ? error.name : "unknown error"})` };
     }
     const result = this.#commit(state.identity, { type: "result", delivery: send.delivery, attempt: send.attempt, outcome });
     for (const pick of result.picks) this.ctx.waitUntil(this.#pick(pick));
-    await Promise.all(result.sends.map((next) => this.#send(next)));
+    await this.#sendAll(result.sends);
   }
 
   /** The Directory's present slice for this incident, unless ours is a few seconds old at most. Never waits long, never fails. */
   async #freshRoster(): Promise<{ roster: Roster | null; stale: boolean }> {
     const state = this.#state;
-    if (!isOpen(state?.episode ?? null) || !state?.episode) return { roster: null, stale: false };
+    if (!state?.episode || !isAwake(state)) return { roster: null, stale: false };
     if (Date.now() - this.#askedDirectoryAt < limits.directory.freshMs) return { roster: null, stale: false };
     const { tenant, jurisdiction } = state.identity;
     const { episode } = state;
@@ -327,7 +340,7 @@ export class IncidentObject extends DurableObject<Env> {
   }
 
   #checkAfter(state: IncidentState | null): number | null {
-    if (state === null || !isOpen(state.episode)) return null;
+    if (state === null || !isAwake(state)) return null;
     return (nextWake(state) ?? Date.now() + limits.watch.idleMs) + limits.watch.graceMs;
   }
 
@@ -352,7 +365,7 @@ export class IncidentObject extends DurableObject<Env> {
     if (state === null || this.#housekeeping.watchedUntil === null) return;
     try {
       await withLimit(watchStub(this.env, watchShardOf(state.identity)).done(state.identity), limits.directory.askMs * 10);
-      if (!isOpen(this.#state?.episode ?? null)) this.#keep({ ...this.#housekeeping, watchedUntil: null });
+      if (this.#state === null || !isAwake(this.#state)) this.#keep({ ...this.#housekeeping, watchedUntil: null });
       // Opened again while we were telling the shard: it must hear of it anew.
       else await watchStub(this.env, watchShardOf(state.identity)).register(state.identity, Date.now() + limits.watch.graceMs);
     } catch {

@@ -4,6 +4,7 @@ import type { AlertResult, Command, ReceivedAlert, Reply } from "../core/event.t
 import type { Decision } from "../core/decision.ts";
 import type { Actor, Delivery, Episode, Identity, AlertRow, TimelineEntry } from "../core/incident.ts";
 import type { PendingItem } from "../core/forecast.ts";
+import type { Post } from "../core/post.ts";
 import type { Roster, RosterQuery } from "../core/roster.ts";
 import type { Beat, HeartbeatIdentity, HeartbeatState, Outage } from "../core/heartbeat.ts";
 import type { Heartbeat, Id, Snapshot } from "../core/snapshot.ts";
@@ -37,6 +38,8 @@ export interface IncidentView {
   readonly episode: Episode;
   readonly alerts: readonly AlertRow[];
   readonly deliveries: readonly Delivery[];
+  /** Absent from an object that runs an older version. */
+  readonly posts?: readonly Post[];
   readonly pending: readonly PendingItem[];
   /** Who would be "current" for the responder's page: names by user id. */
   readonly names: Readonly<Record<Id, string>>;

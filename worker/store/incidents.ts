@@ -1,6 +1,7 @@
 // Owns the list queries over what incident objects projected: filters, newest first, opaque cursors.
 
 import type { Delivery, TimelineEntry } from "../core/incident.ts";
+import type { Post } from "../core/post.ts";
 import type { IncidentSummary } from "./project.ts";
 
 export interface IncidentFilter {
@@ -102,7 +103,7 @@ export async function listDeliveries(
   filter: { readonly incident?: string | undefined; readonly user?: string | undefined; readonly status?: string | undefined },
   cursor: string | null,
   limit: number,
-): Promise<Page<Delivery>> {
+): Promise<Page<Delivery | Post>> {
   const where = ["tenant = ?1"];
   const values: unknown[] = [tenant];
   // Only what is asked for, so that an incident's own page is read through its index.
@@ -120,7 +121,7 @@ export async function listDeliveries(
     .bind(...values, limit + 1)
     .all<{ body: string }>();
   return pageOf(
-    results.map((row) => JSON.parse(row.body) as Delivery),
+    results.map((row) => JSON.parse(row.body) as Delivery | Post),
     limit,
     (row) => row.id,
   );

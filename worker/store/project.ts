@@ -2,6 +2,7 @@
 // one statement a table through json_each (more only past D1's value limit), one batch. Throws unless D1 confirmed; the object then tries again later.
 
 import type { AlertRow, Delivery, Episode, TimelineEntry } from "../core/incident.ts";
+import type { Post } from "../core/post.ts";
 import { slaSummaries, type SlaSummary } from "../core/sla-view.ts";
 import { jsonParts } from "./json-parts.ts";
 
@@ -11,6 +12,7 @@ export interface ProjectionBatch {
   readonly alerts: readonly AlertRow[];
   readonly entries: readonly TimelineEntry[];
   readonly deliveries: readonly Delivery[];
+  readonly posts?: readonly Post[];
 }
 
 const incidentSql = `
@@ -36,13 +38,20 @@ INSERT INTO deliveries (tenant, id, incident, seq, person, status, body)
 SELECT ?1, value ->> 'id', value ->> 'incident', value ->> 'seq', value ->> 'user', value ->> 'status', value FROM json_each(?2) WHERE true
 ON CONFLICT (tenant, id) DO UPDATE SET seq = excluded.seq, status = excluded.status, body = excluded.body WHERE excluded.seq > deliveries.seq`;
 
+/** Posts lie among the deliveries; nobody is paged by them, so they have no person. */
+const postsSql = `
+INSERT INTO deliveries (tenant, id, incident, seq, person, status, body)
+SELECT ?1, value ->> 'id', value ->> 'incident', value ->> 'seq', '', value ->> 'status', value FROM json_each(?2) WHERE true
+ON CONFLICT (tenant, id) DO UPDATE SET seq = excluded.seq, status = excluded.status, body = excluded.body WHERE excluded.seq > deliveries.seq`;
+
 export async function project(db: D1Database, object: string, batch: ProjectionBatch): Promise<void> {
-  const { tenant, episode, alerts, entries, deliveries } = batch;
+  const { tenant, episode, alerts, entries, deliveries, posts } = batch;
   const statements: D1PreparedStatement[] = [];
   if (episode) statements.push(incidentStatement(db, tenant, episode));
   for (const part of jsonParts(alerts)) statements.push(db.prepare(alertsSql).bind(tenant, object, part));
   for (const part of jsonParts(entries)) statements.push(db.prepare(timelineSql).bind(tenant, part));
   for (const part of jsonParts(deliveries)) statements.push(db.prepare(deliveriesSql).bind(tenant, part));
+  for (const part of jsonParts(posts ?? [])) statements.push(db.prepare(postsSql).bind(tenant, part));
   if (statements.length > 0) await db.batch(statements);
 }
 

@@ -125,7 +125,9 @@ export const getIncidentDeliveries: Handler = async (call) => {
   const view = await viewOf(call, snapshot);
   if (view !== null)
     return call.c.json({
-      items: view.deliveries.toSorted((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1)).map(deliveryJson),
+      items: [...view.deliveries, ...(view.posts ?? [])]
+        .toSorted((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1))
+        .map(deliveryJson),
       next: null,
     });
   const page = await listDeliveries(
