@@ -10,6 +10,7 @@ import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
 import { resources } from "./contract/resources.ts";
 import { slas } from "./contract/slas.ts";
+import { simulations } from "./contract/simulate.ts";
 import { tenants } from "./contract/tenants.ts";
 
 export type { Endpoint } from "./contract/endpoint.ts";
@@ -25,6 +26,7 @@ export const contract = {
   ...objects,
   ...resources,
   ...audit,
+  ...simulations,
 } satisfies Record<string, Endpoint>;
 
 export type Operation = keyof typeof contract;

@@ -46,7 +46,9 @@ async function serve(c: Context<{ Bindings: Env }>, endpoint: Endpoint, handler:
   if (refusal === "forbidden") throw new ApiError("forbidden", `this takes the role ${endpoint.may} or a higher one`);
   const query = endpoint.query === undefined ? {} : checked(endpoint.query.safeParse(c.req.query()), "query");
   const body =
-    endpoint.body === undefined ? {} : checked(endpoint.body.safeParse(await jsonBody(c, limits.api.bodyBytesMax)), "body");
+    endpoint.body === undefined
+      ? {}
+      : checked(endpoint.body.safeParse(await jsonBody(c, endpoint.bodyBytesMax ?? limits.api.bodyBytesMax)), "body");
   return handler({ c, env: c.env, principal, params, query, body, now: Date.now() });
 }
 

@@ -4,17 +4,12 @@ import type { Delivery, Episode, TimelineEntry } from "../core/incident.ts";
 import type { Post } from "../core/post.ts";
 import type { PendingItem } from "../core/forecast.ts";
 import { slaViews, type SlaView } from "../core/sla-view.ts";
+import { iso, isoOrNull } from "../lib/time.ts";
 import type { InboxMessage, IncidentView } from "../objects/rpc.ts";
 import type { Issued } from "../tenant/secrets.ts";
 import type { IncidentRow } from "../store/incidents.ts";
 
-export function iso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-export function isoOrNull(ms: number | null): string | null {
-  return ms === null ? null : iso(ms);
-}
+export { iso, isoOrNull };
 
 /** The whole incident, as its object has it. */
 export function incidentJson({ episode: e, alerts, pending }: IncidentView, now: number): Record<string, unknown> {

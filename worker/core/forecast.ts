@@ -1,7 +1,7 @@
 // Owns `pending`: everything that will happen to an incident if nobody acts. Derived by running step() forward with sends
 // that all succeed; never stored, so it cannot disagree with what the incident will do.
 
-import type { Event } from "./event.ts";
+import type { Event, PickEffect, StepResult } from "./event.ts";
 import type { Delivery, IncidentState, TimelineEntry, TimelineKind } from "./incident.ts";
 import { limits } from "./limits.ts";
 import type { Id } from "./snapshot.ts";
@@ -53,26 +53,54 @@ const kinds: Partial<Record<TimelineKind, PendingItem["kind"]>> = {
 
 const wake: Event = { type: "wake", roster: null, stale: false, inhibited: "assumed" };
 
+export interface ForesightOptions {
+  readonly itemsMax: number;
+  /** Wakes in a row of which nothing comes (nobody reachable, asked again each minute) after which nothing more is expected. */
+  readonly idleMax: number;
+  /** Whose turn it is, where a team is paged in turn; without it nobody says, and one is drawn. */
+  choose?(pick: PickEffect): Id | null;
+}
+
+export interface Foresight {
+  /** In order of time. */
+  readonly items: readonly PendingItem[];
+  /** What the incident would write on its way there. */
+  readonly entries: readonly TimelineEntry[];
+  /** More would follow. */
+  readonly truncated: boolean;
+}
+
 /** In order of time, at most limits.incident.pendingMax items. */
 export function forecast(state: IncidentState, now: number): readonly PendingItem[] {
+  return foresee(state, now, { itemsMax: limits.incident.pendingMax, idleMax: limits.incident.pendingIdleMax }).items;
+}
+
+/** Everything to come, if nobody acts and every send succeeds. */
+export function foresee(state: IncidentState, now: number, options: ForesightOptions): Foresight {
+  const { itemsMax, idleMax } = options;
   const items = outstanding(state, now);
+  const entries: TimelineEntry[] = [];
   const present = state.episode?.ladder.step ?? -1;
   // What connectors are told moves nothing.
   let next: IncidentState = { ...state, posts: {}, roster: state.roster && { ...state.roster, connectors: {} } };
-  for (let idle = 0; idle < 3 && items.length < limits.incident.pendingMax;) {
+  let over = false;
+  for (let idle = 0; idle < idleMax && items.length < itemsMax;) {
     const at = nextWake(next);
+    over = at === null;
     if (at === null) break;
     const time = Math.max(at, now);
-    const result = step(next, wake, time);
-    const found = [...result.entries.flatMap((entry) => itemOf(entry)), ...newPages(next, result.state)];
+    const settled = settleSends(step(next, wake, time), time, options);
+    const found = [...settled.entries.flatMap((entry) => itemOf(entry)), ...newPages(next, settled.state)];
     idle = found.length === 0 ? idle + 1 : 0;
+    over = idle >= idleMax;
     items.push(...found);
-    next = answerAll(result.state, time);
+    entries.push(...settled.entries);
+    next = settled.state;
   }
-  return items
+  const ahead = items
     .filter((item) => !(item.kind === "escalate" && item.step === present + 1 && item.at <= now))
-    .toSorted((a, b) => a.at - b.at)
-    .slice(0, limits.incident.pendingMax);
+    .toSorted((a, b) => a.at - b.at);
+  return { items: ahead.slice(0, itemsMax), entries, truncated: !over || ahead.length > itemsMax };
 }
 
 /** Pages already intended and not yet out: waiting for a place or for their next try. */
@@ -86,7 +114,8 @@ function outstanding(state: IncidentState, now: number): PendingItem[] {
     }));
 }
 
-function newPages(before: IncidentState, after: IncidentState): PendingItem[] {
+/** Pages that were not there before. */
+export function newPages(before: IncidentState, after: IncidentState): PendingItem[] {
   return Object.values(after.deliveries)
     .filter((d) => before.deliveries[d.id] === undefined)
     .map(pageItem);
@@ -113,19 +142,30 @@ function itemOf(entry: TimelineEntry): PendingItem[] {
   return [{ at: entry.at, kind, user: null, contact: null, step: stepNumber, round, reason: entry.reason }];
 }
 
-/** Every send in flight succeeds at once: the plan, not the weather. */
-function answerAll(state: IncidentState, now: number): IncidentState {
-  let next = state;
-  for (let round = 0; round < 100; round++) {
-    const sending = Object.values(next.deliveries).filter((d) => d.status === "sending");
-    if (sending.length === 0) return next;
-    for (const d of sending) {
-      next = step(
-        next,
-        { type: "result", delivery: d.id, attempt: d.attempt, outcome: { status: "accepted", ref: null } },
-        now,
-      ).state;
+/** Every question is answered and every send in flight succeeds at once: the plan, not the weather. */
+export function settleSends(
+  result: StepResult,
+  now: number,
+  { choose }: Pick<ForesightOptions, "choose">,
+): { readonly state: IncidentState; readonly entries: readonly TimelineEntry[] } {
+  const entries = [...result.entries];
+  const picks = [...result.picks];
+  let { state } = result;
+  const go = (event: Event): void => {
+    const next = step(state, event, now);
+    state = next.state;
+    entries.push(...next.entries);
+    picks.push(...next.picks);
+  };
+  for (let round = 0; round < limits.incident.settleRoundsMax; round++) {
+    const pick = choose === undefined ? undefined : picks.shift();
+    if (pick !== undefined && choose !== undefined) {
+      go({ type: "picked", ladder: pick.ladder, team: pick.team, user: choose(pick), roster: null });
+      continue;
     }
+    const sending = Object.values(state.deliveries).find((d) => d.status === "sending");
+    if (sending === undefined) break;
+    go({ type: "result", delivery: sending.id, attempt: sending.attempt, outcome: { status: "accepted", ref: null } });
   }
-  return next;
+  return { state, entries };
 }

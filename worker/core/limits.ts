@@ -34,8 +34,12 @@ export const limits = {
     seenDeliveriesKept: 32,
     noteCharsMax: 10_000,
     pendingMax: 100,
+    /** Wakes in a row of which nothing comes, after which a forecast ends. */
+    pendingIdleMax: 30,
     /** Incidents merged into one that was merged into another …: an alert is passed on so often. */
     mergeHopsMax: 8,
+    /** Sends and questions answered in one moment of a forecast. */
+    settleRoundsMax: 500,
   },
   policy: {
     stepsMax: 50,
@@ -210,6 +214,16 @@ export const limits = {
     documentBytesMax: 2_000_000,
     /** Rounds of planning anew when others save meanwhile: each round lets one of them through. */
     changeTriesMax: 30,
+    /** A body, its headers and a whole draft document. */
+    simulateBytesMax: 3_500_000,
+  },
+  simulate: {
+    /** A plan's items; more are cut, and it says so. */
+    planMax: 500,
+    idleMax: 500,
+    alertsMax: 100,
+    /** Kept bodies that one replay goes through. */
+    replayMax: 50,
   },
   /** D1 takes no value over 2,000,000 bytes: rows go into a statement up to `valueBytesMax`. */
   store: { valueBytesMax: 1_000_000 },

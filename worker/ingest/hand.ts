@@ -81,8 +81,8 @@ async function parcel({ env, entry, snapshot, integration }: Way, alert: Alert, 
 }
 
 /** Neighbours that are decided alike travel together: a call carries one decision. */
-function runsOf(group: readonly Parcel[]): Parcel[][] {
-  const runs: Parcel[][] = [];
+export function runsOf<T extends { readonly decision: Decision }>(group: readonly T[]): T[][] {
+  const runs: T[][] = [];
   let key = "";
   for (const each of group) {
     const present = decisionKey(each.decision);

@@ -4,6 +4,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { limits } from "../core/limits.ts";
 import type { Id } from "../core/snapshot.ts";
+import { nextInTurn, turnAfter } from "../core/turn-taking.ts";
 import { migrate } from "./migrate.ts";
 
 const migrations: readonly (readonly string[])[] = [
@@ -38,13 +39,13 @@ export class PointerObject extends DurableObject<Env> {
           .toArray()
           .map((row) => [row.member, row.n]),
       );
-      const [next] = members.toSorted((a, b) => (last.get(a) ?? 0) - (last.get(b) ?? 0));
-      if (next === undefined) return null;
+      const next = nextInTurn(members, last);
+      if (next === null) return null;
       this.#sql.exec(
         "INSERT INTO paged (pointer, member, n) VALUES (?, ?, ?) ON CONFLICT (pointer, member) DO UPDATE SET n = excluded.n",
         pointer,
         next,
-        Math.max(0, ...last.values()) + 1,
+        turnAfter(last),
       );
       this.#sql.exec(
         "INSERT INTO turn (pointer, turn, member) VALUES (?, ?, ?) ON CONFLICT (pointer, turn) DO UPDATE SET member = excluded.member",
@@ -55,5 +56,15 @@ export class PointerObject extends DurableObject<Env> {
       this.#sql.exec("DELETE FROM turn WHERE id <= (SELECT max(id) FROM turn) - ?", limits.pointer.turnsKept);
       return next;
     });
+  }
+
+  /** Where every pointer stands, without moving any: for who wants to know what would happen. */
+  async standing(): Promise<{ pointer: string; member: Id; n: number }[]> {
+    return this.#sql
+      .exec<{ pointer: string; member: string; n: number }>(
+        "SELECT pointer, member, n FROM paged LIMIT ?",
+        limits.pointer.turnsKept,
+      )
+      .toArray();
   }
 }

@@ -197,6 +197,7 @@ export interface WatchCalls {
 
 export interface PointerCalls {
   take(pointer: string, turn: string, members: readonly Id[]): Promise<Id | null>;
+  standing(): Promise<{ pointer: string; member: Id; n: number }[]>;
 }
 
 export interface InboxCalls {

@@ -3,11 +3,12 @@
 
 import { notifiers, sources } from "../../plugins/registry.gen.ts";
 import { limits } from "../core/limits.ts";
-import type { Role } from "../core/snapshot.ts";
+import type { Role, Snapshot } from "../core/snapshot.ts";
 import { dbFor } from "../store/db.ts";
 import { lastVersion } from "../store/audit.ts";
 import { listTenants, loadTenant, saveTenant, takenKeys, type StoredTenant } from "../store/tenant.ts";
 import { checkDefinitions, type Finding } from "./check.ts";
+import { compile } from "./compile.ts";
 import { fromStored, noDefinitions, toStored, type Definitions } from "./definitions.ts";
 import { errorAt, parseDocument, type DocumentError, type PlaceOf } from "./parse.ts";
 import { changesBetween, merge, type PlannedChange } from "./plan.ts";
@@ -153,23 +154,10 @@ export type ApplyResult =
   | { readonly kind: "moved"; readonly version: number };
 
 export async function applyDocument(env: Env, input: ApplyInput, now: number): Promise<ApplyResult> {
-  const { tenant, actor, dryRun, ifMatch } = input;
-  const parsed = parseDocument(input.text, input.contentType);
-  if (!parsed.ok) return { kind: "invalid", errors: parsed.errors };
-  const { document, given, placeOf } = parsed;
-  if (document.tenant !== tenant)
-    return {
-      kind: "invalid",
-      errors: [errorAt(placeOf, ["tenant"], `the document is of tenant ${document.tenant}, the address is of ${tenant}`)],
-    };
-  const plan = async (present: Definitions | null, version: number): Promise<Plan<ApplyResult>> => {
-    if (input.create === true && present !== null) return { stop: { kind: "exists" } };
-    if (ifMatch !== null && ifMatch !== version) return { stop: { kind: "moved", version } };
-    const base = present ?? noDefinitions;
-    const sealed = await sealDocument(env, document, base, await otherTenants(env, tenant));
-    const next = merge(base, given, sealed.definitions, input.prune);
-    return { next, issued: sealed.issued, errors: [...sealed.errors, ...overreaching(base, next, input)] };
-  };
+  const { tenant, actor, dryRun } = input;
+  const wish = wishOf(env, input);
+  if (!wish.ok) return { kind: "invalid", errors: wish.errors };
+  const { placeOf, plan } = wish;
   const action = input.create === true ? "tenant.create" : "config.apply";
   const result = await changeTenant(env, { tenant, actor, action, dryRun, again: true, tolerant: false, plan }, now);
   switch (result.kind) {
@@ -185,6 +173,61 @@ export async function applyDocument(env: Env, input: ApplyInput, now: number): P
       return { kind: "applied", inForce, dryRun, version, changes, issued, warnings };
     }
   }
+}
+
+export type Draft =
+  | { readonly ok: true; readonly snapshot: Snapshot }
+  | { readonly ok: false; readonly errors: readonly DocumentError[] };
+
+/** The configuration as it would be in force were this document applied. Nothing is stored. */
+export async function draftOf(env: Env, tenant: string, text: string, now: number): Promise<Draft> {
+  const input: ApplyInput = {
+    tenant,
+    text,
+    contentType: "",
+    ifMatch: null,
+    dryRun: true,
+    actor: "",
+    // A draft gives nobody anything.
+    mayGrant: () => true,
+  };
+  const wish = wishOf(env, input);
+  if (!wish.ok) return wish;
+  const { placeOf, plan } = wish;
+  const how = { tenant, actor: "", action: "draft", dryRun: true, again: false, tolerant: false, plan };
+  const result = await changeTenant(env, how, now);
+  if (result.kind === "invalid") return { ok: false, errors: result.findings.map((finding) => placed(finding, placeOf)) };
+  if (result.kind !== "changed") throw new Error("a draft is neither stopped nor overtaken");
+  return { ok: true, snapshot: compile(toStored(tenant, result.version + 1, result.next), notifiers) };
+}
+
+type Wish =
+  | {
+      readonly ok: true;
+      readonly placeOf: PlaceOf;
+      readonly plan: (present: Definitions | null, version: number) => Promise<Plan<ApplyResult>>;
+    }
+  | { readonly ok: false; readonly errors: readonly DocumentError[] };
+
+/** What a document wants of the tenant. */
+function wishOf(env: Env, input: ApplyInput): Wish {
+  const { tenant, ifMatch } = input;
+  const parsed = parseDocument(input.text, input.contentType);
+  if (!parsed.ok) return { ok: false, errors: parsed.errors };
+  const { document, given, placeOf } = parsed;
+  if (document.tenant !== tenant) {
+    const message = `the document is of tenant ${document.tenant}, the address is of ${tenant}`;
+    return { ok: false, errors: [errorAt(placeOf, ["tenant"], message)] };
+  }
+  const plan = async (present: Definitions | null, version: number): Promise<Plan<ApplyResult>> => {
+    if (input.create === true && present !== null) return { stop: { kind: "exists" } };
+    if (ifMatch !== null && ifMatch !== version) return { stop: { kind: "moved", version } };
+    const base = present ?? noDefinitions;
+    const sealed = await sealDocument(env, document, base, await otherTenants(env, tenant));
+    const next = merge(base, given, sealed.definitions, input.prune);
+    return { next, issued: sealed.issued, errors: [...sealed.errors, ...overreaching(base, next, input)] };
+  };
+  return { ok: true, placeOf, plan };
 }
 
 /** Roles given, or taken from people, that are above the actor's own. */

@@ -13,6 +13,8 @@ export interface Endpoint extends Guarded {
   readonly query?: z.ZodType<Record<string, unknown>>;
   /** JSON body. */
   readonly body?: z.ZodType<Record<string, unknown>>;
+  /** Of the body; limits.api.bodyBytesMax by default. */
+  readonly bodyBytesMax?: number;
   /** JSON body that the handler reads and checks itself; this is what it looks like, for the reader. */
   readonly describes?: z.ZodType;
   /** Also takes or gives something else than JSON (the tenant document). */

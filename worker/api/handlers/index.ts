@@ -11,6 +11,7 @@ import * as objects from "./objects.ts";
 import * as people from "./people.ts";
 import { resourceHandlers } from "./resources.ts";
 import { listSla } from "./slas.ts";
+import * as simulate from "./simulate.ts";
 import * as tenants from "./tenants.ts";
 
 export const handlers: Readonly<Record<Operation, Handler>> = {
@@ -22,6 +23,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   ...objects,
   ...people,
   ...resourceHandlers,
+  ...simulate,
   ...tenants,
   ...pick(incidents),
   getConfig,
