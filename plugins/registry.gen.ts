@@ -4,16 +4,23 @@ import type { ConnectorPlugin, NotifierPlugin, SourcePlugin } from "./sdk/index.
 import { plugin as awsSnsSource } from "./sources/aws-sns/index.ts";
 import { plugin as azureMonitorSource } from "./sources/azure-monitor/index.ts";
 import { plugin as betterstackSource } from "./sources/betterstack/index.ts";
+import { plugin as checkmkSource } from "./sources/checkmk/index.ts";
 import { plugin as datadogSource } from "./sources/datadog/index.ts";
 import { plugin as gcpMonitoringSource } from "./sources/gcp-monitoring/index.ts";
 import { plugin as genericSource } from "./sources/generic/index.ts";
 import { plugin as grafanaSource } from "./sources/grafana/index.ts";
 import { plugin as healthchecksSource } from "./sources/healthchecks/index.ts";
+import { plugin as icinga2Source } from "./sources/icinga2/index.ts";
+import { plugin as influxdb2Source } from "./sources/influxdb2/index.ts";
+import { plugin as kapacitorSource } from "./sources/kapacitor/index.ts";
+import { plugin as nagiosSource } from "./sources/nagios/index.ts";
 import { plugin as newrelicSource } from "./sources/newrelic/index.ts";
 import { plugin as opsgenieWebhookSource } from "./sources/opsgenie-webhook/index.ts";
 import { plugin as pagerdutyWebhookV3Source } from "./sources/pagerduty-webhook-v3/index.ts";
 import { plugin as pingdomSource } from "./sources/pingdom/index.ts";
 import { plugin as prometheusSource } from "./sources/prometheus/index.ts";
+import { plugin as prtgSource } from "./sources/prtg/index.ts";
+import { plugin as sensuSource } from "./sources/sensu/index.ts";
 import { plugin as sentrySource } from "./sources/sentry/index.ts";
 import { plugin as servicenowSource } from "./sources/servicenow/index.ts";
 import { plugin as site24x7Source } from "./sources/site24x7/index.ts";
@@ -32,12 +39,17 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "aws-sns": awsSnsSource,
   "azure-monitor": azureMonitorSource,
   "betterstack": betterstackSource,
+  "checkmk": checkmkSource,
   "datadog": datadogSource,
   "gcp-monitoring": gcpMonitoringSource,
   "generic": genericSource,
   "grafana": grafanaSource,
   "grafana-legacy": grafanaSource,
   "healthchecks": healthchecksSource,
+  "icinga2": icinga2Source,
+  "influxdb2": influxdb2Source,
+  "kapacitor": kapacitorSource,
+  "nagios": nagiosSource,
   "newrelic": newrelicSource,
   "newrelic-legacy": newrelicSource,
   "opsgenie-webhook": opsgenieWebhookSource,
@@ -45,6 +57,8 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "pingdom": pingdomSource,
   "prometheus": prometheusSource,
   "alertmanager": prometheusSource,
+  "prtg": prtgSource,
+  "sensu": sensuSource,
   "sentry": sentrySource,
   "servicenow": servicenowSource,
   "site24x7": site24x7Source,

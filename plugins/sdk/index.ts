@@ -25,6 +25,7 @@ export {
 } from "./text.ts";
 export { alertmanagerAlerts, type AlertmanagerReading } from "./alertmanager.ts";
 export { verifyRsa } from "./certificate.ts";
+export { checkKey, readCheck, type CheckReading } from "./checks.ts";
 export { boundedKey, digestOf, labelsDigest } from "./key.ts";
 export { plainText } from "./plain.ts";
 export { anyCase, at, listOf, numberOf, recordOf, tagsOf, wordOf } from "./read.ts";

@@ -94,6 +94,10 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "rs-incident-resolved.json": ["resolve 12345 error 2026-01-01T00:10:00.000Z | Homepage down"],
     "rs-incident-started.json": ["trigger 12345 error 2026-01-01T00:00:00.000Z | Homepage down"],
   },
+  checkmk: {
+    "context-host-recovery.json": ["resolve heute/win7vm info - | win7vm is UP"],
+    "context-service-problem.json": ["trigger testsite/site1/first critical - | site1/first is CRITICAL"],
+  },
   datadog: {
     "recovered-operational.json": [
       "resolve 160077341:service:keep-api-feature-unique-id info 2024-12-11T15:30:12.000Z | OperationalError DB",
@@ -185,6 +189,37 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
   healthchecks: {
     "up.json": ["resolve 5398178f-6e2c-4a46-80ac-c083551f4beb error - | my check is DOWN"],
   },
+  icinga2: {
+    "acknowledgementcleared-service.json": ["ignore | AcknowledgementCleared changes nothing here"],
+    "acknowledgementset-service.json": [
+      "acknowledge docker-master!ssh critical 2023-10-13T12:45:07.647Z | docker-master!ssh is CRITICAL",
+    ],
+    "commentadded-service.json": ["ignore | CommentAdded changes nothing here"],
+    "downtimestarted-service.json": ["ignore | DowntimeStarted changes nothing here"],
+    "objectcreated-host.json": ["ignore | configuration changes do nothing here"],
+    "process-event-crit.json": ["trigger host=dummy-809,service=random fortune critical - | dummy-809: random fortune"],
+    "statechange-host-valid.json": ["ignore | a soft state: Icinga still checks again (config.softStates would fire)"],
+  },
+  influxdb2: {
+    "snooze-crit.json": [
+      "trigger CPU check,host=web-1,process=nginx critical 2024-01-15T12:00:00.000Z | CPU idle is critically low on we",
+    ],
+    "snooze-ok.json": ["resolve cpu,host=web-1,process=nginx info 2024-01-15T13:00:00.000Z | CPU idle has recovered on web-1"],
+  },
+  kapacitor: {
+    "post-critical.json": ["trigger id critical - | message"],
+    "pt-ok.json": ["resolve 123 info - | CPU usage high"],
+    "pt-warn-numeric-id.json": ["trigger 123 warning - | CPU usage high"],
+  },
+  nagios: {
+    "host-up.json": ["resolve event_source=host;host_name=host.test.local critical - | host.test.local has recovered"],
+    "service-critical.json": [
+      "trigger event_source=service;host_name=service.test.local;service_desc=service=test-service critical - | service.test.local/service=test-",
+    ],
+    "service-ok.json": [
+      "resolve event_source=service;host_name=service.test.local;service_desc=service=test-service critical - | service.test.local/service=test-",
+    ],
+  },
   newrelic: {
     "activated-high.json": [
       "trigger b6137c61-0e27-496d-bd9b-335c98c155eb error 2022-10-16T12:54:18.970Z | Error percentage > 2.5% for at l",
@@ -222,12 +257,23 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "down.json": ["trigger 803318 critical 2017-06-30T22:25:43.000Z | Alerta API on OpenShift"],
     "up.json": ["resolve 803318 critical 2017-06-30T22:30:43.000Z | Alerta API on OpenShift"],
   },
+  prtg: {
+    "down-ended-paused.json": ["resolve sensor_123 unknown - | Image Processing"],
+    "down-ended-up.json": ["resolve sensor_123 unknown - | Image Processing"],
+    "down.json": ["trigger sensor_123 critical - | Image Processing"],
+  },
+  sensu: {
+    "go-event-passing.json": ["resolve default/sensu-centos/check_cpu info 2021-03-29T20:41:47.000Z | sensu-centos/check_cpu"],
+    "go-event-status-1.json": ["trigger default/server1/server-health warning - | server1/server-health"],
+    "go-event-status-2.json": ["trigger default/server1/server-health critical - | server1/server-health"],
+    "go-event-wrapped.json": ["resolve default/sensu-centos/check_cpu info 2021-03-29T20:41:47.000Z | sensu-centos/check_cpu"],
+  },
   sentry: {
     "comment-created.json": ["ignore | a comment changes nothing here"],
     "event-alert-triggered-min.json": ["trigger 123 unknown 2022-04-04T18:17:18.320Z | Error #1: This is a test error!"],
     "issue-assigned.json": ["ignore | assigned (config.acknowledgeOnAssignment would acknowledge)"],
     "issue-resolved.json": ["resolve 123 error - | Error #1: This is a test error!"],
-    "keep-browser-timeout.json": ["ignore | issue|event_alert|metric_alert|error|comment|installation changes nothing here"],
+    "keep-browser-timeout.json": ["trigger 4616132097 error 2024-03-09T13:34:45.873Z | Failed to fetch user profile"],
     "legacy-plugin-python.json": ["trigger 541485531 error 2018-05-02T08:07:10.000Z | This is an example Python except"],
     "metric-alert-critical.json": ["trigger metric_alert/example/789 critical - | metric alert"],
     "metric-alert-resolved-min.json": ["resolve metric_alert/example/789 unknown - | metric alert"],
