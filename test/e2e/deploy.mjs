@@ -78,7 +78,7 @@ await deploy.check(
         .replace('name = "tocsin"', 'name = "Tocsin Hub"')
         .replace('crons = ["* * * * *"]', 'crons = ["*/5 * * * *"]')
         .replace('"global_fetch_strictly_public"', '"global_fetch_private_origin"')
-        .replace('"InboxObject"]', '"OutboxObject"]')
+        .replace(/(new_sqlite_classes = \[[^\]]*)"InboxObject"/, '$1"OutboxObject"')
         .replace("[vars]", '[vars]\nTOCSIN_SECRET = "0123456789012345678901234567890123456789"'),
     );
     rmSync(path.join(path.dirname(config), "migrations/0000_first.sql"));
