@@ -28,7 +28,7 @@ export default defineConfig({
             },
           })),
         ],
-        test: { name: "workerd", include: ["test/worker/**/*.test.ts"], isolate: false, testTimeout: 30_000 },
+        test: { name: "workerd", include: ["test/worker/**/*.test.ts"], globalSetup: ["test/worker/receiver-setup.ts"], isolate: false, testTimeout: 30_000 },
       },
     ],
   },

@@ -46,7 +46,9 @@ export function fireRules(turn: Turn): void {
   for (const run of episode.runs) {
     const due = run.rules.filter((rule) => rule.at <= turn.now);
     if (due.length === 0) continue;
-    for (const rule of due) intend(turn, run, rule.n, rule.contact);
+    // Rules that fell due together, after downtime, are one message to a contact.
+    const first = due.filter((rule, i) => due.findIndex((other) => other.contact === rule.contact) === i);
+    for (const rule of first) intend(turn, run, rule.n, rule.contact);
     replaceRun(turn, { ...run, rules: run.rules.filter((rule) => rule.at > turn.now) });
   }
 }

@@ -1,5 +1,5 @@
-// Owns which choices of other products are ours too, and which are not, with the reason. Every policy tag of an on-call case
-// stands in one of the two lists; a case is run when all of its tags are adopted.
+// Owns which choices of other products are ours too, and which are not, with the reason. Every policy tag of a case about
+// schedules or escalation stands in one of the two lists; a case is run when all of its tags are adopted.
 
 /** What we do as well. */
 export const adopted: Readonly<Record<string, string>> = {
@@ -28,6 +28,13 @@ export const adopted: Readonly<Record<string, string>> = {
   "empty-shift:dropped-from-final": "a slot without anybody is no shift",
   "ineligible:skipped": "who cannot be paged is not counted as on call",
   "coverage:no-trailing-gap": "asked only up to the last shift's end",
+  "no-one:continue-at-once": "a level that reaches nobody takes no time",
+  "no-one-at-all:kept-unassigned": "the incident is kept, said loudly, and the fallback paged",
+  "ack:per-user": "`acksRequired: all`: an acknowledgment silences only who gave it, until everybody has",
+  "escalate:reopens-acked": "asking for the next level takes an acknowledged incident back",
+  "notify:cycle-outlives-policy": "a person's own rules run on until somebody acknowledges",
+  "notify:merge-same-contact": "rules that fall due together are one message to a contact",
+  "urgency:low-does-not-escalate": "`lowUrgency: first-step`, the default",
 };
 
 /** What we decided otherwise. */
@@ -49,6 +56,29 @@ export const notAdopted: Readonly<Record<string, string>> = {
   "coverage:grafana-score": "no score: gaps and load are shown as they are",
   "ical:all-day-is-utc-day": "an all-day event is a day of the calendar's own zone",
   "product-quirk": "a quirk",
+  "no-one:wait-the-step": "waiting for a level that reaches nobody loses minutes",
+  "no-one-at-all:dropped": "an alert never vanishes",
+  "maintenance:dropped": "recorded, and paged at the window's end if it still fires",
+  "maintenance:hold-then-start": "the same rule, but a person may page for it meanwhile: that product ignores them",
+  "maintenance:new-alerts-only": "tested with our own windows (quiet.test.ts)",
+  "rules:stop-when-escalated": "a person's own rules run on until somebody acknowledges",
+  "rules:no-retroactive": "a person's rules are those of the moment at which they were paged",
+  "policy-change:restart": "a running incident keeps the policy it began with",
+  "policy-change:snapshot": "the same choice, asked in a form of that product's own (tested in escalation.test.ts)",
+  "ack-timeout:restart": "paging goes on at the level that acknowledged, not at the first",
+  "unack:restart": "paging goes on at the level that acknowledged, not at the first",
+  "ack:claims-incident": "a second acknowledgment is answered with who has it",
+  "ack:reminder-then-unack": "no reminder before the timeout; notes start it anew",
+  "round-robin:by-alert": "the same choice, asked in a form of that product's own (tested in policies.test.ts)",
+  "step:delay-before-step": "a delay comes after its step: the first is paged at once",
+  "watchdog:five-minutes": "the watch looks at each incident by its own next time",
+  "auto-resolve": "the same choice, asked of that product's own records",
+  "no-rules:fallback": "the same principle; which channels come in which order is that product's own",
+  "retry:transient-only": "the same principle, asked of that product's own queue",
+  "retry:fixed-count": "tried for an hour, not a fixed number of times",
+  "notify:bundle-window": "bundling is by our own rule",
+  "silence:restart-on-unsilence": "a snooze ends at the level that had it",
+  "sla:fixed-warning-lead": "warnings are written by the tenant",
   "report:ooh-days": "a pay rule of one company; our load counts hours",
 };
 
@@ -70,6 +100,18 @@ export const notOurKinds: Readonly<Record<string, string>> = {
   "coverage.check": "gaps are tested by coverage.gaps",
   "coverage.state": "no states: the gaps are shown",
   "support_hours.outside": "business hours are tested in calendar.test.ts",
+  "escalation.step": "waits, conditions and repeats are no steps of their own here",
+  "escalation.next_step": "the same",
+  "escalation.executed_steps": "the same",
+  "escalation.walk": "the same",
+  "escalation.plan": "the same",
+  "escalation.snapshot": "the pointer holds no queue of its own",
+  "escalation.watchdog": "that product's own job",
+  "escalation.log": "that product's own words",
+  "escalation.autoclose": "auto-resolve is timed on the incident itself",
+  "escalation.pending_batch": "no queue of steps that workers take from",
+  "escalation.validate": "limits are ours",
+  "escalation.batch": "several policies of one product's own test at once",
 };
 
 /** Single cases in which a product decided otherwise although no tag says so. */
