@@ -93,7 +93,10 @@ function play(input: Json): { readonly pages: string[]; readonly status: string 
     if (event.type === "alert") {
       n.alert("trigger");
       // Born acknowledged: nobody had been told yet.
-      if (event.status === "acknowledged") (n.act("sender", { kind: "ack" }), n.told());
+      if (event.status === "acknowledged") {
+        n.act("sender", { kind: "ack" });
+        n.told();
+      }
     } else if (event.type === "ack") n.act(event.user ?? "somebody", { kind: "ack" });
     else if (event.type === "unack") n.act("somebody", { kind: "unack", undo: false });
     else if (event.type === "escalate") n.act("somebody", { kind: "escalate", seenAt: null });
