@@ -111,6 +111,7 @@ const silence = (more: Partial<Silence> = {}): Silence => ({
   from: null,
   until: start + 30 * minute,
   owner: null,
+  remindMs: null,
   reason: "known",
   ...more,
 });
@@ -167,7 +168,8 @@ describe("maintenance and silences", () => {
     n.alert("trigger");
     n.configure(withQuiet([maintenance({ to: start + 50 * minute })], [], 2));
     n.pass(40);
-    expect(n.told()).toEqual(["03:00:00 suppressed", "03:30:00 suppressed"]);
+    // It looks by itself every ten minutes, should nobody tell it.
+    expect(n.told()).toEqual(["03:00:00 suppressed", "03:10:00 suppressed"]);
     n.configure(withQuiet([maintenance({ to: start + 50 * minute, endedAt: start + 40 * minute })], [], 3));
     n.look();
     expect(n.told()).toEqual(["03:40:00 unmuted", "03:40:00 promoted", "03:40:00 sms ana"]);
@@ -226,7 +228,7 @@ describe("maintenance and silences", () => {
   test("pending says when it ends and whom that pages", () => {
     const n = night(withQuiet([maintenance()]), of({ mutes: [muted()] }));
     n.alert("trigger");
-    expect(nextWake(n.state())).toBe(start + 30 * minute);
+    expect(nextWake(n.state())).toBe(start + 10 * minute);
     expect(forecast(n.state(), n.now()).map((item) => [item.at - start, item.kind, item.user])).toEqual([
       [30 * minute, "mute-end", null],
       [30 * minute, "hold-end", null],

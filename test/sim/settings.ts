@@ -228,7 +228,7 @@ export function drawPresent(chance: Chance, mutes: readonly Mute[], now: number)
           }
         : {},
       silences: silence
-        ? { s: { id: "s", when: "true", from: null, until: moved(silence.until), owner: null, reason: "known" } }
+        ? { s: { id: "s", when: "true", from: null, until: moved(silence.until), owner: null, remindMs: null, reason: "known" } }
         : {},
     },
   };

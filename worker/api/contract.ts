@@ -8,6 +8,7 @@ import type { Endpoint } from "./contract/endpoint.ts";
 import { incidents } from "./contract/incidents.ts";
 import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
+import { quiet } from "./contract/quiet.ts";
 import { resources } from "./contract/resources.ts";
 import { slas } from "./contract/slas.ts";
 import { simulations } from "./contract/simulate.ts";
@@ -24,6 +25,7 @@ export const contract = {
   ...slas,
   // Before the resources: routes/order is no route called order.
   ...objects,
+  ...quiet,
   ...resources,
   ...audit,
   ...simulations,

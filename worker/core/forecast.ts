@@ -82,7 +82,7 @@ export function foresee(state: IncidentState, now: number, options: ForesightOpt
   const entries: TimelineEntry[] = [];
   const present = state.episode?.ladder.step ?? -1;
   // What connectors are told moves nothing.
-  let next: IncidentState = { ...state, posts: {}, roster: state.roster && { ...state.roster, connectors: {} } };
+  let next: IncidentState = { ...withoutLooks(state), posts: {}, roster: state.roster && { ...state.roster, connectors: {} } };
   let over = false;
   for (let idle = 0; idle < idleMax && items.length < itemsMax;) {
     const at = nextWake(next);
@@ -101,6 +101,11 @@ export function foresee(state: IncidentState, now: number, options: ForesightOpt
     .filter((item) => !(item.kind === "escalate" && item.step === present + 1 && item.at <= now))
     .toSorted((a, b) => a.at - b.at);
   return { items: ahead.slice(0, itemsMax), entries, truncated: !over || ahead.length > itemsMax };
+}
+
+/** What an incident looks at by itself changes nothing in a plan. */
+function withoutLooks(state: IncidentState): IncidentState {
+  return state.episode === null ? state : { ...state, episode: { ...state.episode, mutesLookAt: null } };
 }
 
 /** Pages already intended and not yet out: waiting for a place or for their next try. */

@@ -277,6 +277,8 @@ export interface Episode {
   readonly absorbed?: readonly string[];
   /** What keeps it quiet and ends by itself; absent or empty: nothing does. */
   readonly mutes?: readonly Mute[];
+  /** When it looks next whether what mutes it was ended early. Null: it does not (a forecast). */
+  readonly mutesLookAt?: number | null;
   /** Quiet until it closes or gets worse: its maintenance ended and asked for nothing. */
   readonly lasting?: boolean;
   /** Held below a threshold: when it fired, within the threshold's time. */

@@ -162,8 +162,20 @@ export const limits = {
   routing: { routesMax: 1_000, policiesMax: 10, lookupsMax: 50, lookupRowsMax: 2_000, thresholdMax: 500 },
   /** Successors of one group that an alert is sent on through; each hop is remembered, so that the next alert needs one. */
   grouping: { hopsMax: 50 },
-  /** How far a recurring window is looked through; `slackMs`: more than any clock change. */
-  maintenance: { lookAheadMs: 740 * 86_400_000, slackMs: 26 * 3_600_000, perTenantMax: 1_000, lengthMsMax: 31 * 86_400_000 },
+  /**
+   * How far a recurring window is looked through; `slackMs`: more than any clock change; `lookMs`: an incident that is muted
+   * looks this often whether its window was ended early, should it not have been told.
+   */
+  maintenance: {
+    lookAheadMs: 740 * 86_400_000,
+    slackMs: 26 * 3_600_000,
+    perTenantMax: 1_000,
+    lengthMsMax: 31 * 86_400_000,
+    lookMs: 600_000,
+  },
+  /** Telling open incidents that a window or silence changed. */
+  quietNews: { perShardMax: 1_000, atOnce: 5, askMs: 5_000 },
+  silence: { reasonCharsMax: 1_000, perTenantMax: 1_000 },
   /** Asked before a page, never waited for longer than `askMs`. `recheckMs`: a muted incident asks again whether it still is. */
   gate: { askMs: 300, recheckMs: 60_000, trustMs: 60_000, mutedMax: 1_000 },
   /** The record of re-opens; `silentMsMax`: an incident that flaps pages again after this, whatever it does. */

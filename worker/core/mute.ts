@@ -23,7 +23,7 @@ export interface MaintenanceWindow {
   readonly atEnd: AtEnd;
   /** Ended by hand: an occurrence that began before this instant ends at it. */
   readonly endedAt: number | null;
-  /** Made longer by hand: the occurrence that began at `of` ends at `to`. */
+  /** Given another end by hand: the occurrence that began at `of` ends at `to`. */
   readonly extended: { readonly of: number; readonly to: number } | null;
 }
 
@@ -33,6 +33,8 @@ export interface Silence {
   readonly from: number | null;
   readonly until: number;
   readonly owner: Id | null;
+  /** How long before the end the owner is reminded; null: not at all. */
+  readonly remindMs: number | null;
   readonly reason: string;
 }
 
@@ -40,6 +42,8 @@ export interface Silence {
 export type Mute =
   | { readonly kind: "maintenance"; readonly id: Id; readonly until: number; readonly atEnd: AtEnd }
   | { readonly kind: "silence"; readonly id: Id; readonly until: number; readonly reason: string }
+  /** A reminder waits for its time. `of`: the end it reminds of; a silence with another end has another reminder. */
+  | { readonly kind: "reminder"; readonly id: Id; readonly until: number; readonly of: number }
   /** `until`: when it is asked again whether the other alert is still open. `key`: the equal values. */
   | { readonly kind: "inhibition"; readonly id: Id; readonly key: string; readonly until: number; readonly by: string };
 
@@ -89,7 +93,7 @@ function occurrencesAround(window: MaintenanceWindow, now: number): Occurrence[]
 /** What people did to an occurrence while it was on. */
 function shaped(window: MaintenanceWindow, planned: Occurrence): Occurrence {
   const { endedAt, extended } = window;
-  const to = extended !== null && extended.of === planned.from ? Math.max(planned.to, extended.to) : planned.to;
+  const to = extended !== null && extended.of === planned.from ? extended.to : planned.to;
   return { from: planned.from, to: endedAt !== null && planned.from < endedAt ? Math.min(to, endedAt) : to };
 }
 
@@ -117,6 +121,7 @@ export function isOn(silence: Silence, now: number): boolean {
 /** For the incident and its timeline: "maintenance db-upgrade until 2026-12-02T02:00:00Z". */
 export function wordsOf(mute: Mute): string {
   if (mute.kind === "inhibition") return `route ${mute.id}: ${mute.by}`;
+  if (mute.kind === "reminder") return `a reminder that silence ${mute.id} ends, for its time`;
   const until = new Date(mute.until).toISOString().replace(".000Z", "Z");
   return `${mute.kind} ${mute.id} until ${until}${mute.kind === "silence" && mute.reason !== "" ? ` (${mute.reason})` : ""}`;
 }

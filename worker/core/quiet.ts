@@ -36,7 +36,7 @@ export function begin(turn: Turn, actor: Actor): Settled {
   }
   if (mutes.length > 0) {
     const words = mutes.map(wordsOf).join("; ");
-    change(turn, { status: "suppressed", suppressedBy: words, mutes });
+    change(turn, { status: "suppressed", suppressedBy: words, mutes, ...nextLook(turn) });
     say(turn, "suppressed", actor, `nobody is paged: ${words}`, { mutes });
     return { action: "suppressed", reason: words };
   }
@@ -156,9 +156,11 @@ function setMutes(turn: Turn, mutes: readonly Mute[]): void {
 /** Mutes whose time has come: moved on, where the window or silence behind them now ends later; ended otherwise. */
 export function endMutes(turn: Turn, wake: Wake): void {
   const mutes = episodeOf(turn).mutes ?? [];
+  if (episodeOf(turn).mutesLookAt !== null) change(turn, nextLook(turn));
   const next = mutes.map((mute) => ({ mute, now: presentForm(turn, mute, wake) }));
   const left = next.flatMap((each) => (each.now === null ? [] : [each.now]));
   const ended = next.flatMap((each) => (each.now === null ? [each.mute] : []));
+  if (ended.some((mute) => mute.kind === "reminder")) return remind(turn, ended);
   if (ended.length === 0) {
     // An inhibition that goes on is no news; a window that lasts longer is.
     const news = next.some(({ mute, now }) => mute.kind !== "inhibition" && now?.until !== mute.until);
@@ -171,6 +173,7 @@ export function endMutes(turn: Turn, wake: Wake): void {
 /** The mute as it stands now; null: it is over. */
 function presentForm(turn: Turn, mute: Mute, wake: Wake): Mute | null {
   if (mute.kind === "inhibition") return stillInhibited(turn, mute, wake);
+  if (mute.kind === "reminder") return mute.until > turn.now ? mute : null;
   const known = turn.roster?.quiet;
   // A roster from before there were any, or a step without configuration: by the copy in the incident.
   if (!known || wake.stale) return mute.until > turn.now ? mute : null;
@@ -190,6 +193,21 @@ function stillInhibited(turn: Turn, mute: Extract<Mute, { kind: "inhibition" }>,
   const answer = wake.inhibited?.[mute.id];
   if (answer !== undefined) return answer ? { ...mute, until: again } : null;
   return mute.until > turn.now ? mute : null;
+}
+
+/** Should nobody tell it that a window was ended early, it finds out by itself. */
+function nextLook(turn: Turn): Pick<Episode, "mutesLookAt"> {
+  return { mutesLookAt: turn.now + limits.maintenance.lookMs };
+}
+
+/** The reminder's time: it pages the owner, unless the silence is gone or ends at another time, which has its own. */
+function remind(turn: Turn, [mute]: readonly Mute[]): void {
+  if (mute?.kind !== "reminder") return;
+  const known = turn.roster?.quiet;
+  if (known !== undefined && known.silences[mute.id]?.until !== mute.of)
+    return resolve(turn, system, "auto-resolved", `silence ${mute.id} no longer ends then: nothing to remind of`);
+  change(turn, { autoResolveAt: mute.of });
+  promote(turn, system, `silence ${mute.id} ends soon`);
 }
 
 const strongest = ["page", "nothing", "resolve"] as const;

@@ -3,6 +3,7 @@
 
 import type { BusinessHours } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
+import type { Episode } from "./incident.ts";
 import { everyoneOf, type Schedule } from "./oncall/schedule.ts";
 import type { MaintenanceWindow, Mute, Silence } from "./mute.ts";
 import type { Connector, Defaults, Id, Notifier, Person, Policy, Snapshot, Target, Team } from "./snapshot.ts";
@@ -65,6 +66,16 @@ export function rosterQueryOf(decision: Decision, users: readonly Id[]): RosterQ
 function calendarsOf({ slas, urgencyByHour }: Decision): readonly Id[] {
   const counted = (slas ?? []).flatMap(({ hours }) => (hours === "always" ? [] : hours.id));
   return [...new Set(urgencyByHour ? [...counted, urgencyByHour.hours.id] : counted)];
+}
+
+/** What an open incident needs now: its decision's people, those who are on it, what mutes it. */
+export function rosterQueryFor(episode: Episode): RosterQuery {
+  const people = [
+    ...episode.assignees,
+    ...episode.runs.map((run) => run.user),
+    ...(episode.acknowledgedBy ? [episode.acknowledgedBy] : []),
+  ];
+  return { ...rosterQueryOf(episode.decision, [...new Set(people)]), mutes: episode.mutes ?? [] };
 }
 
 export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
@@ -130,13 +141,18 @@ function calendarsFor(
 
 function quietFor(snapshot: Snapshot, mutes: readonly Mute[]): { readonly quiet?: Quiet } {
   if (mutes.length === 0) return {};
-  const pick = <T extends { readonly id: Id }>(all: readonly T[] | undefined, kind: Mute["kind"]): Record<Id, T> =>
+  const pick = <T extends { readonly id: Id }>(all: readonly T[] | undefined, kinds: readonly Mute["kind"][]): Record<Id, T> =>
     Object.fromEntries(
       (all ?? [])
-        .filter((each) => mutes.some((mute) => mute.kind === kind && mute.id === each.id))
+        .filter((each) => mutes.some((mute) => kinds.includes(mute.kind) && mute.id === each.id))
         .map((each) => [each.id, each]),
     );
-  return { quiet: { maintenance: pick(snapshot.maintenance, "maintenance"), silences: pick(snapshot.silences, "silence") } };
+  return {
+    quiet: {
+      maintenance: pick(snapshot.maintenance, ["maintenance"]),
+      silences: pick(snapshot.silences, ["silence", "reminder"]),
+    },
+  };
 }
 
 function reachableNotifiers(snapshot: Snapshot, people: readonly Person[]): Record<Id, Notifier> {

@@ -1,11 +1,16 @@
 // Owns the one question "when must this incident be looked at next?". The shell arms its alarm by it and by nothing else.
 
-import type { IncidentState } from "./incident.ts";
+import type { Episode, IncidentState } from "./incident.ts";
 import { laddersOf } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { nextClockAt } from "./sla-clock.ts";
 import { isWaiting, postWake } from "./posts.ts";
 import { isOpen } from "./turn.ts";
+
+function mutesOf(episode: Episode): (number | null)[] {
+  const mutes = episode.mutes ?? [];
+  return mutes.length === 0 ? [] : [episode.mutesLookAt ?? null, ...mutes.map((mute) => mute.until)];
+}
 
 /** Epoch ms, or null when nothing will happen by itself. Leases count: that is what re-arms the alarm before a send. */
 export function nextWake(state: IncidentState): number | null {
@@ -23,7 +28,7 @@ function ownWake(state: IncidentState): number | null {
   if (!isOpen(episode)) return null;
   const times: (number | null)[] = [episode.holdUntil, episode.snoozedUntil, episode.ackTimeoutAt, episode.autoResolveAt];
   times.push(episode.urgencyRisesAt ?? null, nextClockAt(episode.sla));
-  if (episode.status === "suppressed") for (const mute of episode.mutes ?? []) times.push(mute.until);
+  if (episode.status === "suppressed") times.push(...mutesOf(episode));
   // Set only where a ladder goes on by itself: stopped, held and acknowledged ones have none.
   for (const ladder of laddersOf(episode)) times.push(ladder.dueAt, ladder.retry?.at ?? null);
   for (const run of episode.runs) for (const rule of run.rules) times.push(rule.at);

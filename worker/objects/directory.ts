@@ -9,6 +9,7 @@ import type { Heartbeat, Snapshot } from "../core/snapshot.ts";
 import { withLimit } from "./limit.ts";
 import { migrate } from "./migrate.ts";
 import { heartbeatStub } from "./places.ts";
+import { oweQuietNews, owesQuietNews, quietNewsMigration, tellQuietNews } from "./quiet-news.ts";
 import type { RosterAnswer, SnapshotAnswer } from "./rpc.ts";
 
 const migrations: readonly (readonly string[])[] = [
@@ -22,6 +23,7 @@ const migrations: readonly (readonly string[])[] = [
   // Heartbeats that have not been told of a change yet; no value: taken out.
   ["CREATE TABLE untold (heartbeat TEXT PRIMARY KEY, version INTEGER NOT NULL, v TEXT) WITHOUT ROWID"],
   ["CREATE TABLE forgotten (k INTEGER PRIMARY KEY, version INTEGER NOT NULL)"],
+  [quietNewsMigration],
 ];
 
 export class DirectoryObject extends DurableObject<Env> {
@@ -47,19 +49,29 @@ export class DirectoryObject extends DurableObject<Env> {
     if (before !== null && snapshot.version < before.version) return { version: before.version };
     this.ctx.storage.transactionSync(() => {
       this.#owe(before, snapshot);
+      oweQuietNews(this.ctx.storage.sql, before, snapshot, Date.now());
+      if (owesQuietNews(this.ctx.storage.sql)) void this.ctx.storage.setAlarm(Date.now() + limits.heartbeat.tellRetryMs);
       this.ctx.storage.sql.exec("DELETE FROM piece");
       piecesOf(JSON.stringify(snapshot)).forEach((piece, n) => {
         this.ctx.storage.sql.exec("INSERT INTO piece (n, v) VALUES (?, ?)", n, piece);
       });
     });
     this.#snapshot = snapshot;
-    this.ctx.waitUntil(this.#tell());
+    this.ctx.waitUntil(this.#tellAll());
     return { version: snapshot.version };
   }
 
   /** Never throws (see IncidentObject.alarm). */
   override async alarm(): Promise<void> {
+    await this.#tellAll();
+  }
+
+  async #tellAll(): Promise<void> {
+    const { sql } = this.ctx.storage;
     await this.#tell().catch((error: unknown) => console.error("heartbeats could not be told", String(error)));
+    if (this.#snapshot === null || !owesQuietNews(sql)) return;
+    await tellQuietNews(this.env, sql, this.#snapshot);
+    if (owesQuietNews(sql)) await this.ctx.storage.setAlarm(Date.now() + limits.heartbeat.tellRetryMs);
   }
 
   /** Heartbeats whose definition changed hear of it from here, until each has: one that nobody beats must be watched too. */

@@ -10,15 +10,16 @@ import { violations } from "../core/invariants.ts";
 import { limits } from "../core/limits.ts";
 import type { Outcome } from "../core/page.ts";
 import type { Post } from "../core/post.ts";
-import { rosterQueryOf, type Roster } from "../core/roster.ts";
+import type { Roster } from "../core/roster.ts";
 import { emptyState, step } from "../core/step.ts";
 import { isOpen } from "../core/turn.ts";
 import { isAwake, nextWake } from "../core/wake.ts";
 import { project } from "../store/project.ts";
 import { dbFor } from "../store/db.ts";
 import { deliver, deliverPost } from "./deliver.ts";
+import { askRoster } from "./fresh-roster.ts";
 import { IncidentStore, type Housekeeping } from "./incident-store.ts";
-import { directoryStub, pointerStub, watchStub, watchShardOf } from "./places.ts";
+import { pointerStub, watchStub, watchShardOf } from "./places.ts";
 import type {
   CommandAnswer,
   CommandInput,
@@ -100,6 +101,16 @@ export class IncidentObject extends DurableObject<Env> {
   async receipt(delivery: string, status: "delivered" | "failed", reason: string): Promise<void> {
     if (this.#state === null) return;
     this.#goOn(this.#commit(this.#state.identity, { type: "receipt", delivery, status, reason }));
+  }
+
+  /** The configuration says something new about what may mute this incident: it looks now, not at the end it knew. */
+  async reconsider(): Promise<void> {
+    const before = this.#state?.episode ?? null;
+    if (before?.status !== "suppressed" || (before.mutes ?? []).length === 0) return;
+    this.#askedDirectoryAt = 0;
+    const { roster, stale } = await this.#freshRoster();
+    if (this.#state === null || roster === null) return;
+    this.#goOn(this.#commit(this.#state.identity, { type: "wake", roster, stale }));
   }
 
   /** Where new alerts of this group go. */
@@ -317,26 +328,9 @@ export class IncidentObject extends DurableObject<Env> {
     const state = this.#state;
     if (!state?.episode || !isAwake(state)) return { roster: null, stale: false };
     if (Date.now() - this.#askedDirectoryAt < limits.directory.freshMs) return { roster: null, stale: false };
-    const { tenant, jurisdiction } = state.identity;
-    const { episode } = state;
-    const users = [
-      ...new Set([
-        ...episode.assignees,
-        ...episode.runs.map((run) => run.user),
-        ...(episode.acknowledgedBy === null ? [] : [episode.acknowledgedBy]),
-      ]),
-    ];
-    try {
-      const asked = directoryStub(this.env, tenant, jurisdiction).roster(
-        state.roster?.version ?? null,
-        rosterQueryOf(episode.decision, users),
-      );
-      const answer = await withLimit(asked, limits.directory.askMs);
-      this.#askedDirectoryAt = Date.now();
-      return { roster: answer.kind === "roster" ? answer.roster : null, stale: false };
-    } catch {
-      return { roster: null, stale: true };
-    }
+    const answer = await askRoster(this.env, state);
+    if (!answer.stale) this.#askedDirectoryAt = Date.now();
+    return answer;
   }
 
   #checkAfter(state: IncidentState | null): number | null {

@@ -152,6 +152,8 @@ export interface IncidentCalls {
   receipt(delivery: string, status: "delivered" | "failed", reason: string): Promise<void>;
   /** A later object of the same group takes its new alerts. */
   succeed(groupKey: string): Promise<void>;
+  /** What may mute it has changed: it looks now. */
+  reconsider(): Promise<void>;
   view(incident: string): Promise<IncidentView | null>;
   current(): Promise<IncidentView | null>;
   timeline(query: TimelineQuery): Promise<TimelinePage>;

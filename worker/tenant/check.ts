@@ -5,6 +5,7 @@ import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
 import { checkHeartbeats } from "./check-heartbeats.ts";
 import { checkHours } from "./check-hours.ts";
 import { checkPolicies, checkTargets } from "./check-policies.ts";
+import { checkQuiet } from "./check-quiet.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
 import { nearestOf } from "./parse.ts";
@@ -55,6 +56,7 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
   all.integrations.forEach((_, i) => checkIntegration(context, i));
   checkHours(context);
   checkRoutes(context);
+  checkQuiet(context);
   all.notifiers.forEach((_, i) => checkNotifier(context, i));
   checkHeartbeats(context);
   checkTargets(context, all.settings.fallback?.notify ?? [], ["fallback", "notify"]);

@@ -20,6 +20,7 @@ import type {
 import type { StoredTenant } from "../store/tenant.ts";
 import { heartbeatOf } from "./compile-heartbeats.ts";
 import { businessHoursOf, slaOf, urgencyOf } from "./compile-hours.ts";
+import { maintenanceOf, silenceOf } from "./compile-quiet.ts";
 import { routeOf } from "./compile-routes.ts";
 import { policyOf, targetOf } from "./compile-policies.ts";
 import { schedulesOf } from "./compile-schedules.ts";
@@ -68,6 +69,8 @@ export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<s
     heartbeats: keyed(all.heartbeats.map((each) => heartbeatOf(each, settings))),
     businessHours: keyed(all.businessHours.map((each) => businessHoursOf(each, settings.timeZone ?? "UTC"))),
     slas: all.slas.map((each) => slaOf(each, targetOf)),
+    maintenance: all.maintenance.map((each) => maintenanceOf(each, settings.timeZone ?? "UTC")),
+    silences: all.silences.map((each) => silenceOf(each, settings.timeZone ?? "UTC")),
     lookups: all.lookups.map(({ id, key, rows }) => ({ id, key, rows })),
     sourceSeverities: Object.fromEntries(
       Object.entries(settings.sourceSeverities ?? {}).map(([source, map]) => [source, given(map)]),

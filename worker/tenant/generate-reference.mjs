@@ -13,6 +13,7 @@ function typeOf(schema) {
   if (either) return [...new Set(either.map(typeOf))].join(" or ");
   if (schema.type === "array") return `list of ${typeOf(schema.items ?? {})}`;
   if (schema.type === "object") return schema.properties ? `{ ${Object.keys(schema.properties).join(", ")} }` : "map";
+  if (Array.isArray(schema.type)) return schema.type.join(" or ");
   return schema.type ?? "anything";
 }
 

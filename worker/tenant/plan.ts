@@ -1,6 +1,7 @@
 // Owns what applying a document would change: sections it does not name are left alone, an empty one is emptied. Pure.
 // What people do at run time (overrides, maintenance …) is not part of these definitions and is kept whatever they say.
 
+import { keepByHand } from "./by-hand.ts";
 import { sameJson } from "../lib/canonical-json.ts";
 import { definitionKinds, type Definitions, type Kind, type Lists } from "./definitions.ts";
 import { documentedUser, withOwn } from "./own.ts";
@@ -32,10 +33,11 @@ export function merge(
         prune,
       ),
     );
+  const byHand = (kind: Kind): readonly { readonly id: string }[] =>
+    prune.includes(kind) ? document[kind] : keepByHand(kind, document[kind], present);
   const section = (kind: Kind): readonly { readonly id: string }[] => {
     const isRuntime = (each: { readonly id: string }): boolean => present.runtime[kind]?.includes(each.id) ?? false;
-    const written =
-      kind === "users" ? users() : kind in given ? document[kind] : present[kind].filter((each) => !isRuntime(each));
+    const written = kind === "users" ? users() : kind in given ? byHand(kind) : present[kind].filter((each) => !isRuntime(each));
     const made = prune.includes(kind)
       ? []
       : present[kind].filter((each) => isRuntime(each) && !written.some((other) => other.id === each.id));

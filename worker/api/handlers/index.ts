@@ -9,6 +9,7 @@ import { merge, unmerge } from "./merge.ts";
 import * as lists from "./lists.ts";
 import * as objects from "./objects.ts";
 import * as people from "./people.ts";
+import * as quiet from "./quiet.ts";
 import { resourceHandlers } from "./resources.ts";
 import { listSla } from "./slas.ts";
 import * as simulate from "./simulate.ts";
@@ -22,6 +23,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   ...lists,
   ...objects,
   ...people,
+  ...quiet,
   ...resourceHandlers,
   ...simulate,
   ...tenants,
