@@ -8,10 +8,13 @@ import { plugin as checkmkSource } from "./sources/checkmk/index.ts";
 import { plugin as datadogSource } from "./sources/datadog/index.ts";
 import { plugin as gcpMonitoringSource } from "./sources/gcp-monitoring/index.ts";
 import { plugin as genericSource } from "./sources/generic/index.ts";
+import { plugin as githubSource } from "./sources/github/index.ts";
 import { plugin as grafanaSource } from "./sources/grafana/index.ts";
 import { plugin as healthchecksSource } from "./sources/healthchecks/index.ts";
 import { plugin as icinga2Source } from "./sources/icinga2/index.ts";
+import { plugin as incidentioSource } from "./sources/incidentio/index.ts";
 import { plugin as influxdb2Source } from "./sources/influxdb2/index.ts";
+import { plugin as jiraSource } from "./sources/jira/index.ts";
 import { plugin as kapacitorSource } from "./sources/kapacitor/index.ts";
 import { plugin as nagiosSource } from "./sources/nagios/index.ts";
 import { plugin as newrelicSource } from "./sources/newrelic/index.ts";
@@ -43,11 +46,14 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "datadog": datadogSource,
   "gcp-monitoring": gcpMonitoringSource,
   "generic": genericSource,
+  "github": githubSource,
   "grafana": grafanaSource,
   "grafana-legacy": grafanaSource,
   "healthchecks": healthchecksSource,
   "icinga2": icinga2Source,
+  "incidentio": incidentioSource,
   "influxdb2": influxdb2Source,
+  "jira": jiraSource,
   "kapacitor": kapacitorSource,
   "nagios": nagiosSource,
   "newrelic": newrelicSource,

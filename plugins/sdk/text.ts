@@ -146,5 +146,11 @@ export function alertOf(alert: Pick<Alert, "dedupKey" | "action" | "title" | "so
 
 /** An event that changes nothing for us: recorded as ignored, with the reason that the sender's operator will read. */
 export function ignored(source: string, dedupKey: string | null, title: string, reason: string): Alert {
-  return alertOf({ dedupKey: dedupKey ?? "none", action: "ignore", title, source, notes: [reason] });
+  return alertOf({
+    dedupKey: dedupKey === null || dedupKey === "" ? "none" : dedupKey,
+    action: "ignore",
+    title,
+    source,
+    notes: [reason],
+  });
 }

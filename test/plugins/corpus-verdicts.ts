@@ -158,6 +158,45 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "uptime-resolve-request.json": ["unreadable"],
     "vmware-vrealize.json": ["trigger sample-alert-uuid unknown - | sample-alert-uuid"],
   },
+  github: {
+    "check-run-completed.json": [
+      "resolve Codertocat/Hello-World/check/Octocoders-linter/changes error 2019-05-15T15:21:12.000Z | Octocoders-linter succeeded on c",
+    ],
+    "check-run-failure.json": [
+      "trigger Codertocat/Hello-World/check/Octocoders-linter/changes error 2019-05-15T15:21:12.000Z | Octocoders-linter failed on chan",
+    ],
+    "check-suite-special-chars.json": ["ignore | not finished yet"],
+    "code-scanning-closed-by-user.json": [
+      "resolve Codertocat/Hello-World/code_scanning_alert/10 error 2021-02-11T02:59:08.000Z | CVE-2020-27218 Severity=Medium P",
+    ],
+    "code-scanning-created.json": [
+      "trigger Codertocat/Hello-World/code_scanning_alert/10 error 2021-02-11T03:10:43.000Z | Query built from user-controlled",
+    ],
+    "code-scanning-fixed.json": [
+      "resolve Codertocat/Hello-World/code_scanning_alert/10 error - | Query built from user-controlled",
+    ],
+    "dependabot-alert-created.json": [
+      "trigger wolfy1339/pika-pack/dependabot_alert/20 warning 2023-06-24T13:57:12.000Z | semver vulnerable to Regular Exp",
+    ],
+    "dependabot-alert-fixed.json": [
+      "resolve octocat/hello-world/dependabot_alert/1 warning 2022-06-15T13:55:40.000Z | Insertion of Sensitive Informati",
+    ],
+    "issue-empty-body.json": ["trigger issue/444500041 unknown 2019-05-15T15:20:18.000Z | Spelling error in the README fil"],
+    "ping.json": ["trigger test ping unknown - | GitHub ping: Anything added dilu"],
+    "secret-scanning-reopened.json": [
+      "trigger Codertocat/Hello-World/secret_scanning_alert/191 critical - | adafruit_io_key (Codertocat/Hell",
+    ],
+    "security-advisory-published.json": ["ignore | security_advisory changes nothing here"],
+    "vulnerability-alert-dismiss.json": [
+      "resolve Codertocat/Hello-World/repository_vulnerability_alert/2 warning 2017-10-25T00:00:00.000Z | many_versioned_gem (Codertocat/H",
+    ],
+    "workflow-job-failure.json": [
+      "trigger Codertocat/Hello-World/job/CodeQL / linters/main error 2021-08-05T10:38:16.000Z | CodeQL / linters failed on main ",
+    ],
+    "workflow-run-completed.json": [
+      "resolve octo-org/octo-repo/2823525/master error 2020-10-05T16:33:49.000Z | test succeeded on master of octo",
+    ],
+  },
   grafana: {
     "oncall-grafana-alerting-batch.json": [
       "trigger f404ecabc8dd5cd7 critical 2023-06-12T08:24:38.326Z | Instance localhost:8081 down",
@@ -200,11 +239,33 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "process-event-crit.json": ["trigger host=dummy-809,service=random fortune critical - | dummy-809: random fortune"],
     "statechange-host-valid.json": ["ignore | a soft state: Icinga still checks again (config.softStates would fire)"],
   },
+  incidentio: {
+    "alert-created-priority-attribute.json": ["trigger alert_attr_1 critical - | Attr priority alert"],
+    "go-created-v2.json": ["trigger 01HZ0000000000000000000001 error 2026-05-07T10:00:00.000Z | Database is down"],
+    "go-status-updated-closed.json": [
+      "resolve 01HZ0000000000000000000002 unknown 2026-05-07T11:30:00.000Z | Auth service degraded",
+    ],
+    "incident-created-v2.json": ["trigger 01FDAG4SAP5TYPT98WGR2N7W91 warning 2026-05-19T13:05:00.000Z | Database is sad"],
+    "private-alert-nested.json": ["trigger alert_priv_2 critical - | Keyed private alert"],
+  },
   influxdb2: {
     "snooze-crit.json": [
       "trigger CPU check,host=web-1,process=nginx critical 2024-01-15T12:00:00.000Z | CPU idle is critically low on we",
     ],
     "snooze-ok.json": ["resolve cpu,host=web-1,process=nginx info 2024-01-15T13:00:00.000Z | CPU idle has recovered on web-1"],
+  },
+  jira: {
+    "cloud-comment-created.json": ["ignore | comment_created changes nothing here"],
+    "cloud-created-many-fields.json": ["trigger 10509 warning 2019-08-27T19:43:24.475Z | KT-22: Lots of fields selected"],
+    "created-sparse.json": ["trigger 10040 unknown 2019-02-16T03:01:53.023Z | TES-41: Unit test summary"],
+    "issue-created.json": ["trigger 10040 error 2019-02-16T03:01:53.023Z | TES-41: Unit test summary"],
+    "issue-reopened.json": ["trigger 10040 error 2019-02-16T03:17:06.531Z | TES-41: Unit test summary 1"],
+    "issue-resolved.json": ["resolve 10040 error 2019-02-16T03:15:40.507Z | TES-41: Unit test summary 1"],
+    "priority-lowered.json": ["ignore | an update that neither re-opens the issue nor makes it more urgent"],
+    "priority-raised.json": ["trigger 10040 error 2019-02-16T21:15:16.080Z | TES-41: Unit test summary 1"],
+    "server-closed.json": ["resolve 10300 warning 2019-08-14T03:07:58.358Z | TES-4: Unit test summary 1"],
+    "server-old-no-event-type.json": ["ignore | an update that neither re-opens the issue nor makes it more urgent"],
+    "server-resolved.json": ["resolve 10300 warning 2019-08-12T23:23:02.025Z | TES-4: Unit test summary 1"],
   },
   kapacitor: {
     "post-critical.json": ["trigger id critical - | message"],
