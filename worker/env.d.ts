@@ -9,6 +9,9 @@ interface TocsinEnv {
   readonly HEARTBEAT: DurableObjectNamespace<import("./objects/heartbeat.ts").HeartbeatObject>;
   readonly POINTER: DurableObjectNamespace<import("./objects/pointer.ts").PointerObject>;
   readonly INBOX: DurableObjectNamespace<import("./objects/inbox.ts").InboxObject>;
+  readonly ACCOUNTS: DurableObjectNamespace<import("./objects/accounts.ts").AccountsObject>;
+  /** The admin UI's files: Cloudflare's assets, or on one machine a folder. Absent: a hub without faces (tests). */
+  readonly UI?: Fetcher;
   /** Root key: 32+ random characters. Everything sealed or signed derives from it. */
   readonly TOCSIN_SECRET: string;
   /** An older root key, still accepted for opening and verifying while it is being retired. */

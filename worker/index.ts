@@ -11,7 +11,9 @@ import { securityHeaders } from "./lib/headers.ts";
 import { sweep } from "./objects/sweep.ts";
 import { respondApp } from "./respond/app.tsx";
 import { republishAll } from "./tenant/republish.ts";
+import { serveUi } from "./ui/serve.ts";
 
+export { AccountsObject } from "./objects/accounts.ts";
 export { DirectoryObject } from "./objects/directory.ts";
 export { HeartbeatObject } from "./objects/heartbeat.ts";
 export { InboxObject } from "./objects/inbox.ts";
@@ -34,7 +36,7 @@ app.route("/", heartbeatApp);
 app.route("/", respondApp);
 app.route("/", operateApp);
 app.route("/", apiApp);
-app.notFound(notFound);
+app.notFound(async (c) => (await serveUi(c)) ?? notFound(c));
 app.onError(onError);
 
 export default {

@@ -4,12 +4,14 @@
 import { audit } from "./contract/audit.ts";
 import { commands } from "./contract/commands.ts";
 import { deliveries } from "./contract/deliveries.ts";
+import { directory } from "./contract/directory.ts";
 import type { Endpoint } from "./contract/endpoint.ts";
 import { incidents } from "./contract/incidents.ts";
 import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
 import { quiet } from "./contract/quiet.ts";
 import { resources } from "./contract/resources.ts";
+import { session } from "./contract/session.ts";
 import { slas } from "./contract/slas.ts";
 import { simulations } from "./contract/simulate.ts";
 import { tenants } from "./contract/tenants.ts";
@@ -17,6 +19,8 @@ import { tenants } from "./contract/tenants.ts";
 export type { Endpoint } from "./contract/endpoint.ts";
 
 export const contract = {
+  ...session,
+  ...directory,
   ...tenants,
   ...incidents,
   ...commands,

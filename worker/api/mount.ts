@@ -1,7 +1,8 @@
 // Owns turning the contract into routes: who may, validation with clear field errors, then the handler.
 
 import { Hono, type Context } from "hono";
-import { authenticate, refuseForeignOrigin, type Principal } from "../auth/principal.ts";
+import { refuseForeignOrigin } from "../auth/origin.ts";
+import { authenticate, type Principal } from "../auth/principal.ts";
 import { refusalFor } from "../auth/roles.ts";
 import { limits } from "../core/limits.ts";
 import { contract, type Endpoint, type Operation } from "./contract.ts";
@@ -23,6 +24,10 @@ export interface Call {
 
 export type Handler = (call: Call) => Promise<Response>;
 
+/** Of an endpoint that asks nobody who they are. */
+export type PublicCall = Omit<Call, "principal">;
+export type PublicHandler = (call: PublicCall) => Promise<Response>;
+
 export const apiApp = new Hono<{ Bindings: Env }>();
 
 for (const [operation, endpoint] of Object.entries(contract) as [Operation, Endpoint][]) {
@@ -39,17 +44,21 @@ apiApp.get("/api/v1/schema/tenant.json", (c) => c.json(tenantSchema()));
 
 async function serve(c: Context<{ Bindings: Env }>, endpoint: Endpoint, handler: Handler): Promise<Response> {
   refuseForeignOrigin(c);
-  const principal = authenticate(c);
   const params = c.req.param() as Record<string, string>;
-  const refusal = refusalFor(principal, endpoint, params);
-  if (refusal === "not-found") throw new ApiError("not-found", "there is nothing at this address");
-  if (refusal === "forbidden") throw new ApiError("forbidden", `this takes the role ${endpoint.may} or a higher one`);
+  const principal = endpoint.may === "public" ? null : await authenticate(c);
+  if (principal !== null) {
+    const refusal = refusalFor(principal, endpoint, params);
+    if (refusal === "not-found") throw new ApiError("not-found", "there is nothing at this address");
+    if (refusal === "forbidden") throw new ApiError("forbidden", `this takes the role ${endpoint.may} or a higher one`);
+  }
   const query = endpoint.query === undefined ? {} : checked(endpoint.query.safeParse(c.req.query()), "query");
   const body =
     endpoint.body === undefined
       ? {}
       : checked(endpoint.body.safeParse(await jsonBody(c, endpoint.bodyBytesMax ?? limits.api.bodyBytesMax)), "body");
-  return handler({ c, env: c.env, principal, params, query, body, now: Date.now() });
+  const call: PublicCall = { c, env: c.env, params, query, body, now: Date.now() };
+  // A handler of a public endpoint is a PublicHandler: it reads no principal.
+  return principal === null ? (handler as PublicHandler)(call) : handler({ ...call, principal });
 }
 
 type Result = ReturnType<NonNullable<Endpoint["query"]>["safeParse"]>;

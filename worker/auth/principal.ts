@@ -1,21 +1,65 @@
-// Owns who is asking. For now the hub's owner by token; sessions of people come beside it, and nothing else changes.
+// Owns who is asking: the hub's owner by token or session, a tenant's person by session. Another identity provider (OIDC)
+// ends in the same session and changes nothing here.
 
 import type { Context } from "hono";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ApiError } from "../api/error.ts";
+import { limits } from "../core/limits.ts";
 import type { Id, Role } from "../core/snapshot.ts";
+import { callObject } from "../objects/call.ts";
+import { accountsStub } from "../objects/places.ts";
+import type { SessionRow } from "../objects/rpc.ts";
+import { loadSnapshot } from "../objects/snapshot-cache.ts";
+import { requireOwnOrigin } from "./origin.ts";
+import { readSession } from "./session.ts";
 
+/** `session`: present when it was a cookie that proved it; its public id. */
 export type Principal =
-  | { readonly kind: "hub-owner" }
-  | { readonly kind: "user"; readonly tenant: Id; readonly user: Id; readonly role: Role };
+  | { readonly kind: "hub-owner"; readonly session?: string }
+  | { readonly kind: "user"; readonly tenant: Id; readonly user: Id; readonly role: Role; readonly session?: string };
 
 /** The principal, or ApiError 401 with no hint of what was wrong. */
-export function authenticate(c: Context<{ Bindings: Env }>): Principal {
-  const authorization = c.req.header("authorization") ?? "";
-  const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
-  const owner = c.env.TOCSIN_ADMIN_TOKEN;
-  if (token !== undefined && owner !== undefined && owner.length >= 16 && sameDigest(token, owner)) return { kind: "hub-owner" };
-  throw new ApiError("unauthorized", "send `Authorization: Bearer <API token>`");
+export async function authenticate(c: Context<{ Bindings: Env }>): Promise<Principal> {
+  const authorization = c.req.header("authorization");
+  if (authorization !== undefined) {
+    const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+    if (token !== undefined && isOwnersToken(c.env, token)) return { kind: "hub-owner" };
+    throw refused();
+  }
+  const principal = await sessionPrincipal(c);
+  if (principal === null) throw refused();
+  requireOwnOrigin(c);
+  return principal;
+}
+
+function refused(): ApiError {
+  return new ApiError("unauthorized", "sign in, or send `Authorization: Bearer <API token>`");
+}
+
+/** Whose session the cookie is; null: nobody's, or its person is not active any more. */
+export async function sessionPrincipal(c: Context<{ Bindings: Env }>): Promise<Principal | null> {
+  const secret = await readSession(c);
+  if (secret === null) return null;
+  const { place, hash } = secret;
+  let row: SessionRow | null;
+  try {
+    row = await callObject(() => accountsStub(c.env, place).session(hash, Date.now()), limits.session.askMs);
+  } catch {
+    throw new ApiError("unavailable", "sessions are out of reach for a moment; try again");
+  }
+  if (row === null) return null;
+  if (place.kind === "hub") return { kind: "hub-owner", session: row.id };
+  const loaded = await loadSnapshot(c.env, place.tenant, place.jurisdiction).catch(() => {
+    throw new ApiError("unavailable", "the tenant's configuration is out of reach for a moment; try again");
+  });
+  const person = loaded?.snapshot.users[row.user];
+  if (!person?.active) return null;
+  return { kind: "user", tenant: place.tenant, user: row.user, role: person.role, session: row.id };
+}
+
+export function isOwnersToken(env: Env, token: string): boolean {
+  const owner = env.TOCSIN_ADMIN_TOKEN;
+  return owner !== undefined && owner.length >= 16 && sameDigest(token, owner);
 }
 
 /** Compares digests of equal length, every byte: time tells nothing of where two tokens differ. */
@@ -25,15 +69,4 @@ export function sameDigest(a: string, b: string): boolean {
   let difference = 0;
   for (let i = 0; i < x.length; i++) difference |= (x[i] ?? 0) ^ (y[i] ?? 0);
   return difference === 0;
-}
-
-/** Browsers say where an unsafe request comes from; one from elsewhere is refused. Other clients say nothing. */
-export function refuseForeignOrigin(c: Context): void {
-  if (c.req.method === "GET" || c.req.method === "HEAD") return;
-  const site = c.req.header("sec-fetch-site");
-  if (site !== undefined && site !== "same-origin" && site !== "none")
-    throw new ApiError("forbidden", "requests from other sites are refused");
-  const origin = c.req.header("origin");
-  if (origin !== undefined && origin !== new URL(c.req.url).origin)
-    throw new ApiError("forbidden", "requests from other origins are refused");
 }

@@ -3,8 +3,11 @@
 import type { Id, Role } from "../core/snapshot.ts";
 import type { Principal } from "./principal.ts";
 
-/** The least role an endpoint asks for. `anyone`: whoever is signed in; `hub-owner`: no role of any tenant is enough. */
-export type Permission = Role | "anyone" | "hub-owner";
+/**
+ * The least role an endpoint asks for. `public`: nobody is asked (signing in); `anyone`: whoever is signed in; `hub-owner`: no
+ * role of any tenant is enough.
+ */
+export type Permission = Role | "public" | "anyone" | "hub-owner";
 
 const scale: readonly Role[] = ["stakeholder", "responder", "manager", "admin", "owner"];
 
@@ -30,7 +33,7 @@ export function refusalFor(
 ): "not-found" | "forbidden" | null {
   const { tenant } = params;
   if (tenant !== undefined && !mayEnterTenant(principal, tenant)) return "not-found";
-  if (principal.kind === "hub-owner" || may === "anyone") return null;
+  if (principal.kind === "hub-owner" || may === "anyone" || may === "public") return null;
   if (self !== undefined && params[self] === principal.user) return null;
   return may !== "hub-owner" && rank(principal.role) >= rank(may) ? null : "forbidden";
 }

@@ -221,6 +221,20 @@ export const limits = {
    * sockets, and objects that their alarms wake meanwhile.
    */
   descriptors: { perObject: 3, reserved: 440, openMs: 12_000, objectsMin: 16 },
+  /** Whoever may break more is asked again sooner. `touchMs`: a use is noted at most this often. */
+  session: {
+    admins: { idleMs: 8 * 3_600_000, absoluteMs: 24 * 3_600_000 },
+    people: { idleMs: 14 * 86_400_000, absoluteMs: 30 * 86_400_000 },
+    touchMs: 60_000,
+    askMs: 5_000,
+    perUserMax: 50,
+    passkeysMax: 20,
+    ownerLinkMs: 24 * 3_600_000,
+    invitationMs: 7 * 86_400_000,
+    challengeMs: 300_000,
+  },
+  /** Changes of a tenant that the browsers looking on are told of; a browser that was away longer reads anew. */
+  live: { changesKept: 200, tellMs: 2_000, socketsMax: 2_000 },
   api: {
     bodyBytesMax: 262_144,
     documentBytesMax: 2_000_000,

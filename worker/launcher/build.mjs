@@ -15,12 +15,13 @@ import { fileURLToPath, pathToFileURL } from "node:url";
  * @property {string} script the bundled module
  * @property {string | null} database binding of the D1 database whose migrations are applied at start
  * @property {string} migrations folder of *.sql files
+ * @property {string | null} ui folder of the admin UI's files; null: this build has none
  * @property {Record<string, unknown>} worker Miniflare's options of the Worker
  */
 
 export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
-const inputs = ["wrangler.toml", "package-lock.json", "worker", "plugins", "migrations"];
+const inputs = ["wrangler.toml", "package-lock.json", "worker", "plugins", "migrations", "admin-ui"];
 /** Nothing sent home, nothing written to the person's own folders. */
 export const quietWrangler = {
   WRANGLER_SEND_METRICS: "false",
@@ -44,8 +45,9 @@ export async function build({ root = projectRoot, log = () => {} } = {}) {
   const fresh = path.join(out, `.build-${process.pid}`);
   makeFolder(fresh);
   try {
-    await bundle(root, fresh);
-    const launch = await describe(root, hash);
+    const hasUi = existsSync(path.join(root, "admin-ui", "vite.config.ts"));
+    await Promise.all([bundle(root, fresh), hasUi ? buildUi(root, path.join(fresh, "ui")) : null]);
+    const launch = await describe(root, hash, hasUi);
     const migrations = path.join(root, "migrations");
     mkdirSync(path.join(fresh, "migrations"));
     if (existsSync(migrations)) cpSync(migrations, path.join(fresh, "migrations"), { recursive: true });
@@ -78,7 +80,16 @@ function replace(fresh, out, script) {
   renameSync(path.join(fresh, script), path.join(out, script));
   rmSync(path.join(out, "migrations"), { recursive: true, force: true });
   renameSync(path.join(fresh, "migrations"), path.join(out, "migrations"));
+  // Pages that are open still ask for the hashed files of the build before: those stay.
+  if (existsSync(path.join(fresh, "ui"))) cpSync(path.join(fresh, "ui"), path.join(out, "ui"), { recursive: true });
   renameSync(path.join(fresh, "launch.json"), path.join(out, "launch.json"));
+}
+
+/** The pages, by Vite in a process of its own. @param {string} root @param {string} outDir */
+export async function buildUi(root, outDir) {
+  const vite = fileURLToPath(new URL("bin/vite.js", import.meta.resolve("vite/package.json")));
+  const args = [vite, "build", path.join(root, "admin-ui"), "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"];
+  await run("the admin UI did not build (Vite", args, { cwd: root, env: { ...process.env, NODE_ENV: "production" } });
 }
 
 /** Wrangler's own bundler, in a process of its own: the same code that a deploy uploads. */
@@ -86,15 +97,19 @@ async function bundle(root, outDir) {
   const wrangler = fileURLToPath(new URL("../bin/wrangler.js", import.meta.resolve("wrangler")));
   const args = [wrangler, "deploy", "--dry-run", "--outdir", outDir, "--config", path.join(root, "wrangler.toml")];
   const env = { ...process.env, ...quietWrangler, WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1", FORCE_COLOR: "0", CI: "true" };
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], timeout: bundleLimitMs });
+  await run("the Worker did not bundle (wrangler", args, { cwd: root, env });
+}
+
+async function run(failure, args, { cwd, env }) {
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: bundleLimitMs });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
-  if (code !== 0) throw new Error(`the Worker did not bundle (wrangler ended with ${code}):\n${output.trim()}`);
+  if (code !== 0) throw new Error(`${failure} ended with ${code}):\n${output.trim()}`);
 }
 
 /** @returns {Promise<Launch>} */
-async function describe(root, hash) {
+async function describe(root, hash, hasUi) {
   Object.assign(process.env, { ...quietWrangler, WRANGLER_LOG: "error" });
   const { unstable_getMiniflareWorkerOptions: workerOptionsOf, unstable_readConfig: readConfig } = await import("wrangler");
   const config = path.join(root, "wrangler.toml");
@@ -108,6 +123,7 @@ async function describe(root, hash) {
     script: `${path.basename(main ?? "index.ts").replace(/\.\w+$/, "")}.js`,
     database: databases[0]?.binding ?? null,
     migrations: "migrations",
+    ui: hasUi ? "ui" : null,
     worker: { ...worker, bindings: vars },
   };
 }

@@ -51,7 +51,7 @@ async function main() {
     await tellStory({ api, incident, names, calls });
     await tellTimeline(api, incident);
     if (flags.once) return await finish(0);
-    tellHowToGoOn(hub, ingestUrl, incident);
+    tellHowToGoOn(hub, ingestUrl, incident, await hub.ownerLink());
   } catch (error) {
     console.error(`\n  the demo stopped: ${error instanceof Error ? error.message : String(error)}`);
     console.error(readTail(path.join(dataDir, "hub.log")));
@@ -190,11 +190,13 @@ async function tellTimeline(api, incident) {
   }
 }
 
-function tellHowToGoOn(hub, ingestUrl, incident) {
+function tellHowToGoOn(hub, ingestUrl, incident, signInLink) {
   const bearer = `-H "Authorization: Bearer ${hub.adminToken}"`;
   console.log(
     `\n  ${paint("bold", "Go on from here")}  ${paint("dim", "the hub keeps running; Ctrl-C ends it and removes its data")}`,
   );
+  console.log(fact("admin UI", `${hub.url}/t/demo/incidents`));
+  if (signInLink !== null) console.log(fact("sign in", `${signInLink}  ${paint("dim", "(works once)")}`));
   console.log(fact("API", `${hub.url}/api/v1`));
   console.log(fact("token", hub.adminToken));
   console.log(fact("incident", `curl ${bearer} ${hub.url}/api/v1${tenantPath}/incidents/${incident}`));

@@ -25,6 +25,7 @@ import { secretOf } from "./secrets.mjs";
  * @property {number} port
  * @property {string} adminToken
  * @property {boolean} adminTokenMade it was made by this start, and nobody has seen it yet
+ * @property {() => Promise<string | null>} ownerLink a one-time sign-in link, as long as nobody has signed in as the owner
  * @property {() => number | null} runtimePid workerd's pid
  * @property {() => Promise<void>} stop ends workerd and gives the data folder back
  */
@@ -75,6 +76,7 @@ export async function startHub(options) {
       port,
       adminToken: admin.value,
       adminTokenMade: admin.made,
+      ownerLink: () => askOwnerLink(`http://${host.includes(":") ? `[${host}]` : host}:${port}`, admin.value),
       runtimePid: () => readRecord(dataDir)?.pid ?? null,
       stop: async () => {
         await runtime.stop();
@@ -86,6 +88,17 @@ export async function startHub(options) {
     lock.release();
     throw error;
   }
+}
+
+/** @returns {Promise<string | null>} null: somebody has signed in, or this Worker has no such door */
+async function askOwnerLink(origin, token) {
+  const response = await fetch(`${origin}/api/v1/owner-link`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ firstOnly: true }),
+    signal: AbortSignal.timeout(15_000),
+  });
+  return response.ok ? (await response.json()).url : null;
 }
 
 /** workerd on the public port, its database up to date, its clock ticking. */
@@ -114,6 +127,8 @@ async function startRuntime({ launchFile, dataDir, host, port, bindings, log }) 
           ...worker,
           name: launch.name,
           bindings: { ...vars, ...bindings },
+          // A folder, not the assets router: that one costs every request more than our own work does.
+          ...(launch.ui ? { serviceBindings: { UI: { disk: { path: path.join(dist, launch.ui), writable: false } } } } : {}),
           modulesRoot: dist,
           // The text, not only the path: a later build must not slip into a hub that restarts its runtime.
           modules: [{ type: "ESModule", path: scriptPath, contents: readFileSync(scriptPath, "utf8") }],

@@ -53,6 +53,14 @@ async function main() {
     console.log(`admin token ${hub.adminToken}`);
     console.log(`            (shown once; kept in ${path.join(data, "admin-token")})`);
   }
+  const link = await hub.ownerLink().catch((error) => {
+    log("warn", `no sign-in link could be made (${error.message}); sign in with the admin token`);
+    return null;
+  });
+  if (link !== null) {
+    console.log(`sign in    ${link}`);
+    console.log(`            (works once, for a day; then add a passkey under "Your account")`);
+  }
   console.log(`ready ${hub.url}`);
 }
 

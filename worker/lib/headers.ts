@@ -15,5 +15,6 @@ const floor: Readonly<Record<string, string>> = {
 /** Adds what the handler did not set itself. */
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
+  if (c.res.webSocket) return; // A new response would lose the socket, and no page reads its headers.
   for (const [name, value] of Object.entries(floor)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
 };

@@ -1,11 +1,21 @@
 // Owns where every object is found: the names, the shards, the jurisdiction. Nothing else may call idFromName.
 // The casts are to the same methods as plain promises (see rpc.ts).
 
+import { placeText, type Place } from "../auth/place.ts";
 import { objectName } from "../core/ids.ts";
 import type { Identity } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
 import type { Id } from "../core/snapshot.ts";
-import type { DirectoryCalls, HeartbeatCalls, InboxCalls, IncidentCalls, IndexCalls, PointerCalls, WatchCalls } from "./rpc.ts";
+import type {
+  AccountsCalls,
+  DirectoryCalls,
+  HeartbeatCalls,
+  InboxCalls,
+  IncidentCalls,
+  IndexCalls,
+  PointerCalls,
+  WatchCalls,
+} from "./rpc.ts";
 
 const indexShards = 16;
 
@@ -72,4 +82,9 @@ export function pointerStub(env: Env, tenant: Id, jurisdiction: string | null): 
 
 export function inboxStub(env: Env, tenant: Id): InboxCalls {
   return env.INBOX.getByName(`v1:${tenant}`);
+}
+
+export function accountsStub(env: Env, place: Place): AccountsCalls {
+  const jurisdiction = place.kind === "hub" ? null : place.jurisdiction;
+  return within(env.ACCOUNTS, jurisdiction).getByName(`v1:${placeText(place)}`);
 }

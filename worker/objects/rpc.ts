@@ -207,3 +207,61 @@ export interface InboxCalls {
   clear(): Promise<void>;
   list(query: { user?: string; limit: number; before?: number }): Promise<InboxMessage[]>;
 }
+
+export interface SessionRow {
+  /** For its owner to name it; the secret itself is kept nowhere. */
+  readonly id: string;
+  readonly user: string;
+  readonly how: "link" | "invitation" | "token" | "passkey";
+  readonly device: string;
+  readonly createdAt: number;
+  readonly seenAt: number;
+  readonly idleMs: number;
+  readonly expiresAt: number;
+}
+export interface NewSession extends Pick<SessionRow, "id" | "user" | "how" | "device" | "idleMs"> {
+  readonly hash: string;
+  readonly absoluteMs: number;
+}
+export interface TicketRow {
+  readonly kind: "owner-link" | "invitation";
+  readonly user: string;
+  readonly madeBy: string;
+  readonly expiresAt: number;
+}
+export interface PasskeyRow {
+  /** The credential's id, base64url. */
+  readonly id: string;
+  readonly user: string;
+  readonly name: string;
+  /** COSE, base64url. */
+  readonly publicKey: string;
+  readonly counter: number;
+  /** Comma-separated. */
+  readonly transports: string;
+  readonly createdAt: number;
+  readonly usedAt: number | null;
+}
+
+export interface AccountsCalls {
+  session(hash: string, now: number): Promise<SessionRow | null>;
+  begin(session: NewSession, now: number): Promise<SessionRow>;
+  sessions(user: string, now: number): Promise<SessionRow[]>;
+  end(user: string, which: { readonly id: string } | { readonly except: string | null }): Promise<number>;
+  issue(hash: string, ticket: TicketRow, now: number): Promise<void>;
+  ticket(hash: string, now: number): Promise<TicketRow | null>;
+  redeem(hash: string, session: NewSession, now: number): Promise<SessionRow | null>;
+  claimed(): Promise<boolean>;
+  passkeys(user: string): Promise<PasskeyRow[]>;
+  passkey(id: string): Promise<PasskeyRow | null>;
+  addPasskey(row: PasskeyRow, challenge: string, now: number): Promise<"added" | "spent" | "known" | "full">;
+  removePasskey(user: string, id: string): Promise<boolean>;
+  enter(
+    passkey: { id: string; counter: number; challenge: string },
+    session: NewSession,
+    now: number,
+  ): Promise<SessionRow | null>;
+  claimHome(passkey: string, place: string): Promise<boolean>;
+  leaveHome(passkey: string, place: string): Promise<void>;
+  homeOf(passkey: string): Promise<string | null>;
+}

@@ -4,6 +4,7 @@ import type { Operation } from "../contract.ts";
 import type { Handler } from "../mount.ts";
 import * as commands from "./commands.ts";
 import { getConfig, putConfig } from "./config.ts";
+import { getDirectory } from "./directory.ts";
 import * as incidents from "./incidents.ts";
 import { merge, unmerge } from "./merge.ts";
 import * as lists from "./lists.ts";
@@ -11,11 +12,14 @@ import * as objects from "./objects.ts";
 import * as people from "./people.ts";
 import * as quiet from "./quiet.ts";
 import { resourceHandlers } from "./resources.ts";
+import * as session from "./session.ts";
 import { listSla } from "./slas.ts";
 import * as simulate from "./simulate.ts";
 import * as tenants from "./tenants.ts";
 
 export const handlers: Readonly<Record<Operation, Handler>> = {
+  ...session,
+  getDirectory,
   ...pickCommands(commands),
   merge,
   unmerge,

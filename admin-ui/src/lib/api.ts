@@ -1,0 +1,140 @@
+// Owns how the pages speak to the API: typed by its contract, in the present tenant, and every refusal as a Problem that says
+// what to do. Knows no page.
+
+import { signal } from "@preact/signals";
+import { operations, type Inputs } from "./operations.gen.ts";
+import type * as shapes from "./shapes.ts";
+
+export type Operation = keyof typeof operations;
+
+/** What the operations answer; those that are not named here answer `unknown`, and the caller says what it expects. */
+export interface Answers {
+  readonly getSession: shapes.SessionAnswer;
+  readonly signIn: { readonly session: shapes.Session };
+  readonly passkeySignIn: { readonly session: shapes.Session };
+  readonly lookAtTicket: shapes.Ticket;
+  readonly listSessions: shapes.Page<shapes.OwnSession>;
+  readonly listPasskeys: shapes.Page<shapes.Passkey>;
+  readonly addPasskey: shapes.Passkey;
+  readonly makeOwnerLink: shapes.Link;
+  readonly invite: shapes.Link;
+  readonly listTenants: shapes.Page<shapes.Tenant>;
+  readonly getDirectory: shapes.DirectoryAnswer;
+  readonly listIncidents: shapes.Page<shapes.IncidentRow> & { readonly degraded?: boolean };
+  readonly getIncident: shapes.Incident;
+  readonly declareIncident: shapes.Incident;
+  readonly getTimeline: shapes.Page<shapes.TimelineEntry>;
+  readonly getIncidentDeliveries: shapes.Page<shapes.Delivery>;
+  readonly getIncidentAlerts: shapes.Page<shapes.Alert>;
+  readonly ack: shapes.Incident;
+  readonly unack: shapes.Incident;
+  readonly resolve: shapes.Incident;
+  readonly reopen: shapes.Incident;
+  readonly snooze: shapes.Incident;
+  readonly escalate: shapes.Incident;
+  readonly reassign: shapes.Incident;
+  readonly responders: shapes.Incident;
+  readonly severity: shapes.Incident;
+  readonly note: shapes.Incident;
+}
+type Answer<O extends Operation> = O extends keyof Answers ? Answers[O] : unknown;
+
+type Names<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+type Path<O extends Operation> = { readonly [K in Exclude<Names<(typeof operations)[O][1]>, "tenant">]: string } & {
+  readonly tenant?: string;
+};
+type Optional<T> = T extends undefined ? unknown : Partial<T> extends T ? { readonly body?: T } : { readonly body: T };
+/** A query is text on the way: numbers and booleans are written out. */
+type Written<T> = { readonly [K in keyof T]: T[K] | number | boolean };
+type Query<T> = T extends undefined
+  ? unknown
+  : Partial<T> extends T
+    ? { readonly query?: Written<T> }
+    : { readonly query: Written<T> };
+
+/** Path parameters beside `query` and `body`; `tenant` is the present one unless named. */
+export type Input<O extends Operation> = Path<O> &
+  Optional<Inputs[O]["body"]> &
+  Query<Inputs[O]["query"]> & { readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> };
+
+/** The tenant whose pages are shown; null: none yet. */
+export const tenant = signal<string | null>(null);
+
+/** Raised when the hub does not know our session any more. */
+export const signedOut = signal(false);
+
+/** How the API says no (RFC 9457), or `status` 0: it could not be asked at all. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: number;
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, detail: string, members: Readonly<Record<string, unknown>> = {}) {
+    super(detail);
+    this.status = status;
+    this.members = members;
+  }
+
+  /** What is wrong with one field of the body, if anything. */
+  wrongAt(path: string): string | null {
+    const errors = this.members["errors"];
+    if (!Array.isArray(errors)) return null;
+    const found = (errors as { path?: string; message?: string }[]).find((each) => each.path === path);
+    return found?.message ?? null;
+  }
+}
+
+const limitMs = 20_000;
+
+/** Asks, and gives the answer's JSON; throws Problem. */
+export async function call<O extends Operation>(
+  operation: O,
+  ...rest: [Input<O>] | (object extends Input<O> ? [] : never)
+): Promise<Answer<O>> {
+  const response = await send(operation, rest[0] ?? {});
+  // The shapes above are the API's promise; its own tests keep it.
+  return (response.status === 204 ? null : await response.json()) as Answer<O>;
+}
+
+interface Loose {
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The same with the answer as it came: for documents, ETags and streams. A text as body goes as it is (a YAML document). */
+export async function send(operation: Operation, input: Loose & Readonly<Record<string, unknown>>): Promise<Response> {
+  const { query, body, signal, headers = {}, ...params } = input;
+  const [method, template] = operations[operation];
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name] ?? (name === "tenant" ? tenant.value : undefined);
+    if (typeof value !== "string" || value === "") throw new Error(`${operation} needs ${name}`);
+    return encodeURIComponent(value);
+  });
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined && value !== null && value !== "")
+      asked.set(name, typeof value === "string" ? value : JSON.stringify(value));
+  const text = asked.size === 0 ? path : `${path}?${asked}`;
+  const limit = AbortSignal.timeout(limitMs);
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${text}`, {
+      method: method.toUpperCase(),
+      headers: { ...(body === undefined || typeof body === "string" ? {} : { "content-type": "application/json" }), ...headers },
+      body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      credentials: "same-origin",
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem(0, "the hub cannot be reached");
+  }
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => ({}));
+  const members = (typeof problem === "object" && problem !== null ? problem : {}) as Record<string, unknown>;
+  if (response.status === 401 && !operation.startsWith("signIn") && operation !== "passkeySignIn") signedOut.value = true;
+  const { detail } = members;
+  throw new Problem(response.status, typeof detail === "string" ? detail : `the hub answered ${response.status}`, members);
+}

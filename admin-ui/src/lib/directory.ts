@@ -1,0 +1,59 @@
+// Owns the names behind ids: people, services, teams, policies, and the place of a severity on the tenant's scale.
+
+import { call } from "./api.ts";
+import { catalogue, said } from "./messages.ts";
+import { useRead } from "./query.ts";
+import type { DirectoryAnswer } from "./shapes.ts";
+
+const words = catalogue({
+  en: { owner: "Hub owner", system: "Tocsin" },
+  es: { owner: "Propietario del hub", system: "Tocsin" },
+});
+
+export interface Directory extends DirectoryAnswer {
+  /** The person's name; who is no person here is said as they are. */
+  readonly person: (id: string) => string;
+  readonly service: (id: string) => string;
+  readonly team: (id: string) => string;
+  readonly policy: (id: string) => string;
+  readonly teamOf: (service: string | null) => string | null;
+  /** Place on the tenant's scale, worst 0. */
+  readonly rank: (severity: string) => number;
+}
+
+const nothing: DirectoryAnswer = {
+  id: "",
+  name: "",
+  version: 0,
+  timeZone: "UTC",
+  severities: ["P1", "P2", "P3", "P4"],
+  users: [],
+  teams: [],
+  services: [],
+  policies: [],
+  schedules: [],
+  integrations: [],
+};
+
+type Named = { readonly id: string; readonly name: string };
+
+function nameIn(list: readonly Named[], id: string): string {
+  return list.find((each) => each.id === id)?.name ?? id;
+}
+
+/** Read once and shared by all who ask; until it is there, names are ids. */
+export function useDirectory(): Directory {
+  const known = useRead("directory", () => call("getDirectory")).data ?? nothing;
+  return {
+    ...known,
+    person: (id) => (id === "hub-owner" ? said(words).owner : nameIn(known.users, id)),
+    service: (id) => nameIn(known.services, id),
+    team: (id) => nameIn(known.teams, id),
+    policy: (id) => nameIn(known.policies, id),
+    teamOf: (service) => known.services.find((each) => each.id === service)?.team ?? null,
+    rank: (severity) => {
+      const at = known.severities.indexOf(severity);
+      return at < 0 ? known.severities.length : at;
+    },
+  };
+}

@@ -1,0 +1,271 @@
+// Generated from worker/api/contract.ts by admin-ui/generate.mjs (`npm run gen`). Do not edit.
+
+/** Method and path, below /api/v1. */
+export const operations = {
+  getSession: ["get", "/session"],
+  signIn: ["post", "/session"],
+  lookAtTicket: ["post", "/session/ticket"],
+  passkeySignInOptions: ["post", "/session/passkey/options"],
+  passkeySignIn: ["post", "/session/passkey"],
+  signOut: ["delete", "/session"],
+  listSessions: ["get", "/sessions"],
+  signOutEverywhere: ["delete", "/sessions"],
+  endSession: ["delete", "/sessions/{session}"],
+  listPasskeys: ["get", "/passkeys"],
+  passkeyOptions: ["post", "/passkeys/options"],
+  addPasskey: ["post", "/passkeys"],
+  removePasskey: ["delete", "/passkeys/{passkey}"],
+  makeOwnerLink: ["post", "/owner-link"],
+  invite: ["post", "/tenants/{tenant}/users/{user}/invitation"],
+  signOutUser: ["delete", "/tenants/{tenant}/users/{user}/sessions"],
+  getDirectory: ["get", "/tenants/{tenant}/directory"],
+  listTenants: ["get", "/tenants"],
+  createTenant: ["post", "/tenants"],
+  getTenant: ["get", "/tenants/{tenant}"],
+  deleteTenant: ["delete", "/tenants/{tenant}"],
+  getConfig: ["get", "/tenants/{tenant}/config"],
+  putConfig: ["put", "/tenants/{tenant}/config"],
+  listIncidents: ["get", "/tenants/{tenant}/incidents"],
+  declareIncident: ["post", "/tenants/{tenant}/incidents"],
+  getIncident: ["get", "/tenants/{tenant}/incidents/{incident}"],
+  getTimeline: ["get", "/tenants/{tenant}/incidents/{incident}/timeline"],
+  getIncidentDeliveries: ["get", "/tenants/{tenant}/incidents/{incident}/deliveries"],
+  getIncidentAlerts: ["get", "/tenants/{tenant}/incidents/{incident}/alerts"],
+  ack: ["post", "/tenants/{tenant}/incidents/{incident}/ack"],
+  unack: ["post", "/tenants/{tenant}/incidents/{incident}/unack"],
+  resolve: ["post", "/tenants/{tenant}/incidents/{incident}/resolve"],
+  reopen: ["post", "/tenants/{tenant}/incidents/{incident}/reopen"],
+  snooze: ["post", "/tenants/{tenant}/incidents/{incident}/snooze"],
+  escalate: ["post", "/tenants/{tenant}/incidents/{incident}/escalate"],
+  reassign: ["post", "/tenants/{tenant}/incidents/{incident}/reassign"],
+  responders: ["post", "/tenants/{tenant}/incidents/{incident}/responders"],
+  severity: ["post", "/tenants/{tenant}/incidents/{incident}/severity"],
+  merge: ["post", "/tenants/{tenant}/incidents/{incident}/merge"],
+  unmerge: ["post", "/tenants/{tenant}/incidents/{incident}/unmerge"],
+  note: ["post", "/tenants/{tenant}/incidents/{incident}/note"],
+  listDeliveries: ["get", "/tenants/{tenant}/deliveries"],
+  listInbox: ["get", "/tenants/{tenant}/inbox"],
+  getOncall: ["get", "/tenants/{tenant}/oncall"],
+  listSla: ["get", "/tenants/{tenant}/sla"],
+  orderRoutes: ["put", "/tenants/{tenant}/routes/order"],
+  rotateIntegration: ["post", "/tenants/{tenant}/integrations/{id}/rotate"],
+  getContacts: ["get", "/tenants/{tenant}/users/{id}/contacts"],
+  putContacts: ["put", "/tenants/{tenant}/users/{id}/contacts"],
+  addContact: ["post", "/tenants/{tenant}/users/{id}/contacts"],
+  putContact: ["put", "/tenants/{tenant}/users/{id}/contacts/{contact}"],
+  deleteContact: ["delete", "/tenants/{tenant}/users/{id}/contacts/{contact}"],
+  testContact: ["post", "/tenants/{tenant}/users/{id}/contacts/{contact}/test"],
+  getRules: ["get", "/tenants/{tenant}/users/{id}/notify"],
+  putRules: ["put", "/tenants/{tenant}/users/{id}/notify"],
+  listUsers: ["get", "/tenants/{tenant}/users"],
+  createUser: ["post", "/tenants/{tenant}/users"],
+  getUser: ["get", "/tenants/{tenant}/users/{id}"],
+  replaceUser: ["put", "/tenants/{tenant}/users/{id}"],
+  patchUser: ["patch", "/tenants/{tenant}/users/{id}"],
+  deleteUser: ["delete", "/tenants/{tenant}/users/{id}"],
+  listTeams: ["get", "/tenants/{tenant}/teams"],
+  createTeam: ["post", "/tenants/{tenant}/teams"],
+  getTeam: ["get", "/tenants/{tenant}/teams/{id}"],
+  replaceTeam: ["put", "/tenants/{tenant}/teams/{id}"],
+  patchTeam: ["patch", "/tenants/{tenant}/teams/{id}"],
+  deleteTeam: ["delete", "/tenants/{tenant}/teams/{id}"],
+  listSchedules: ["get", "/tenants/{tenant}/schedules"],
+  createSchedule: ["post", "/tenants/{tenant}/schedules"],
+  getSchedule: ["get", "/tenants/{tenant}/schedules/{id}"],
+  replaceSchedule: ["put", "/tenants/{tenant}/schedules/{id}"],
+  patchSchedule: ["patch", "/tenants/{tenant}/schedules/{id}"],
+  deleteSchedule: ["delete", "/tenants/{tenant}/schedules/{id}"],
+  listPolicies: ["get", "/tenants/{tenant}/policies"],
+  createPolicy: ["post", "/tenants/{tenant}/policies"],
+  getPolicy: ["get", "/tenants/{tenant}/policies/{id}"],
+  replacePolicy: ["put", "/tenants/{tenant}/policies/{id}"],
+  patchPolicy: ["patch", "/tenants/{tenant}/policies/{id}"],
+  deletePolicy: ["delete", "/tenants/{tenant}/policies/{id}"],
+  listBusinessHours: ["get", "/tenants/{tenant}/business-hours"],
+  createCalendar: ["post", "/tenants/{tenant}/business-hours"],
+  getCalendar: ["get", "/tenants/{tenant}/business-hours/{id}"],
+  replaceCalendar: ["put", "/tenants/{tenant}/business-hours/{id}"],
+  patchCalendar: ["patch", "/tenants/{tenant}/business-hours/{id}"],
+  deleteCalendar: ["delete", "/tenants/{tenant}/business-hours/{id}"],
+  listSlas: ["get", "/tenants/{tenant}/slas"],
+  createSla: ["post", "/tenants/{tenant}/slas"],
+  getSla: ["get", "/tenants/{tenant}/slas/{id}"],
+  replaceSla: ["put", "/tenants/{tenant}/slas/{id}"],
+  patchSla: ["patch", "/tenants/{tenant}/slas/{id}"],
+  deleteSla: ["delete", "/tenants/{tenant}/slas/{id}"],
+  listServices: ["get", "/tenants/{tenant}/services"],
+  createService: ["post", "/tenants/{tenant}/services"],
+  getService: ["get", "/tenants/{tenant}/services/{id}"],
+  replaceService: ["put", "/tenants/{tenant}/services/{id}"],
+  patchService: ["patch", "/tenants/{tenant}/services/{id}"],
+  deleteService: ["delete", "/tenants/{tenant}/services/{id}"],
+  listIntegrations: ["get", "/tenants/{tenant}/integrations"],
+  createIntegration: ["post", "/tenants/{tenant}/integrations"],
+  getIntegration: ["get", "/tenants/{tenant}/integrations/{id}"],
+  replaceIntegration: ["put", "/tenants/{tenant}/integrations/{id}"],
+  patchIntegration: ["patch", "/tenants/{tenant}/integrations/{id}"],
+  deleteIntegration: ["delete", "/tenants/{tenant}/integrations/{id}"],
+  listRoutes: ["get", "/tenants/{tenant}/routes"],
+  createRoute: ["post", "/tenants/{tenant}/routes"],
+  getRoute: ["get", "/tenants/{tenant}/routes/{id}"],
+  replaceRoute: ["put", "/tenants/{tenant}/routes/{id}"],
+  patchRoute: ["patch", "/tenants/{tenant}/routes/{id}"],
+  deleteRoute: ["delete", "/tenants/{tenant}/routes/{id}"],
+  listNotifiers: ["get", "/tenants/{tenant}/notifiers"],
+  createNotifier: ["post", "/tenants/{tenant}/notifiers"],
+  getNotifier: ["get", "/tenants/{tenant}/notifiers/{id}"],
+  replaceNotifier: ["put", "/tenants/{tenant}/notifiers/{id}"],
+  patchNotifier: ["patch", "/tenants/{tenant}/notifiers/{id}"],
+  deleteNotifier: ["delete", "/tenants/{tenant}/notifiers/{id}"],
+  listHeartbeats: ["get", "/tenants/{tenant}/heartbeats"],
+  createHeartbeat: ["post", "/tenants/{tenant}/heartbeats"],
+  getHeartbeat: ["get", "/tenants/{tenant}/heartbeats/{id}"],
+  replaceHeartbeat: ["put", "/tenants/{tenant}/heartbeats/{id}"],
+  patchHeartbeat: ["patch", "/tenants/{tenant}/heartbeats/{id}"],
+  deleteHeartbeat: ["delete", "/tenants/{tenant}/heartbeats/{id}"],
+  listLookups: ["get", "/tenants/{tenant}/lookups"],
+  createLookup: ["post", "/tenants/{tenant}/lookups"],
+  getLookup: ["get", "/tenants/{tenant}/lookups/{id}"],
+  replaceLookup: ["put", "/tenants/{tenant}/lookups/{id}"],
+  patchLookup: ["patch", "/tenants/{tenant}/lookups/{id}"],
+  deleteLookup: ["delete", "/tenants/{tenant}/lookups/{id}"],
+  listAudit: ["get", "/tenants/{tenant}/audit"],
+  verifyAudit: ["get", "/tenants/{tenant}/audit/verify"],
+  simulate: ["post", "/tenants/{tenant}/simulate"],
+  replay: ["post", "/tenants/{tenant}/simulate/replay"],
+} as const;
+
+/** What each operation takes besides its path. */
+export interface Inputs {
+  getSession: { query: undefined; body: undefined };
+  signIn: { query: undefined; body: { "ticket"?: string | undefined; "token"?: string | undefined } };
+  lookAtTicket: { query: undefined; body: { "ticket": string } };
+  passkeySignInOptions: { query: undefined; body: undefined };
+  passkeySignIn: { query: undefined; body: { "response": { "id": string } & Readonly<Record<string, unknown>> } };
+  signOut: { query: undefined; body: undefined };
+  listSessions: { query: undefined; body: undefined };
+  signOutEverywhere: { query: { "keepThis"?: string | undefined }; body: undefined };
+  endSession: { query: undefined; body: undefined };
+  listPasskeys: { query: undefined; body: undefined };
+  passkeyOptions: { query: undefined; body: undefined };
+  addPasskey: { query: undefined; body: { "response": { "id": string } & Readonly<Record<string, unknown>>; "name"?: string | undefined } };
+  removePasskey: { query: undefined; body: undefined };
+  makeOwnerLink: { query: undefined; body: { "firstOnly"?: boolean | undefined } };
+  invite: { query: undefined; body: undefined };
+  signOutUser: { query: undefined; body: undefined };
+  getDirectory: { query: undefined; body: undefined };
+  listTenants: { query: undefined; body: undefined };
+  createTenant: { query: undefined; body: { "tenant": string; "name"?: string | undefined } & Readonly<Record<string, unknown>> };
+  getTenant: { query: undefined; body: undefined };
+  deleteTenant: { query: { "force"?: string | undefined }; body: undefined };
+  getConfig: { query: undefined; body: undefined };
+  putConfig: { query: { "dryRun"?: string | undefined; "prune"?: string | undefined }; body: undefined };
+  listIncidents: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "status"?: string | undefined; "severity"?: string | undefined; "service"?: string | undefined; "urgency"?: "high" | "low" | undefined; "assignee"?: string | undefined; "flag"?: string | undefined; "q"?: string | undefined; "since"?: string | undefined; "until"?: string | undefined }; body: undefined };
+  declareIncident: { query: undefined; body: { "title": string; "body"?: string | undefined; "service"?: string | undefined; "policy"?: string | undefined; "severity"?: string | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "dedupKey"?: string | undefined; "as"?: string | undefined; "commandId"?: string | undefined } };
+  getIncident: { query: undefined; body: undefined };
+  getTimeline: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined }; body: undefined };
+  getIncidentDeliveries: { query: undefined; body: undefined };
+  getIncidentAlerts: { query: undefined; body: undefined };
+  ack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };
+  unack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "undo"?: boolean | undefined } };
+  resolve: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "reason"?: string | undefined } };
+  reopen: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };
+  snooze: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "for"?: string | undefined; "until"?: string | undefined } };
+  escalate: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };
+  reassign: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "user"?: string | undefined; "policy"?: string | undefined } };
+  responders: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "users": readonly (string)[]; "message"?: string | undefined } };
+  severity: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "severity": string } };
+  merge: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "into": string } };
+  unmerge: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };
+  note: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "text": string } };
+  listDeliveries: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "incident"?: string | undefined; "user"?: string | undefined; "status"?: string | undefined }; body: undefined };
+  listInbox: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "user"?: string | undefined }; body: undefined };
+  getOncall: { query: { "at"?: string | undefined; "schedule"?: string | undefined }; body: undefined };
+  listSla: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "state"?: string | undefined; "status"?: string | undefined; "kind"?: "respond" | "resolve" | undefined; "sla"?: string | undefined; "service"?: string | undefined; "severity"?: string | undefined; "since"?: string | undefined }; body: undefined };
+  orderRoutes: { query: undefined; body: { "ids": readonly (string)[] } };
+  rotateIntegration: { query: undefined; body: { "overlap"?: string | undefined } };
+  getContacts: { query: undefined; body: undefined };
+  putContacts: { query: undefined; body: { "items": readonly ({ "id": string; "via": string; "to"?: string | undefined })[] } };
+  addContact: { query: undefined; body: { "id": string; "via": string; "to"?: string | undefined } };
+  putContact: { query: undefined; body: { "via": string; "to"?: string | undefined } };
+  deleteContact: { query: undefined; body: undefined };
+  testContact: { query: undefined; body: Readonly<Record<string, never>> };
+  getRules: { query: undefined; body: undefined };
+  putRules: { query: undefined; body: Readonly<Record<string, readonly ({ "after": string; "contact": string })[]>> };
+  listUsers: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createUser: { query: undefined; body: { "id": string; "name"?: string | undefined; "email"?: string | undefined; "timeZone"?: string | undefined; "role"?: "owner" | "admin" | "manager" | "responder" | "stakeholder" | undefined; "active"?: boolean | undefined; "contacts"?: readonly ({ "id": string; "via": string; "to"?: string | undefined })[] | undefined; "notify"?: { "high"?: readonly ({ "after": string; "contact": string | "*" })[] | undefined; "low"?: readonly ({ "after": string; "contact": string | "*" })[] | undefined } | undefined } };
+  getUser: { query: undefined; body: undefined };
+  replaceUser: { query: undefined; body: { "id": string; "name"?: string | undefined; "email"?: string | undefined; "timeZone"?: string | undefined; "role"?: "owner" | "admin" | "manager" | "responder" | "stakeholder" | undefined; "active"?: boolean | undefined; "contacts"?: readonly ({ "id": string; "via": string; "to"?: string | undefined })[] | undefined; "notify"?: { "high"?: readonly ({ "after": string; "contact": string | "*" })[] | undefined; "low"?: readonly ({ "after": string; "contact": string | "*" })[] | undefined } | undefined } };
+  patchUser: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteUser: { query: undefined; body: undefined };
+  listTeams: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createTeam: { query: undefined; body: { "id": string; "name"?: string | undefined; "members"?: readonly (string)[] | undefined; "managers"?: readonly (string)[] | undefined } };
+  getTeam: { query: undefined; body: undefined };
+  replaceTeam: { query: undefined; body: { "id": string; "name"?: string | undefined; "members"?: readonly (string)[] | undefined; "managers"?: readonly (string)[] | undefined } };
+  patchTeam: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteTeam: { query: undefined; body: undefined };
+  listSchedules: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createSchedule: { query: undefined; body: { "id": string; "name"?: string | undefined; "team"?: string | undefined; "timeZone"?: string | undefined; "combine"?: "priority" | "union" | undefined; "layers"?: readonly ({ "id": string; "name"?: string | undefined; "timeZone"?: string | undefined; "start": string; "end"?: string | null | undefined; "rotation"?: { "every": string; "handoff"?: string | undefined } | { "rrule": string } | undefined; "users": readonly (string | readonly (string)[] | null)[]; "restrictions"?: readonly ({ "days": readonly ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[]; "from": string; "to": string })[] | undefined; "skipEmptyTurns"?: boolean | undefined; "shadow"?: boolean | undefined; "priority"?: number | undefined })[] | undefined; "overrides"?: readonly ({ "id": string; "kind": "replace" | "add" | "take-over" | "clear"; "user"?: string | undefined; "replaces"?: string | undefined; "layers"?: readonly (string)[] | undefined; "from": string; "to": string })[] | undefined; "fallback"?: { "user": string } | { "users": readonly (string)[] } | null | undefined; "ical"?: { "url": string } | null | undefined; "rollout"?: "now" | "after-shift" | "after-round" | undefined } };
+  getSchedule: { query: undefined; body: undefined };
+  replaceSchedule: { query: undefined; body: { "id": string; "name"?: string | undefined; "team"?: string | undefined; "timeZone"?: string | undefined; "combine"?: "priority" | "union" | undefined; "layers"?: readonly ({ "id": string; "name"?: string | undefined; "timeZone"?: string | undefined; "start": string; "end"?: string | null | undefined; "rotation"?: { "every": string; "handoff"?: string | undefined } | { "rrule": string } | undefined; "users": readonly (string | readonly (string)[] | null)[]; "restrictions"?: readonly ({ "days": readonly ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[]; "from": string; "to": string })[] | undefined; "skipEmptyTurns"?: boolean | undefined; "shadow"?: boolean | undefined; "priority"?: number | undefined })[] | undefined; "overrides"?: readonly ({ "id": string; "kind": "replace" | "add" | "take-over" | "clear"; "user"?: string | undefined; "replaces"?: string | undefined; "layers"?: readonly (string)[] | undefined; "from": string; "to": string })[] | undefined; "fallback"?: { "user": string } | { "users": readonly (string)[] } | null | undefined; "ical"?: { "url": string } | null | undefined; "rollout"?: "now" | "after-shift" | "after-round" | undefined } };
+  patchSchedule: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteSchedule: { query: undefined; body: undefined };
+  listPolicies: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createPolicy: { query: undefined; body: { "id": string; "name"?: string | undefined; "steps": readonly ({ "notify": readonly ({ "user": string; "contact"?: string | undefined } | { "team": string; "strategy"?: "all" | "round-robin" | "random" | undefined } | { "schedule": string; "who"?: "current" | "next" | "everyone" | undefined } | { "policy": string } | { "owner": "service" })[]; "escalateAfter"?: string | undefined; "until"?: "acknowledged" | "resolved" | undefined; "when"?: string | undefined; "acksRequired"?: number | "all" | undefined; "waitFor"?: string | undefined; "retry"?: { "times": number; "every": string } | undefined })[]; "repeat"?: { "times": number; "from"?: number | undefined; "wait"?: string | undefined } | undefined; "onExhausted"?: { "notify": readonly ({ "user": string; "contact"?: string | undefined } | { "team": string; "strategy"?: "all" | "round-robin" | "random" | undefined } | { "schedule": string; "who"?: "current" | "next" | "everyone" | undefined } | { "policy": string } | { "owner": "service" })[] } | undefined; "ackTimeout"?: string | null | undefined; "reopenAfter"?: string | null | undefined; "lowUrgency"?: "first-step" | "escalate" | undefined } };
+  getPolicy: { query: undefined; body: undefined };
+  replacePolicy: { query: undefined; body: { "id": string; "name"?: string | undefined; "steps": readonly ({ "notify": readonly ({ "user": string; "contact"?: string | undefined } | { "team": string; "strategy"?: "all" | "round-robin" | "random" | undefined } | { "schedule": string; "who"?: "current" | "next" | "everyone" | undefined } | { "policy": string } | { "owner": "service" })[]; "escalateAfter"?: string | undefined; "until"?: "acknowledged" | "resolved" | undefined; "when"?: string | undefined; "acksRequired"?: number | "all" | undefined; "waitFor"?: string | undefined; "retry"?: { "times": number; "every": string } | undefined })[]; "repeat"?: { "times": number; "from"?: number | undefined; "wait"?: string | undefined } | undefined; "onExhausted"?: { "notify": readonly ({ "user": string; "contact"?: string | undefined } | { "team": string; "strategy"?: "all" | "round-robin" | "random" | undefined } | { "schedule": string; "who"?: "current" | "next" | "everyone" | undefined } | { "policy": string } | { "owner": "service" })[] } | undefined; "ackTimeout"?: string | null | undefined; "reopenAfter"?: string | null | undefined; "lowUrgency"?: "first-step" | "escalate" | undefined } };
+  patchPolicy: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deletePolicy: { query: undefined; body: undefined };
+  listBusinessHours: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createCalendar: { query: undefined; body: { "id": string; "name"?: string | undefined; "timeZone"?: string | undefined; "hours": readonly ({ "days"?: readonly ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined; "from": string; "to": string })[]; "holidays"?: readonly (string)[] | undefined } };
+  getCalendar: { query: undefined; body: undefined };
+  replaceCalendar: { query: undefined; body: { "id": string; "name"?: string | undefined; "timeZone"?: string | undefined; "hours": readonly ({ "days"?: readonly ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined; "from": string; "to": string })[]; "holidays"?: readonly (string)[] | undefined } };
+  patchCalendar: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteCalendar: { query: undefined; body: undefined };
+  listSlas: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createSla: { query: undefined; body: { "id": string; "name"?: string | undefined; "when"?: string | undefined; "respondWithin"?: string | undefined; "resolveWithin"?: string | undefined; "hours"?: string | undefined; "pauseIn"?: readonly ("held" | "suppressed" | "acknowledged" | "snoozed")[] | undefined; "warn"?: readonly ({ "at"?: string | undefined; "before"?: string | undefined; "clock"?: "respond" | "resolve" | undefined; "flag"?: string | undefined; "policy"?: string | undefined; "notify"?: readonly ({ "user": string; "contact"?: string | undefined } | { "team": string; "strategy"?: "all" | "round-robin" | "random" | undefined } | { "schedule": string; "who"?: "current" | "next" | "everyone" | undefined } | { "policy": string } | { "owner": "service" })[] | undefined })[] | undefined } };
+  getSla: { query: undefined; body: undefined };
+  replaceSla: { query: undefined; body: { "id": string; "name"?: string | undefined; "when"?: string | undefined; "respondWithin"?: string | undefined; "resolveWithin"?: string | undefined; "hours"?: string | undefined; "pauseIn"?: readonly ("held" | "suppressed" | "acknowledged" | "snoozed")[] | undefined; "warn"?: readonly ({ "at"?: string | undefined; "before"?: string | undefined; "clock"?: "respond" | "resolve" | undefined; "flag"?: string | undefined; "policy"?: string | undefined; "notify"?: readonly ({ "user": string; "contact"?: string | undefined } | { "team": string; "strategy"?: "all" | "round-robin" | "random" | undefined } | { "schedule": string; "who"?: "current" | "next" | "everyone" | undefined } | { "policy": string } | { "owner": "service" })[] | undefined })[] | undefined } };
+  patchSla: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteSla: { query: undefined; body: undefined };
+  listServices: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createService: { query: undefined; body: { "id": string; "name"?: string | undefined; "team"?: string | undefined; "policy"?: string | undefined; "runbook"?: string | undefined; "tags"?: Readonly<Record<string, string>> | undefined; "urgency"?: "high" | "low" | { "inHours"?: "high" | "low" | undefined; "outOfHours"?: "high" | "low" | undefined; "hours": string } | undefined; "resolveOn"?: "all" | "any" | "manual" | undefined; "autoResolve"?: string | null | undefined; "ackTimeout"?: string | null | undefined } };
+  getService: { query: undefined; body: undefined };
+  replaceService: { query: undefined; body: { "id": string; "name"?: string | undefined; "team"?: string | undefined; "policy"?: string | undefined; "runbook"?: string | undefined; "tags"?: Readonly<Record<string, string>> | undefined; "urgency"?: "high" | "low" | { "inHours"?: "high" | "low" | undefined; "outOfHours"?: "high" | "low" | undefined; "hours": string } | undefined; "resolveOn"?: "all" | "any" | "manual" | undefined; "autoResolve"?: string | null | undefined; "ackTimeout"?: string | null | undefined } };
+  patchService: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteService: { query: undefined; body: undefined };
+  listIntegrations: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined } };
+  getIntegration: { query: undefined; body: undefined };
+  replaceIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined } };
+  patchIntegration: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteIntegration: { query: undefined; body: undefined };
+  listRoutes: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createRoute: { query: undefined; body: { "id": string; "when": string; "set"?: { "severity"?: string | { "expr": string } | undefined; "service"?: string | { "expr": string } | undefined; "policy"?: string | { "expr": string } | undefined; "policies"?: readonly (string | { "expr": string })[] | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string | { "expr": string }>> | undefined } | undefined; "group"?: { "by": readonly (string)[]; "window"?: string | undefined; "kind"?: "rolling" | "fixed" | undefined } | undefined; "suppress"?: boolean | undefined; "hold"?: string | undefined; "threshold"?: { "count": number; "within": string } | undefined; "continue"?: boolean | undefined } };
+  getRoute: { query: undefined; body: undefined };
+  replaceRoute: { query: undefined; body: { "id": string; "when": string; "set"?: { "severity"?: string | { "expr": string } | undefined; "service"?: string | { "expr": string } | undefined; "policy"?: string | { "expr": string } | undefined; "policies"?: readonly (string | { "expr": string })[] | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string | { "expr": string }>> | undefined } | undefined; "group"?: { "by": readonly (string)[]; "window"?: string | undefined; "kind"?: "rolling" | "fixed" | undefined } | undefined; "suppress"?: boolean | undefined; "hold"?: string | undefined; "threshold"?: { "count": number; "within": string } | undefined; "continue"?: boolean | undefined } };
+  patchRoute: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteRoute: { query: undefined; body: undefined };
+  listNotifiers: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createNotifier: { query: undefined; body: { "id": string; "plugin": string; "config"?: Readonly<Record<string, unknown>> | undefined; "secrets"?: Readonly<Record<string, { "env": string } | { "value": string } | { "sealed": true }>> | undefined; "fallback"?: string | undefined } };
+  getNotifier: { query: undefined; body: undefined };
+  replaceNotifier: { query: undefined; body: { "id": string; "plugin": string; "config"?: Readonly<Record<string, unknown>> | undefined; "secrets"?: Readonly<Record<string, { "env": string } | { "value": string } | { "sealed": true }>> | undefined; "fallback"?: string | undefined } };
+  patchNotifier: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteNotifier: { query: undefined; body: undefined };
+  listHeartbeats: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createHeartbeat: { query: undefined; body: { "id": string; "name"?: string | undefined; "every"?: string | undefined; "cron"?: string | undefined; "timeZone"?: string | undefined; "grace"?: string | undefined; "service"?: string | undefined; "severity"?: string | undefined; "expectFirst"?: boolean | undefined; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined } };
+  getHeartbeat: { query: undefined; body: undefined };
+  replaceHeartbeat: { query: undefined; body: { "id": string; "name"?: string | undefined; "every"?: string | undefined; "cron"?: string | undefined; "timeZone"?: string | undefined; "grace"?: string | undefined; "service"?: string | undefined; "severity"?: string | undefined; "expectFirst"?: boolean | undefined; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined } };
+  patchHeartbeat: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteHeartbeat: { query: undefined; body: undefined };
+  listLookups: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createLookup: { query: undefined; body: { "id": string; "key": string; "rows": Readonly<Record<string, Readonly<Record<string, string>>>> } };
+  getLookup: { query: undefined; body: undefined };
+  replaceLookup: { query: undefined; body: { "id": string; "key": string; "rows": Readonly<Record<string, Readonly<Record<string, string>>>> } };
+  patchLookup: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteLookup: { query: undefined; body: undefined };
+  listAudit: { query: { "limit"?: number | undefined; "after"?: number | undefined }; body: undefined };
+  verifyAudit: { query: undefined; body: undefined };
+  simulate: { query: undefined; body: { "integration": string; "payload"?: unknown | undefined; "body"?: string | undefined; "headers"?: Readonly<Record<string, string>> | undefined; "alert"?: { "dedupKey"?: string | undefined; "action"?: "trigger" | "acknowledge" | "resolve" | "responded" | "ignore" | undefined; "severity"?: "critical" | "error" | "warning" | "info" | "unknown" | undefined; "title"?: string | undefined; "body"?: string | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "links"?: readonly ({ "href": string; "text"?: string | undefined })[] | undefined; "source"?: string | undefined; "sourceAt"?: string | null | undefined; "test"?: boolean | undefined; "raw"?: unknown | undefined } | undefined; "at"?: string | undefined; "document"?: string | Readonly<Record<string, unknown>> | undefined } };
+  replay: { query: undefined; body: { "document": string | Readonly<Record<string, unknown>>; "integration"?: string | undefined; "last"?: number | undefined } };
+}

@@ -1,0 +1,192 @@
+// Owns the shapes of the API's answers as the pages read them (contract §5). Instants are RFC 3339 texts.
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+export type Role = "owner" | "admin" | "manager" | "responder" | "stakeholder";
+
+export interface Session {
+  readonly id: string;
+  readonly user: string;
+  readonly name: string;
+  readonly role: Role | "hub-owner";
+  /** Null: the hub's owner, at home in every tenant. */
+  readonly tenant: string | null;
+  readonly tenantName: string | null;
+  readonly timeZone: string | null;
+  readonly expiresAt: string;
+}
+
+export interface SessionAnswer {
+  readonly session: Session | null;
+  /** Passkeys exist at this address. */
+  readonly passkeys: boolean;
+}
+
+export interface OwnSession {
+  readonly id: string;
+  readonly how: "link" | "invitation" | "token" | "passkey";
+  readonly device: string;
+  readonly createdAt: string;
+  readonly seenAt: string;
+  readonly expiresAt: string;
+  readonly present: boolean;
+}
+
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly usedAt: string | null;
+}
+
+export interface Link {
+  readonly url: string | null;
+  readonly expiresAt: string | null;
+}
+
+export interface Ticket {
+  readonly kind: "owner-link" | "invitation";
+  readonly user: string;
+  readonly name: string;
+  readonly tenant: string | null;
+  readonly tenantName: string | null;
+  readonly expiresAt: string;
+}
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type IncidentStatus = "held" | "suppressed" | "triggered" | "acknowledged" | "resolved" | "merged";
+
+export interface Pending {
+  readonly at: string;
+  readonly kind: string;
+  readonly user: string | null;
+  readonly contact: string | null;
+  readonly step: number | null;
+  readonly round: number | null;
+  readonly reason: string;
+}
+
+/** One incident in a list. */
+export interface IncidentRow {
+  readonly id: string;
+  readonly title: string;
+  readonly status: IncidentStatus;
+  readonly snoozedUntil: string | null;
+  readonly severity: string;
+  readonly urgency: "high" | "low";
+  readonly service: string | null;
+  readonly policy: string | null;
+  readonly source: string;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly resolvedAt: string | null;
+  readonly assignees: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly test: boolean;
+  /** The next thing that happens if nobody acts, as far as the list knows. */
+  readonly next?: Pending | null;
+}
+
+export interface Actor {
+  readonly type: "user" | "integration" | "system" | "link" | "provider";
+  readonly id: string;
+}
+
+/** One incident in whole. */
+export interface Incident extends IncidentRow {
+  readonly body: string;
+  readonly integration?: string | null;
+  readonly resolvedBy?: Actor | null;
+  readonly links?: readonly { readonly href: string; readonly text: string }[];
+  readonly runbook?: string | null;
+  readonly alerts?: number;
+  readonly occurrences?: number;
+  readonly suppressedBy?: string | null;
+  readonly route?: string | null;
+  readonly step?: number;
+  readonly round?: number;
+  readonly pending: readonly Pending[];
+  readonly sla: readonly unknown[];
+  readonly already?: boolean;
+}
+
+export interface TimelineEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly actor: Actor;
+  readonly reason: string;
+  readonly data: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly incident: string;
+  readonly user: string;
+  readonly contact: string;
+  readonly via: string;
+  readonly to: string;
+  readonly status: string;
+  readonly dueAt: string;
+  readonly sentAt: string;
+  readonly nextAt: string | null;
+  readonly attempt: number;
+  readonly attempts: readonly { readonly at: string; readonly status?: string; readonly reason?: string }[];
+  readonly ref: string | null;
+  readonly reason: { readonly text?: string } | string;
+}
+
+export interface Alert {
+  readonly key: string;
+  readonly dedupKey?: string;
+  readonly title: string;
+  readonly status?: string;
+  readonly severity?: string;
+  readonly count: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly integration?: string | null;
+  readonly raw: string | null;
+}
+
+/** Names behind ids, from the configuration in force. */
+export interface DirectoryAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly timeZone: string;
+  /** Worst first. */
+  readonly severities: readonly string[];
+  readonly users: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly timeZone: string;
+    readonly role: Role;
+    readonly active: boolean;
+  }[];
+  readonly teams: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly members: readonly string[];
+    readonly managers: readonly string[];
+  }[];
+  readonly services: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly team: string | null;
+    readonly policy: string | null;
+  }[];
+  readonly policies: readonly { readonly id: string; readonly name: string }[];
+  readonly schedules: readonly { readonly id: string; readonly timeZone: string }[];
+  readonly integrations: readonly { readonly id: string; readonly name: string; readonly source: string }[];
+}

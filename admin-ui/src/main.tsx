@@ -1,0 +1,16 @@
+// Owns the start: the styles, who is signed in, then the pages.
+
+import "./design/tokens.css";
+import "./design/base.css";
+import "./design/components.css";
+import "./shell/shell.css";
+import { render } from "preact";
+import { App } from "./shell/app.tsx";
+import "./lib/theme.ts";
+import { loadSession } from "./lib/session.ts";
+
+const root = document.querySelector("#app");
+if (root === null) throw new Error("the page has no #app");
+render(<App />, root);
+// A hub out of reach is said by the app, with a way to try again.
+void loadSession().catch(() => undefined);

@@ -1,0 +1,48 @@
+// Owns the list of pages: the one place that knows them all. Navigation, the command palette, titles, the pictures
+// (`npm run shots`) and the accessibility walk read it. How a page is made: admin-ui/README.md.
+
+import type { ComponentType } from "preact";
+import type { IconName } from "./design/icon.tsx";
+import type { Language } from "./lib/messages.ts";
+import type { Role } from "./lib/shapes.ts";
+
+export interface PageProps {
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface PageEntry {
+  readonly id: string;
+  /** Below /t/{tenant}; `:name` is a parameter. The first that fits is shown. */
+  readonly path: string;
+  readonly title: Readonly<Record<Language, string>>;
+  readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }>;
+  /** Whoever has less does not see it in the navigation; the API refuses them in any case. */
+  readonly least: Role;
+  /** Where it stands in the navigation; absent: reached from another page. */
+  readonly nav?: {
+    readonly part: "work" | "setup";
+    readonly icon: IconName;
+    /** Also in the bar of a phone: at most four. */ readonly bar?: boolean;
+  };
+  /** Ctrl-K finds it by these too. */
+  readonly also?: string;
+}
+
+export const pages: readonly PageEntry[] = [
+  {
+    id: "account",
+    path: "/account",
+    title: { en: "Your account", es: "Tu cuenta" },
+    load: () => import("./pages/account/account.tsx"),
+    least: "stakeholder",
+    also: "passkey sessions sign out language theme clave sesiones idioma tema",
+  },
+];
+
+/** Where somebody who just signed in begins. */
+export const firstPage = pages[0]?.path ?? "/account";
+
+export const navParts: readonly { readonly id: "work" | "setup"; readonly title: Readonly<Record<Language, string>> }[] = [
+  { id: "work", title: { en: "Now", es: "Ahora" } },
+  { id: "setup", title: { en: "Set up", es: "Configurar" } },
+];

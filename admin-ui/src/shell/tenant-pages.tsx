@@ -1,0 +1,238 @@
+// Owns the frame around a tenant's pages: navigation, the present page, its title, the palette and the help of the keyboard.
+
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Link, Route, Switch, useLocation } from "wouter-preact";
+import { Icon } from "../design/icon.tsx";
+import { Empty } from "../design/states.tsx";
+import { call, tenant as present } from "../lib/api.ts";
+import { useKeys } from "../lib/keys.ts";
+import { lazy } from "../lib/lazy.tsx";
+import { catalogue, language, said } from "../lib/messages.ts";
+import { useDirectory } from "../lib/directory.ts";
+import { keep } from "../lib/kept.ts";
+import { useRead } from "../lib/query.ts";
+import { may, session } from "../lib/session.ts";
+import { firstPage, navParts, pages, type PageEntry } from "../pages.ts";
+
+const Palette = lazy(() => import("./palette.tsx"));
+const Help = lazy(() => import("./help.tsx"));
+const More = lazy(() => import("./more.tsx"));
+
+const words = catalogue({
+  en: {
+    skip: "Skip to content",
+    main: "Main",
+    find: "Find or do…",
+    help: "Keyboard",
+    more: "More",
+    account: "Your account",
+    tenant: "Tenant",
+    missing: "There is no such page",
+    back: "Back to the start",
+  },
+  es: {
+    skip: "Ir al contenido",
+    main: "Principal",
+    find: "Buscar o hacer…",
+    help: "Teclado",
+    more: "Más",
+    account: "Tu cuenta",
+    tenant: "Organización",
+    missing: "No existe esa página",
+    back: "Volver al inicio",
+  },
+});
+
+/** One lazy component a page, made once. */
+const shown = pages.map((page) => ({ page, Body: lazy(page.load) }));
+
+export function TenantPages({ tenant }: { readonly tenant: string }): JSX.Element {
+  // Before anything below reads: every question is asked of this tenant.
+  if (present.peek() !== tenant) present.value = tenant;
+  const base = `/t/${tenant}`;
+  const [location, go] = useLocation();
+  const [open, setOpen] = useState<"palette" | "help" | "more" | null>(null);
+  const close = useMemo(() => ({ params: {}, onClose: () => setOpen(null), base }), [base]);
+  useKeys([
+    { key: "mod+k", does: said(words).find, run: () => setOpen("palette"), always: true },
+    { key: "?", does: said(words).help, run: () => setOpen("help") },
+  ]);
+  useEffect(() => keep("tenant", tenant), [tenant]);
+  useEffect(() => setOpen(null), [location]);
+  useEffect(() => {
+    if (location === base || location === `${base}/`) go(base + firstPage, { replace: true });
+  }, [location]);
+  return (
+    <div class="shell">
+      <a
+        class="skip"
+        href="#content"
+        onClick={(event) => (event.preventDefault(), document.querySelector<HTMLElement>("#content")?.focus())}
+      >
+        {said(words).skip}
+      </a>
+      <Top base={base} tenant={tenant} />
+      <Rail base={base} tenant={tenant} onFind={() => setOpen("palette")} />
+      <main class="page" id="content" tabIndex={-1}>
+        <Switch>
+          {shown.map(({ page, Body }) => (
+            <Route key={page.id} path={base + page.path}>
+              {(params: Readonly<Record<string, string | undefined>>) => (
+                <Titled page={page}>
+                  {<Body key={`${tenant}/${page.id}`} params={params as Readonly<Record<string, string>>} />}
+                </Titled>
+              )}
+            </Route>
+          ))}
+          <Route>
+            {location !== base && location !== `${base}/` && (
+              <Empty icon="search" title={said(words).missing}>
+                <Link class="button" href={base + firstPage}>
+                  {said(words).back}
+                </Link>
+              </Empty>
+            )}
+          </Route>
+        </Switch>
+      </main>
+      <Bar base={base} onMore={() => setOpen("more")} />
+      {open === "palette" && <Palette {...close} />}
+      {open === "help" && <Help {...close} />}
+      {open === "more" && <More {...close} />}
+    </div>
+  );
+}
+
+function Titled({ page, children }: { readonly page: PageEntry; readonly children: JSX.Element }): JSX.Element {
+  const title = page.title[language.value];
+  useEffect(() => {
+    document.title = `${title} · Tocsin`;
+  }, [title]);
+  return children;
+}
+
+/** The page a place in the navigation stands for is the present one, or what is reached from it is. */
+function isAt(location: string, target: string): boolean {
+  return location === target || location.startsWith(`${target}/`);
+}
+
+function Rail({
+  base,
+  tenant,
+  onFind,
+}: {
+  readonly base: string;
+  readonly tenant: string;
+  readonly onFind: () => void;
+}): JSX.Element {
+  const [location] = useLocation();
+  return (
+    <div class="rail">
+      <Brand base={base} />
+      <TenantChoice tenant={tenant} />
+      <button type="button" class="find" onClick={onFind}>
+        <Icon name="search" size={16} />
+        {said(words).find}
+        <kbd>{/Mac|iP(hone|ad)/.test(navigator.userAgent) ? "⌘" : "Ctrl"} K</kbd>
+      </button>
+      <nav aria-label={said(words).main}>
+        {navParts.map((part) => {
+          const inside = pages.filter((page) => page.nav?.part === part.id && may(page.least));
+          return (
+            inside.length > 0 && (
+              <div key={part.id} class="stack-s" style={{ gap: "2px" }}>
+                <p class="part">{part.title[language.value]}</p>
+                {inside.map((page) => (
+                  <Link
+                    key={page.id}
+                    class="place"
+                    href={base + page.path}
+                    aria-current={isAt(location, base + page.path) ? "page" : undefined}
+                  >
+                    <Icon name={page.nav?.icon ?? "file"} size={18} />
+                    {page.title[language.value]}
+                  </Link>
+                ))}
+              </div>
+            )
+          );
+        })}
+      </nav>
+      <div class="foot">
+        <Link class="place" href={`${base}/account`} aria-current={isAt(location, `${base}/account`) ? "page" : undefined}>
+          <Icon name="user" size={18} />
+          <span class="cut">{session.value?.name ?? said(words).account}</span>
+        </Link>
+      </div>
+    </div>
+  );
+}
+
+function Brand({ base }: { readonly base: string }): JSX.Element {
+  return (
+    <Link class="brand" href={base + firstPage}>
+      <img src="/icon.svg" alt="" width={26} height={26} />
+      Tocsin
+    </Link>
+  );
+}
+
+/** The hub's owner goes from tenant to tenant; everybody else has one. */
+function TenantChoice({ tenant }: { readonly tenant: string }): JSX.Element {
+  const [, go] = useLocation();
+  const { name } = useDirectory();
+  const tenants = useRead("tenants", () => call("listTenants"));
+  const items = session.value?.tenant === null ? (tenants.data?.items ?? []) : [];
+  if (items.length < 2)
+    return (
+      <p class="cut" style={{ padding: "0 .5rem", fontWeight: 560 }}>
+        {name === "" ? tenant : name}
+      </p>
+    );
+  return (
+    <div class="tenant-choice">
+      <select
+        class="input"
+        aria-label={said(words).tenant}
+        value={tenant}
+        onChange={(event) => go(`/t/${event.currentTarget.value}`)}
+      >
+        {items.map((each) => (
+          <option key={each.id} value={each.id}>
+            {each.name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function Top({ base, tenant }: { readonly base: string; readonly tenant: string }): JSX.Element {
+  return (
+    <div class="top">
+      <Brand base={base} />
+      <span class="tenant cut">{session.value?.tenantName ?? tenant}</span>
+    </div>
+  );
+}
+
+function Bar({ base, onMore }: { readonly base: string; readonly onMore: () => void }): JSX.Element {
+  const [location] = useLocation();
+  const inBar = pages.filter((page) => page.nav?.bar && may(page.least)).slice(0, 4);
+  const elsewhere = inBar.every((page) => !isAt(location, base + page.path));
+  return (
+    <nav class="below" aria-label={said(words).main}>
+      {inBar.map((page) => (
+        <Link key={page.id} href={base + page.path} aria-current={isAt(location, base + page.path) ? "page" : undefined}>
+          <Icon name={page.nav?.icon ?? "file"} size={22} />
+          {page.title[language.value]}
+        </Link>
+      ))}
+      <button type="button" onClick={onMore} aria-current={elsewhere ? "page" : undefined}>
+        <Icon name="more" size={22} />
+        {said(words).more}
+      </button>
+    </nav>
+  );
+}

@@ -1,0 +1,27 @@
+// Owns the names behind ids: what every page needs to say who and what, and nothing that only some may see.
+
+import type { Handler } from "../mount.ts";
+import { snapshotOf } from "./tenant.ts";
+
+export const getDirectory: Handler = async (call) => {
+  const s = await snapshotOf(call);
+  const etag = `"${s.version}"`;
+  if (call.c.req.header("if-none-match") === etag) return new Response(null, { status: 304, headers: { etag } });
+  return call.c.json(
+    {
+      id: s.tenant,
+      name: s.name,
+      version: s.version,
+      timeZone: s.timeZone,
+      severities: s.severities,
+      users: Object.values(s.users).map(({ id, name, timeZone, role, active }) => ({ id, name, timeZone, role, active })),
+      teams: Object.values(s.teams).map(({ id, name, members, managers }) => ({ id, name, members, managers })),
+      services: Object.values(s.services).map(({ id, name, team, policy }) => ({ id, name, team, policy })),
+      policies: Object.values(s.policies).map(({ id, name }) => ({ id, name })),
+      schedules: Object.values(s.schedules ?? {}).map(({ id, timeZone }) => ({ id, timeZone })),
+      integrations: Object.values(s.integrations).map(({ id, name, source }) => ({ id, name, source })),
+    },
+    200,
+    { etag },
+  );
+};
