@@ -57,6 +57,10 @@ export const operations = {
   testContact: ["post", "/tenants/{tenant}/users/{id}/contacts/{contact}/test"],
   getRules: ["get", "/tenants/{tenant}/users/{id}/notify"],
   putRules: ["put", "/tenants/{tenant}/users/{id}/notify"],
+  endMaintenanceWindow: ["post", "/tenants/{tenant}/maintenance/{id}/end"],
+  extendMaintenanceWindow: ["post", "/tenants/{tenant}/maintenance/{id}/extend"],
+  endSilence: ["post", "/tenants/{tenant}/silences/{id}/end"],
+  extendSilence: ["post", "/tenants/{tenant}/silences/{id}/extend"],
   listUsers: ["get", "/tenants/{tenant}/users"],
   createUser: ["post", "/tenants/{tenant}/users"],
   getUser: ["get", "/tenants/{tenant}/users/{id}"],
@@ -123,6 +127,18 @@ export const operations = {
   replaceHeartbeat: ["put", "/tenants/{tenant}/heartbeats/{id}"],
   patchHeartbeat: ["patch", "/tenants/{tenant}/heartbeats/{id}"],
   deleteHeartbeat: ["delete", "/tenants/{tenant}/heartbeats/{id}"],
+  listMaintenance: ["get", "/tenants/{tenant}/maintenance"],
+  createMaintenanceWindow: ["post", "/tenants/{tenant}/maintenance"],
+  getMaintenanceWindow: ["get", "/tenants/{tenant}/maintenance/{id}"],
+  replaceMaintenanceWindow: ["put", "/tenants/{tenant}/maintenance/{id}"],
+  patchMaintenanceWindow: ["patch", "/tenants/{tenant}/maintenance/{id}"],
+  deleteMaintenanceWindow: ["delete", "/tenants/{tenant}/maintenance/{id}"],
+  listSilences: ["get", "/tenants/{tenant}/silences"],
+  createSilence: ["post", "/tenants/{tenant}/silences"],
+  getSilence: ["get", "/tenants/{tenant}/silences/{id}"],
+  replaceSilence: ["put", "/tenants/{tenant}/silences/{id}"],
+  patchSilence: ["patch", "/tenants/{tenant}/silences/{id}"],
+  deleteSilence: ["delete", "/tenants/{tenant}/silences/{id}"],
   listLookups: ["get", "/tenants/{tenant}/lookups"],
   createLookup: ["post", "/tenants/{tenant}/lookups"],
   getLookup: ["get", "/tenants/{tenant}/lookups/{id}"],
@@ -192,6 +208,10 @@ export interface Inputs {
   testContact: { query: undefined; body: Readonly<Record<string, never>> };
   getRules: { query: undefined; body: undefined };
   putRules: { query: undefined; body: Readonly<Record<string, readonly ({ "after": string; "contact": string })[]>> };
+  endMaintenanceWindow: { query: undefined; body: Readonly<Record<string, never>> };
+  extendMaintenanceWindow: { query: undefined; body: { "for"?: string | undefined; "until"?: string | undefined } };
+  endSilence: { query: undefined; body: Readonly<Record<string, never>> };
+  extendSilence: { query: undefined; body: { "for"?: string | undefined; "until"?: string | undefined } };
   listUsers: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
   createUser: { query: undefined; body: { "id": string; "name"?: string | undefined; "email"?: string | undefined; "timeZone"?: string | undefined; "role"?: "owner" | "admin" | "manager" | "responder" | "stakeholder" | undefined; "active"?: boolean | undefined; "contacts"?: readonly ({ "id": string; "via": string; "to"?: string | undefined })[] | undefined; "notify"?: { "high"?: readonly ({ "after": string; "contact": string | "*" })[] | undefined; "low"?: readonly ({ "after": string; "contact": string | "*" })[] | undefined } | undefined } };
   getUser: { query: undefined; body: undefined };
@@ -258,6 +278,18 @@ export interface Inputs {
   replaceHeartbeat: { query: undefined; body: { "id": string; "name"?: string | undefined; "every"?: string | undefined; "cron"?: string | undefined; "timeZone"?: string | undefined; "grace"?: string | undefined; "service"?: string | undefined; "severity"?: string | undefined; "expectFirst"?: boolean | undefined; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined } };
   patchHeartbeat: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteHeartbeat: { query: undefined; body: undefined };
+  listMaintenance: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createMaintenanceWindow: { query: undefined; body: { "id": string; "name"?: string | undefined; "from"?: string | undefined; "to": string; "timeZone"?: string | undefined; "when"?: string | null | undefined; "rrule"?: string | null | undefined; "atEnd"?: "page" | "resolve" | "nothing" | undefined; "endedAt"?: string | null | undefined; "extended"?: { "of": string; "to": string } | null | undefined } };
+  getMaintenanceWindow: { query: undefined; body: undefined };
+  replaceMaintenanceWindow: { query: undefined; body: { "id": string; "name"?: string | undefined; "from"?: string | undefined; "to": string; "timeZone"?: string | undefined; "when"?: string | null | undefined; "rrule"?: string | null | undefined; "atEnd"?: "page" | "resolve" | "nothing" | undefined; "endedAt"?: string | null | undefined; "extended"?: { "of": string; "to": string } | null | undefined } };
+  patchMaintenanceWindow: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteMaintenanceWindow: { query: undefined; body: undefined };
+  listSilences: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createSilence: { query: undefined; body: { "id": string; "when": string; "from"?: string | undefined; "until": string; "owner"?: string | undefined; "remind"?: string | null | undefined; "reason"?: string | undefined; "endedAt"?: string | null | undefined; "extendedTo"?: string | null | undefined } };
+  getSilence: { query: undefined; body: undefined };
+  replaceSilence: { query: undefined; body: { "id": string; "when": string; "from"?: string | undefined; "until": string; "owner"?: string | undefined; "remind"?: string | null | undefined; "reason"?: string | undefined; "endedAt"?: string | null | undefined; "extendedTo"?: string | null | undefined } };
+  patchSilence: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteSilence: { query: undefined; body: undefined };
   listLookups: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
   createLookup: { query: undefined; body: { "id": string; "key": string; "rows": Readonly<Record<string, Readonly<Record<string, string>>>> } };
   getLookup: { query: undefined; body: undefined };
