@@ -5,12 +5,14 @@ import { plugin as awsSnsSource } from "./sources/aws-sns/index.ts";
 import { plugin as azureMonitorSource } from "./sources/azure-monitor/index.ts";
 import { plugin as betterstackSource } from "./sources/betterstack/index.ts";
 import { plugin as checkmkSource } from "./sources/checkmk/index.ts";
+import { plugin as cloudflareSource } from "./sources/cloudflare/index.ts";
 import { plugin as datadogSource } from "./sources/datadog/index.ts";
 import { plugin as gcpMonitoringSource } from "./sources/gcp-monitoring/index.ts";
 import { plugin as genericSource } from "./sources/generic/index.ts";
 import { plugin as githubSource } from "./sources/github/index.ts";
 import { plugin as grafanaSource } from "./sources/grafana/index.ts";
 import { plugin as healthchecksSource } from "./sources/healthchecks/index.ts";
+import { plugin as honeycombSource } from "./sources/honeycomb/index.ts";
 import { plugin as icinga2Source } from "./sources/icinga2/index.ts";
 import { plugin as incidentioSource } from "./sources/incidentio/index.ts";
 import { plugin as influxdb2Source } from "./sources/influxdb2/index.ts";
@@ -28,6 +30,7 @@ import { plugin as sentrySource } from "./sources/sentry/index.ts";
 import { plugin as servicenowSource } from "./sources/servicenow/index.ts";
 import { plugin as site24x7Source } from "./sources/site24x7/index.ts";
 import { plugin as statuscakeSource } from "./sources/statuscake/index.ts";
+import { plugin as stripeSource } from "./sources/stripe/index.ts";
 import { plugin as uptimeKumaSource } from "./sources/uptime-kuma/index.ts";
 import { plugin as uptimerobotSource } from "./sources/uptimerobot/index.ts";
 import { plugin as zabbixSource } from "./sources/zabbix/index.ts";
@@ -43,6 +46,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "azure-monitor": azureMonitorSource,
   "betterstack": betterstackSource,
   "checkmk": checkmkSource,
+  "cloudflare": cloudflareSource,
   "datadog": datadogSource,
   "gcp-monitoring": gcpMonitoringSource,
   "generic": genericSource,
@@ -50,6 +54,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "grafana": grafanaSource,
   "grafana-legacy": grafanaSource,
   "healthchecks": healthchecksSource,
+  "honeycomb": honeycombSource,
   "icinga2": icinga2Source,
   "incidentio": incidentioSource,
   "influxdb2": influxdb2Source,
@@ -69,6 +74,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "servicenow": servicenowSource,
   "site24x7": site24x7Source,
   "statuscake": statuscakeSource,
+  "stripe": stripeSource,
   "uptime-kuma": uptimeKumaSource,
   "uptimerobot": uptimerobotSource,
   "zabbix": zabbixSource,

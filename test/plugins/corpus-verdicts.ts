@@ -98,6 +98,17 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "context-host-recovery.json": ["resolve heute/win7vm info - | win7vm is UP"],
     "context-service-problem.json": ["trigger testsite/site1/first critical - | site1/first is CRITICAL"],
   },
+  cloudflare: {
+    "ddos-l4-start.json": [
+      "trigger 000eaa907ed24e78946d3a93adb2ae57 error 2006-01-02T15:04:05.000Z | Example Cloudflare Notification",
+    ],
+    "health-check-start.json": [
+      "trigger 000eaa907ed24e78946d3a93adb2ae57 warning 2006-01-02T15:04:05.000Z | Example Cloudflare Notification",
+    ],
+    "workers-observability.json": [
+      "trigger 000eaa907ed24e78946d3a93adb2ae57 warning 2006-01-02T15:04:05.000Z | Example Cloudflare Notification",
+    ],
+  },
   datadog: {
     "recovered-operational.json": [
       "resolve 160077341:service:keep-api-feature-unique-id info 2024-12-11T15:30:12.000Z | OperationalError DB",
@@ -227,6 +238,10 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   healthchecks: {
     "up.json": ["resolve 5398178f-6e2c-4a46-80ac-c083551f4beb error - | my check is DOWN"],
+  },
+  honeycomb: {
+    "old-shared-secret-in-body.json": ["trigger trig on ttt unknown - | trig on ttt"],
+    "trigger-triggered.json": ["trigger abdcefg unknown - | trig on ttt"],
   },
   icinga2: {
     "acknowledgementcleared-service.json": ["ignore | AcknowledgementCleared changes nothing here"],
@@ -359,6 +374,9 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   statuscake: {
     "down.json": ["trigger 1234567890 critical - | https://www.example.com/app"],
+  },
+  stripe: {
+    "setup-intent-created.json": ["ignore | setup_intent.created is neither a failure nor its end"],
   },
   "uptime-kuma": {
     "pt-down.json": ["trigger 1 critical 2023-02-06T18:07:43.733Z | Marketing"],
