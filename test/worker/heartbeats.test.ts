@@ -299,3 +299,72 @@ describe("its definition", () => {
     expect((await b.object.view())?.state.spec.schedule).toEqual({ kind: "every", everyMs: 20 * minute });
   });
 });
+
+describe("over HTTP", () => {
+  const path = (id: string, rest: string) => `/api/v1/tenants/${id}/${rest}`;
+
+  test("says how each stands, when the next beat is expected and when it counts as missing", async () => {
+    const b = await beating("hb-api");
+    const fresh = await api("GET", path("hb-api", "heartbeats/job/state"));
+    expect(fresh.body).toMatchObject({
+      id: "job",
+      name: "the job",
+      state: "new",
+      lastBeatAt: null,
+      expectedAt: null,
+      missingAt: null,
+    });
+    await b.beat("", { method: "POST", body: "all well" });
+    const { body } = await api("GET", path("hb-api", "heartbeat-states"));
+    expect(body).toMatchObject({
+      next: null,
+      items: [{ id: "job", state: "up", beats: 1, last: { signal: "success", body: "all well" }, down: null }],
+    });
+    const [state] = body["items"] as Record<string, string>[];
+    const last = Date.parse(state?.["lastBeatAt"] ?? "");
+    expect(Date.parse(state?.["expectedAt"] ?? "") - last).toBe(10 * minute);
+    expect(Date.parse(state?.["missingAt"] ?? "") - last).toBe(12 * minute);
+    await b.beat("/7");
+    const failed = await until("its incident", async () => {
+      const answer = await api("GET", path("hb-api", "heartbeats/job/state"));
+      return answer.body["incident"] !== null && answer.body;
+    });
+    expect(failed).toMatchObject({ state: "down", last: { signal: "7" }, down: { reason: "it ended with exit code 7." } });
+    expect((await api("GET", path("hb-api", "heartbeats/nowhere/state"))).status).toBe(404);
+  });
+
+  test("pauses for a time or until it is resumed, by whom it says", async () => {
+    const b = await beating("hb-pause");
+    await b.beat();
+    expect((await api("POST", path("hb-pause", "heartbeats/job/pause"), { for: "soon" })).status).toBe(422);
+    expect((await api("POST", path("hb-pause", "heartbeats/job/pause"), { until: "2020-01-01T00:00:00Z" })).status).toBe(422);
+    const paused = await api("POST", path("hb-pause", "heartbeats/job/pause"), { for: "2h" });
+    expect(paused.body).toMatchObject({
+      state: "paused",
+      missingAt: null,
+      paused: { by: "hub-owner", until: expect.any(String) },
+    });
+    expect((await api("POST", path("hb-pause", "heartbeats/job/resume"), {})).body).toMatchObject({ state: "up", paused: null });
+  });
+
+  test("makes a new key, shown once; the old one beats no more", async () => {
+    const b = await beating("hb-rotate");
+    const rotated = await api("POST", path("hb-rotate", "heartbeats/job/rotate"), {});
+    expect(rotated.status).toBe(200);
+    const url = new URL(String(rotated.body["issued"][0].url));
+    expect((await ask(url.pathname)).status).toBe(200);
+    expect(await b.beat()).toBe(404);
+    expect((await b.object.view())?.state.beats).toBe(1);
+  });
+
+  test("a key of another tenant's job is refused: its beats would go there", async () => {
+    await beating("hb-mine");
+    await tenant("hb-other");
+    const taken = await api(
+      "PUT",
+      "/api/v1/tenants/hb-other/config",
+      "tenant: hb-other\nheartbeats: [ { id: job, every: 1d, service: svc, key: { value: hb-mine-key-of-the-job-0001 } } ]\n",
+    );
+    expect(taken).toMatchObject({ status: 422, body: { errors: [{ path: "heartbeats[0].key" }] } });
+  });
+});

@@ -6,6 +6,7 @@ import { commands } from "./contract/commands.ts";
 import { deliveries } from "./contract/deliveries.ts";
 import { directory } from "./contract/directory.ts";
 import type { Endpoint } from "./contract/endpoint.ts";
+import { heartbeats } from "./contract/heartbeats.ts";
 import { incidents } from "./contract/incidents.ts";
 import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
@@ -27,6 +28,7 @@ export const contract = {
   ...deliveries,
   ...oncall,
   ...slas,
+  ...heartbeats,
   // Before the resources: routes/order is no route called order.
   ...objects,
   ...quiet,

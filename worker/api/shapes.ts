@@ -187,6 +187,7 @@ export function inboxJson(message: InboxMessage): Record<string, unknown> {
 
 /** A key that was made, with the address its holder calls: shown once. */
 export function issuedJson(env: Pick<Env, "TOCSIN_PUBLIC_URL">, issued: Issued): Record<string, unknown> {
+  if (issued.kind === "connectors") return { ...issued };
   const door = issued.kind === "heartbeats" ? "heartbeats" : "ingest";
   return { ...issued, url: `${env.TOCSIN_PUBLIC_URL.replace(/\/$/, "")}/v1/${door}/${issued.key}` };
 }

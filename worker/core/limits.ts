@@ -76,6 +76,7 @@ export const limits = {
   /** Posts to connectors. `inFlightMax` beside the pages' five makes the platform's six; a receiver may be away for a day. */
   post: {
     inFlightMax: 1,
+    connectorsMax: 50,
     waitingMax: 300,
     kept: 100,
     attemptsMax: 200,

@@ -2,6 +2,7 @@
 // protocol as pages (claim, lease, result, retry). A page never waits for one: pages do not look at posts, and a post takes a
 // place only when it is free. An acknowledgment or an end cancels none. Each connector hears an incident's events in their order.
 
+import { isOpenAt } from "./calendar.ts";
 import { conditionHolds } from "./condition.ts";
 import type { Event } from "./event.ts";
 import { deliveryId } from "./ids.ts";
@@ -73,7 +74,11 @@ export function settlePosts(turn: Turn): void {
 /** A condition that cannot be asked keeps nothing back. */
 function hears(turn: Turn, connector: Connector, event: IncidentEvent): boolean {
   if (!connector.on.includes(event) && !connector.on.includes("*")) return false;
-  return connector.when === null || conditionHolds(connector.when, episodeOf(turn), turn.now).holds;
+  const isOpen = (calendar: string, at: number): boolean | null => {
+    const hours = turn.roster?.businessHours?.[calendar];
+    return hours === undefined ? null : isOpenAt(hours, at);
+  };
+  return connector.when === null || conditionHolds(connector.when, episodeOf(turn), turn.now, isOpen).holds;
 }
 
 function intend(turn: Turn, connector: Connector, event: IncidentEvent, entry: TimelineEntry): void {

@@ -119,20 +119,26 @@ export function rosterFor(snapshot: Snapshot, query: RosterQuery): Roster {
     people,
     teams,
     schedules,
-    businessHours: calendarsFor(snapshot, policies, query.hours ?? []),
+    businessHours: calendarsFor(snapshot, conditionsOf(snapshot, policies), query.hours ?? []),
     notifiers: reachableNotifiers(snapshot, Object.values(people)),
     ...quietFor(snapshot, query.mutes ?? []),
     connectors: snapshot.connectors ?? {},
   };
 }
 
+function conditionsOf({ connectors = {} }: Snapshot, policies: readonly Policy[]): readonly string[] {
+  return [
+    ...policies.flatMap((policy) => policy.steps.flatMap((step) => step.when ?? [])),
+    ...Object.values(connectors).flatMap((connector) => connector.when ?? []),
+  ];
+}
+
 /** A condition that works a calendar's name out may mean any of them. */
 function calendarsFor(
   { businessHours = {} }: Snapshot,
-  policies: readonly Policy[],
+  conditions: readonly string[],
   clocks: readonly Id[],
 ): Readonly<Record<Id, BusinessHours>> {
-  const conditions = policies.flatMap((policy) => policy.steps.flatMap((step) => step.when ?? []));
   if (conditions.some((when) => /\bwithin\(\s*[^"'\s]/.test(when))) return businessHours;
   const named = conditions.flatMap((when) => [...when.matchAll(/\bwithin\(\s*["']([^"']*)["']/g)].map((found) => found[1] ?? ""));
   const wanted = new Set([...clocks, ...named]);

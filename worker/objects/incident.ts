@@ -3,7 +3,6 @@
 
 import { DurableObject } from "cloudflare:workers";
 import type { Event, PickEffect, SendEffect, StepResult } from "../core/event.ts";
-import { forecast } from "../core/forecast.ts";
 import { alertKey } from "../core/ids.ts";
 import type { Identity, IncidentState } from "../core/incident.ts";
 import { violations } from "../core/invariants.ts";
@@ -18,6 +17,7 @@ import { project } from "../store/project.ts";
 import { dbFor } from "../store/db.ts";
 import { deliver, deliverPost } from "./deliver.ts";
 import { askRoster } from "./fresh-roster.ts";
+import { viewOf } from "./incident-view.ts";
 import { IncidentStore, type Housekeeping } from "./incident-store.ts";
 import { pointerStub, watchStub, watchShardOf } from "./places.ts";
 import type {
@@ -119,17 +119,7 @@ export class IncidentObject extends DurableObject<Env> {
   }
 
   async view(incident: string): Promise<IncidentView | null> {
-    const state = this.#state;
-    if (state?.episode?.id !== incident) return null;
-    const { episode } = state;
-    return {
-      episode,
-      alerts: Object.values(state.alerts).filter((row) => row.episode === episode.n),
-      deliveries: Object.values(state.deliveries),
-      posts: Object.values(state.posts).filter((post) => post.incident === incident),
-      pending: forecast(state, Date.now()),
-      names: Object.fromEntries(Object.values(state.roster?.people ?? {}).map((person) => [person.id, person.name])),
-    };
+    return viewOf(this.#state, incident, Date.now());
   }
 
   /** The present episode, whichever it is; null: none is open. */

@@ -85,7 +85,11 @@ export const feedKeys = sqliteTable(
 export const businessHours = sqliteTable("business_hours", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const slas = sqliteTable("slas", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const connectors = sqliteTable("connectors", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
-export const heartbeats = sqliteTable("heartbeats", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+export const heartbeats = sqliteTable("heartbeats", { ...definition, keyHash: text("key_hash") }, (t) => [
+  primaryKey({ columns: [t.tenant, t.id] }),
+  // As for integrations: a beat must not reach another tenant's job.
+  uniqueIndex("heartbeats_key").on(t.keyHash),
+]);
 export const maintenance = sqliteTable("maintenance", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const silences = sqliteTable("silences", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const lookups = sqliteTable("lookups", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);

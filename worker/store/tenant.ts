@@ -147,9 +147,9 @@ function guard(db: D1Database, { next, before, at }: SaveInput): D1PreparedState
 }
 
 function insertAll(db: D1Database, tenant: string, kind: Kind, objects: readonly StoredObject[]): D1PreparedStatement[] {
-  const extra = kind === "users" ? ", email" : kind === "integrations" ? ", key_hash" : "";
-  const pick =
-    kind === "users" ? ", value -> 'body' ->> 'email'" : kind === "integrations" ? ", value -> 'body' ->> 'keyHash'" : "";
+  const keyed = kind === "integrations" || kind === "heartbeats";
+  const extra = kind === "users" ? ", email" : keyed ? ", key_hash" : "";
+  const pick = kind === "users" ? ", value -> 'body' ->> 'email'" : keyed ? ", value -> 'body' ->> 'keyHash'" : "";
   const sql = `INSERT INTO ${tableOf[kind]} (tenant, id, position, origin, body${extra}) SELECT ?1, value ->> 'id', value ->> 'position', value ->> 'origin', value -> 'body'${pick} FROM json_each(?2)`;
   return jsonParts(objects.filter((object) => object.kind === kind)).map((part) => db.prepare(sql).bind(tenant, part));
 }
@@ -170,10 +170,11 @@ function insertContacts(db: D1Database, tenant: string, objects: readonly Stored
   return jsonParts(rows).map((part) => db.prepare(sql).bind(tenant, part));
 }
 
-/** Of these hashes of ingest keys those that other tenants' integrations hold. */
+/** Of these hashes of keys those that other tenants' integrations and heartbeats hold. */
 export async function takenKeys(db: D1Database, tenant: string, hashes: readonly string[]): Promise<string[]> {
-  const sql =
-    "SELECT key_hash AS hash FROM integrations WHERE tenant <> ?1 AND key_hash IN (SELECT value FROM json_each(?2)) LIMIT 100";
+  const sql = ["integrations", "heartbeats"]
+    .map((table) => `SELECT key_hash AS hash FROM ${table} WHERE tenant <> ?1 AND key_hash IN (SELECT value FROM json_each(?2))`)
+    .join(" UNION ");
   const { results } = await db.prepare(sql).bind(tenant, JSON.stringify(hashes)).all<{ hash: string }>();
   return results.map((row) => row.hash);
 }

@@ -89,15 +89,16 @@ async function changeOnce<Stop>(env: Env, input: ChangeInput<Stop>, now: number)
     const taken = await takenKeys(
       db,
       tenant,
-      next.integrations.map((each) => each.keyHash),
+      [...next.integrations, ...next.heartbeats].map((each) => each.keyHash),
     );
     if (taken.length === 0) throw error;
     return taken;
   });
   if (typeof outcome !== "string") {
-    const at = next.integrations.findIndex((each) => outcome.includes(each.keyHash));
+    const kind = next.integrations.some((each) => outcome.includes(each.keyHash)) ? "integrations" : "heartbeats";
+    const at = next[kind].findIndex((each) => outcome.includes(each.keyHash));
     const message = "this key is taken: choose another one, or leave `key` out to have one made";
-    return { kind: "invalid", next, findings: [{ path: ["integrations", at, "key"], message }] };
+    return { kind: "invalid", next, findings: [{ path: [kind, at, "key"], message }] };
   }
   if (outcome === "conflict") return { kind: "moved", version: (await loadTenant(db, tenant))?.version ?? 0 };
   return { ...result, version: nextVersion, inForce: await publish(env, saved), issued };

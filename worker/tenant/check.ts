@@ -2,6 +2,7 @@
 // that expressions compile, and what is allowed but unwise. Looks at the whole tenant as it would be.
 
 import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
+import { checkConnectors } from "./check-connectors.ts";
 import { checkHeartbeats } from "./check-heartbeats.ts";
 import { checkHours } from "./check-hours.ts";
 import { checkPolicies, checkTargets } from "./check-policies.ts";
@@ -58,6 +59,7 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
   checkRoutes(context);
   checkQuiet(context);
   all.notifiers.forEach((_, i) => checkNotifier(context, i));
+  checkConnectors(context);
   checkHeartbeats(context);
   checkTargets(context, all.settings.fallback?.notify ?? [], ["fallback", "notify"]);
   if ((all.settings.fallback?.notify ?? []).length === 0)
@@ -198,7 +200,11 @@ function checkNotifier(context: Context, i: number): void {
   if (notifier.fallback === notifier.id) fail(context, ["notifiers", i, "fallback"], "a notifier cannot be its own fallback");
 }
 
-function pluginIssues(context: Context, result: ReturnType<SourcePlugin["config"]["safeParse"]>, path: Finding["path"]): void {
+export function pluginIssues(
+  context: Context,
+  result: ReturnType<SourcePlugin["config"]["safeParse"]>,
+  path: Finding["path"],
+): void {
   for (const issue of result.error?.issues ?? []) {
     if (issue.code === "unrecognized_keys")
       for (const key of issue.keys) fail(context, [...path, key], `the plugin knows no key \`${key}\``);

@@ -18,6 +18,7 @@ import type {
   Urgency,
 } from "../core/snapshot.ts";
 import type { StoredTenant } from "../store/tenant.ts";
+import { connectorOf } from "./compile-connectors.ts";
 import { heartbeatOf } from "./compile-heartbeats.ts";
 import { businessHoursOf, slaOf, urgencyOf } from "./compile-hours.ts";
 import { maintenanceOf, silenceOf } from "./compile-quiet.ts";
@@ -66,6 +67,7 @@ export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<s
     integrations: keyed(all.integrations.map(integrationOf)),
     notifiers: keyed(notifiersOf(all, notifierPlugins)),
     routes: all.routes.map(routeOf),
+    connectors: keyed(all.connectors.flatMap(connectorOf)),
     heartbeats: keyed(all.heartbeats.map((each) => heartbeatOf(each, settings))),
     businessHours: keyed(all.businessHours.map((each) => businessHoursOf(each, settings.timeZone ?? "UTC"))),
     slas: all.slas.map((each) => slaOf(each, targetOf)),

@@ -31,6 +31,9 @@ interface Stored {
     readonly retiredKey?: RetiredKey;
     readonly secret: SealedSecret | null;
   };
+  readonly connectors: Omit<Section<"connectors">, "secrets"> & {
+    readonly secrets: Readonly<Record<string, SealedSecret>>;
+  };
   readonly heartbeats: Omit<Section<"heartbeats">, "key"> & { readonly keyHash: string };
   readonly schedules: Section<"schedules"> & { readonly history?: ScheduleHistory | undefined };
   /** Made at run time; `id` is "schedule/override", as a schedule's overrides have names of their own. */

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { limits } from "../core/limits.ts";
 import { dayMs, duration, id, longestDelayMs, secret, text, timeZone } from "./document-parts.ts";
+import { connector } from "./document-connectors.ts";
 import { heartbeat } from "./document-heartbeats.ts";
 import { businessHours, sla, urgency } from "./document-hours.ts";
 import { policy, targets } from "./document-policies.ts";
@@ -90,6 +91,7 @@ export const sections = {
   integrations: z.array(integration).max(1_000).optional(),
   routes: z.array(route).max(limits.routing.routesMax).optional(),
   notifiers: z.array(notifier).max(200).optional(),
+  connectors: z.array(connector).max(limits.post.connectorsMax).optional(),
   heartbeats: z.array(heartbeat).max(bound.heartbeat.perTenantMax).optional(),
   maintenance: z.array(maintenance).max(limits.maintenance.perTenantMax).optional(),
   silences: z.array(silence).max(limits.silence.perTenantMax).optional(),
@@ -132,4 +134,4 @@ export const tenantDocument = z.strictObject({
 export type TenantDocument = z.infer<typeof tenantDocument>;
 
 /** Keys of the contract that this version does not have yet: told apart from a misspelling. */
-export const notYet: ReadonlySet<string> = new Set(["connectors", "inhibitedBy"]);
+export const notYet: ReadonlySet<string> = new Set(["inhibitedBy"]);

@@ -59,11 +59,11 @@ export function writtenOne(kind: Kind, definition: { readonly id: string }): { r
       const { events, ...rest } = definition as DefinitionOf<"calendars">;
       return { ...rest, events: events.length } as { readonly id: string };
     }
+    case "connectors":
     case "notifiers": {
-      const { secrets, ...rest } = definition as NotifierDefinition;
-      return { ...rest, secrets: Object.fromEntries(Object.keys(secrets).map((field) => [field, kept])) } as {
-        readonly id: string;
-      };
+      const { secrets, ...rest } = definition as NotifierDefinition | DefinitionOf<"connectors">;
+      const marked = Object.fromEntries(Object.keys(secrets).map((field) => [field, kept]));
+      return Object.assign({}, rest, { secrets: marked });
     }
     default:
       return definition;

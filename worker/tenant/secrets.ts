@@ -1,6 +1,7 @@
 // Owns how a document's secrets become sealed values: from the hub's variable TOCSIN_ENV_{TENANT}_{NAME} and no other, or as
 // written. The same secret again is no change. Integration keys are kept as hashes only.
 
+import { connectors } from "../../plugins/registry.gen.ts";
 import { fingerprint, seal } from "../security/seal.ts";
 import { keyHash } from "../objects/key-cache.ts";
 import type { Finding } from "./check.ts";
@@ -18,7 +19,7 @@ import type { TenantDocument } from "./document.ts";
 import type { Secret } from "./document-parts.ts";
 
 export interface Issued {
-  readonly kind: "integrations" | "heartbeats";
+  readonly kind: "integrations" | "heartbeats" | "connectors";
   readonly id: string;
   readonly key: string;
 }
@@ -58,6 +59,7 @@ export async function sealDocument(
     integrations: await Promise.all((document.integrations ?? []).map((each, i) => sealIntegration(context, each, i))),
     heartbeats: (document.heartbeats ?? []).map((each, i) => withKey(context, each, i)),
     notifiers: await Promise.all((document.notifiers ?? []).map((each, i) => sealNotifier(context, each, i))),
+    connectors: await Promise.all((document.connectors ?? []).map((each, i) => sealConnector(context, each, i))),
   };
   return { definitions, issued: context.issued, errors: context.errors };
 }
@@ -125,17 +127,45 @@ async function sealNotifier(
   i: number,
 ): Promise<NotifierDefinition> {
   const present = context.present.notifiers.find((each) => each.id === given.id);
-  const secrets: Record<string, SealedSecret> = {};
-  for (const [field, secret] of Object.entries(given.secrets)) {
-    const sealed = await sealOne(context, secret, present?.secrets[field] ?? null, `notifiers/${given.id}/${field}`, [
-      "notifiers",
-      i,
-      "secrets",
-      field,
-    ]);
-    if (sealed !== null) secrets[field] = sealed;
+  return { ...given, secrets: await sealAll(context, given.secrets, present?.secrets ?? {}, ["notifiers", given.id, i]) };
+}
+
+/** A signing key that nobody gave is made, once, and shown with the answer. */
+async function sealConnector(
+  context: Context,
+  given: NonNullable<TenantDocument["connectors"]>[number],
+  i: number,
+): Promise<DefinitionOf<"connectors">> {
+  const before = context.present.connectors.find((each) => each.id === given.id);
+  const present = before?.plugin === given.plugin ? before.secrets : {};
+  const secrets = { ...(await sealAll(context, given.secrets, present, ["connectors", given.id, i])) };
+  for (const field of Object.keys(connectors[given.plugin]?.manifest.generates ?? {})) {
+    if (given.secrets[field] !== undefined) continue;
+    const key = newSigningKey();
+    const made = present[field] ?? (await sealOne(context, { value: key }, null, `connectors/${given.id}/${field}`, []));
+    if (made !== null) secrets[field] = made;
+    if (present[field] === undefined) context.issued.push({ kind: "connectors", id: given.id, key });
   }
   return { ...given, secrets };
+}
+
+/** Standard Webhooks: 256 random bits. */
+function newSigningKey(): string {
+  return `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))}`;
+}
+
+async function sealAll(
+  context: Context,
+  given: Readonly<Record<string, Secret>>,
+  present: Readonly<Record<string, SealedSecret>>,
+  [kind, id, i]: readonly [string, string, number],
+): Promise<Record<string, SealedSecret>> {
+  const secrets: Record<string, SealedSecret> = {};
+  for (const [field, secret] of Object.entries(given)) {
+    const sealed = await sealOne(context, secret, present[field] ?? null, `${kind}/${id}/${field}`, [kind, i, "secrets", field]);
+    if (sealed !== null) secrets[field] = sealed;
+  }
+  return secrets;
 }
 
 async function sealOne(

@@ -47,6 +47,11 @@ export const operations = {
   listInbox: ["get", "/tenants/{tenant}/inbox"],
   getOncall: ["get", "/tenants/{tenant}/oncall"],
   listSla: ["get", "/tenants/{tenant}/sla"],
+  listHeartbeatStates: ["get", "/tenants/{tenant}/heartbeat-states"],
+  getHeartbeatState: ["get", "/tenants/{tenant}/heartbeats/{id}/state"],
+  pauseHeartbeat: ["post", "/tenants/{tenant}/heartbeats/{id}/pause"],
+  resumeHeartbeat: ["post", "/tenants/{tenant}/heartbeats/{id}/resume"],
+  rotateHeartbeat: ["post", "/tenants/{tenant}/heartbeats/{id}/rotate"],
   orderRoutes: ["put", "/tenants/{tenant}/routes/order"],
   rotateIntegration: ["post", "/tenants/{tenant}/integrations/{id}/rotate"],
   getContacts: ["get", "/tenants/{tenant}/users/{id}/contacts"],
@@ -121,6 +126,12 @@ export const operations = {
   replaceNotifier: ["put", "/tenants/{tenant}/notifiers/{id}"],
   patchNotifier: ["patch", "/tenants/{tenant}/notifiers/{id}"],
   deleteNotifier: ["delete", "/tenants/{tenant}/notifiers/{id}"],
+  listConnectors: ["get", "/tenants/{tenant}/connectors"],
+  createConnector: ["post", "/tenants/{tenant}/connectors"],
+  getConnector: ["get", "/tenants/{tenant}/connectors/{id}"],
+  replaceConnector: ["put", "/tenants/{tenant}/connectors/{id}"],
+  patchConnector: ["patch", "/tenants/{tenant}/connectors/{id}"],
+  deleteConnector: ["delete", "/tenants/{tenant}/connectors/{id}"],
   listHeartbeats: ["get", "/tenants/{tenant}/heartbeats"],
   createHeartbeat: ["post", "/tenants/{tenant}/heartbeats"],
   getHeartbeat: ["get", "/tenants/{tenant}/heartbeats/{id}"],
@@ -198,6 +209,11 @@ export interface Inputs {
   listInbox: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "user"?: string | undefined }; body: undefined };
   getOncall: { query: { "at"?: string | undefined; "schedule"?: string | undefined }; body: undefined };
   listSla: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "state"?: string | undefined; "status"?: string | undefined; "kind"?: "respond" | "resolve" | undefined; "sla"?: string | undefined; "service"?: string | undefined; "severity"?: string | undefined; "since"?: string | undefined }; body: undefined };
+  listHeartbeatStates: { query: { "limit"?: number | undefined; "cursor"?: string | undefined }; body: undefined };
+  getHeartbeatState: { query: undefined; body: undefined };
+  pauseHeartbeat: { query: undefined; body: { "for"?: string | undefined; "until"?: string | undefined } };
+  resumeHeartbeat: { query: undefined; body: Readonly<Record<string, never>> };
+  rotateHeartbeat: { query: undefined; body: Readonly<Record<string, never>> };
   orderRoutes: { query: undefined; body: { "ids": readonly (string)[] } };
   rotateIntegration: { query: undefined; body: { "overlap"?: string | undefined } };
   getContacts: { query: undefined; body: undefined };
@@ -272,6 +288,12 @@ export interface Inputs {
   replaceNotifier: { query: undefined; body: { "id": string; "plugin": string; "config"?: Readonly<Record<string, unknown>> | undefined; "secrets"?: Readonly<Record<string, { "env": string } | { "value": string } | { "sealed": true }>> | undefined; "fallback"?: string | undefined } };
   patchNotifier: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteNotifier: { query: undefined; body: undefined };
+  listConnectors: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
+  createConnector: { query: undefined; body: { "id": string; "plugin": string; "on": readonly (string)[]; "when"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "secrets"?: Readonly<Record<string, { "env": string } | { "value": string } | { "sealed": true }>> | undefined } };
+  getConnector: { query: undefined; body: undefined };
+  replaceConnector: { query: undefined; body: { "id": string; "plugin": string; "on": readonly (string)[]; "when"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "secrets"?: Readonly<Record<string, { "env": string } | { "value": string } | { "sealed": true }>> | undefined } };
+  patchConnector: { query: undefined; body: Readonly<Record<string, unknown>> };
+  deleteConnector: { query: undefined; body: undefined };
   listHeartbeats: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
   createHeartbeat: { query: undefined; body: { "id": string; "name"?: string | undefined; "every"?: string | undefined; "cron"?: string | undefined; "timeZone"?: string | undefined; "grace"?: string | undefined; "service"?: string | undefined; "severity"?: string | undefined; "expectFirst"?: boolean | undefined; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined } };
   getHeartbeat: { query: undefined; body: undefined };

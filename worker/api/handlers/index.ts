@@ -5,6 +5,7 @@ import type { Handler } from "../mount.ts";
 import * as commands from "./commands.ts";
 import { getConfig, putConfig } from "./config.ts";
 import { getDirectory } from "./directory.ts";
+import * as heartbeats from "./heartbeats.ts";
 import * as incidents from "./incidents.ts";
 import { merge, unmerge } from "./merge.ts";
 import * as lists from "./lists.ts";
@@ -24,6 +25,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   merge,
   unmerge,
   listSla,
+  ...heartbeats,
   ...lists,
   ...objects,
   ...people,

@@ -1,0 +1,18 @@
+// Owns the document's section `connectors`: who is told what happens around incidents.
+
+import * as z from "zod";
+import { incidentEvents } from "../core/post.ts";
+import { expression, id, secret } from "./document-parts.ts";
+
+export const connector = z.strictObject({
+  id,
+  plugin: id.describe("A connector plugin's id"),
+  on: z
+    .array(z.string().max(32))
+    .min(1)
+    .max(incidentEvents.length + 1)
+    .describe(`Events of an incident: ${incidentEvents.join(", ")}; or "*"`),
+  when: expression.optional().describe("Over the incident; without it every one"),
+  config: z.record(z.string(), z.unknown()).default({}),
+  secrets: z.record(z.string(), secret).default({}).describe("A signing key that is omitted is made and shown once"),
+});
