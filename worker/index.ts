@@ -1,6 +1,7 @@
 // Owns composition only: the doors of the Worker and the classes of its objects.
 
 import { Hono } from "hono";
+import { feedApp } from "./api/feed-door.ts";
 import { apiApp } from "./api/mount.ts";
 import { notFound, onError } from "./api/error.ts";
 import { operateApp } from "./api/operate.ts";
@@ -10,6 +11,7 @@ import { ingestApp } from "./ingest/ingest.ts";
 import { securityHeaders } from "./lib/headers.ts";
 import { sweep } from "./objects/sweep.ts";
 import { respondApp } from "./respond/app.tsx";
+import { refreshCalendars } from "./tenant/calendars.ts";
 import { republishAll } from "./tenant/republish.ts";
 import { serveUi } from "./ui/serve.ts";
 
@@ -35,6 +37,7 @@ app.route("/", ingestApp);
 app.route("/", heartbeatApp);
 app.route("/", respondApp);
 app.route("/", operateApp);
+app.route("/", feedApp);
 app.route("/", apiApp);
 app.notFound(async (c) => (await serveUi(c)) ?? notFound(c));
 app.onError(onError);
@@ -44,5 +47,6 @@ export default {
   async scheduled(_controller, env): Promise<void> {
     await sweep(env);
     await republishAll(env);
+    await refreshCalendars(env, Date.now());
   },
 } satisfies ExportedHandler<Env>;

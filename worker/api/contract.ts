@@ -6,10 +6,12 @@ import { commands } from "./contract/commands.ts";
 import { deliveries } from "./contract/deliveries.ts";
 import { directory } from "./contract/directory.ts";
 import type { Endpoint } from "./contract/endpoint.ts";
+import { feeds } from "./contract/feeds.ts";
 import { heartbeats } from "./contract/heartbeats.ts";
 import { incidents } from "./contract/incidents.ts";
 import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
+import { overrides } from "./contract/overrides.ts";
 import { quiet } from "./contract/quiet.ts";
 import { resources } from "./contract/resources.ts";
 import { session } from "./contract/session.ts";
@@ -27,6 +29,8 @@ export const contract = {
   ...commands,
   ...deliveries,
   ...oncall,
+  ...overrides,
+  ...feeds,
   ...slas,
   ...heartbeats,
   // Before the resources: routes/order is no route called order.

@@ -117,6 +117,13 @@ export const limits = {
     /** Of one imported calendar; a text longer than `calendarBytesMax` is not read. */
     calendarEventsMax: 2_000,
     calendarBytesMax: 2_000_000,
+    /** An imported calendar is asked for no oftener, and so many of them a minute. */
+    calendarEveryMs: 5 * 60_000,
+    calendarsAtOnce: 10,
+    calendarFetchMs: 10_000,
+    /** Calendar feeds of one person or schedule, and shifts in one. */
+    feedsMax: 20,
+    feedEventsMax: 2_000,
     /** The longest stretch of time one question may ask about. */
     rangeMsMax: 400 * 86_400_000,
   },

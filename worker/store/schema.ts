@@ -61,6 +61,8 @@ export const calendarChecks = sqliteTable(
     schedule: text("schedule").notNull(),
     url: text("url").notNull(),
     checkedAt: integer("checked_at").notNull(),
+    /** When it last answered well. */
+    goodAt: integer("good_at"),
     etag: text("etag"),
     error: text("error"),
     notes: text("notes").notNull().default("[]"),

@@ -1,8 +1,7 @@
 // Owns turning schedules, as written and checked, into what paging computes with: zones filled in, wall times of overrides as
 // instants, what people did at run time and the last good copy of a calendar put in. Pure.
 
-import { everyoneOf } from "../core/oncall/everyone.ts";
-import type { Layer, LayerRules, Override, Rotation, Schedule } from "../core/oncall/schedule.ts";
+import type { CalendarEvent, Layer, LayerRules, Override, Rotation, Schedule } from "../core/oncall/schedule.ts";
 import type { Id } from "../core/snapshot.ts";
 import { instantOf, parseWall, zoneOf } from "../core/zone.ts";
 import type { DefinitionOf, Definitions, Settings } from "./definitions.ts";
@@ -19,13 +18,19 @@ export function schedulesOf(all: Definitions): Schedule[] {
     const calendar = all.calendars.find((each) => each.id === definition.id);
     const ical = definition.ical && {
       url: definition.ical.url,
-      events: calendar?.url === definition.ical.url ? calendar.events : [],
+      events: calendar?.url === definition.ical.url ? calendar.events.map((event) => known(event, users)) : [],
       fetchedAt: calendar?.url === definition.ical.url ? calendar.fetchedAt : null,
     };
     const made = all.overrides.filter((each) => each.schedule === definition.id).map((each) => each.override);
     const overrides = [...schedule.overrides, ...made].filter((each) => each.user === null || users.has(each.user));
     return { ...schedule, ical, overrides };
   });
+}
+
+function known(event: CalendarEvent, users: ReadonlySet<Id>): CalendarEvent {
+  return event.users.every((user) => users.has(user))
+    ? event
+    : { ...event, users: event.users.filter((user) => users.has(user)) };
 }
 
 /** One schedule by itself: without what was made at run time. */
@@ -35,6 +40,7 @@ export function scheduleOf(definition: ScheduleDefinition, settings: Settings): 
   return {
     id: definition.id,
     name: definition.name ?? definition.id,
+    team: definition.team ?? null,
     timeZone,
     combine: definition.combine,
     layers: definition.layers.map((layer, place) => layerOf(layer, place, timeZone, definition.history?.layers[layer.id])),
@@ -97,9 +103,4 @@ function writtenOverride(
     createdAt: history?.overrides[words.id]?.at ?? 0,
     createdBy: "the tenant document",
   };
-}
-
-/** Everybody a schedule of the document names. */
-export function namedIn(definition: ScheduleDefinition, settings: Settings): Id[] {
-  return everyoneOf(scheduleOf({ ...definition, history: undefined }, settings));
 }

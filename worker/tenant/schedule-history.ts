@@ -19,8 +19,16 @@ export interface ScheduleHistory {
 
 /** The next definitions with the history of the present ones carried on. */
 export function withHistory(present: Definitions | null, next: Definitions, now: number): Definitions {
+  const urlOf = (id: Id): string | undefined => next.schedules.find((each) => each.id === id)?.ical?.url;
+  const exists = (id: Id): boolean => next.schedules.some((each) => each.id === id);
+  // What was made for a schedule goes with it; a copy of a calendar goes with its address.
+  const overrides = next.overrides.filter((each) => exists(each.schedule));
+  const calendars = next.calendars.filter((each) => urlOf(each.id) === each.url);
   return {
     ...next,
+    overrides,
+    calendars,
+    runtime: { ...next.runtime, overrides: overrides.map((each) => each.id), calendars: calendars.map((each) => each.id) },
     schedules: next.schedules.map((schedule) => {
       const before = present?.schedules.find((each) => each.id === schedule.id);
       // Untouched: the very same, so that nothing looks changed.

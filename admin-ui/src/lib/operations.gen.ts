@@ -46,6 +46,21 @@ export const operations = {
   listDeliveries: ["get", "/tenants/{tenant}/deliveries"],
   listInbox: ["get", "/tenants/{tenant}/inbox"],
   getOncall: ["get", "/tenants/{tenant}/oncall"],
+  getOncallLoad: ["get", "/tenants/{tenant}/oncall/load"],
+  getUserShifts: ["get", "/tenants/{tenant}/users/{id}/shifts"],
+  getShifts: ["get", "/tenants/{tenant}/schedules/{id}/shifts"],
+  explainOncall: ["get", "/tenants/{tenant}/schedules/{id}/explain"],
+  previewSchedule: ["post", "/tenants/{tenant}/schedules/{id}/preview"],
+  listOverrides: ["get", "/tenants/{tenant}/schedules/{id}/overrides"],
+  createOverride: ["post", "/tenants/{tenant}/schedules/{id}/overrides"],
+  patchOverride: ["patch", "/tenants/{tenant}/schedules/{id}/overrides/{override}"],
+  deleteOverride: ["delete", "/tenants/{tenant}/schedules/{id}/overrides/{override}"],
+  listUserFeeds: ["get", "/tenants/{tenant}/users/{id}/feeds"],
+  createUserFeed: ["post", "/tenants/{tenant}/users/{id}/feeds"],
+  revokeUserFeed: ["delete", "/tenants/{tenant}/users/{id}/feeds/{feed}"],
+  listScheduleFeeds: ["get", "/tenants/{tenant}/schedules/{id}/feeds"],
+  createScheduleFeed: ["post", "/tenants/{tenant}/schedules/{id}/feeds"],
+  revokeScheduleFeed: ["delete", "/tenants/{tenant}/schedules/{id}/feeds/{feed}"],
   listSla: ["get", "/tenants/{tenant}/sla"],
   listHeartbeatStates: ["get", "/tenants/{tenant}/heartbeat-states"],
   getHeartbeatState: ["get", "/tenants/{tenant}/heartbeats/{id}/state"],
@@ -207,7 +222,22 @@ export interface Inputs {
   note: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "text": string } };
   listDeliveries: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "incident"?: string | undefined; "user"?: string | undefined; "status"?: string | undefined }; body: undefined };
   listInbox: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "user"?: string | undefined }; body: undefined };
-  getOncall: { query: { "at"?: string | undefined; "schedule"?: string | undefined }; body: undefined };
+  getOncall: { query: { "at"?: string | undefined; "schedule"?: string | undefined; "team"?: string | undefined }; body: undefined };
+  getOncallLoad: { query: { "from"?: string | undefined; "to"?: string | undefined; "schedule"?: string | undefined; "holidays"?: string | undefined }; body: undefined };
+  getUserShifts: { query: { "from"?: string | undefined; "to"?: string | undefined }; body: undefined };
+  getShifts: { query: { "from"?: string | undefined; "to"?: string | undefined; "layers"?: string | undefined }; body: undefined };
+  explainOncall: { query: { "at"?: string | undefined }; body: undefined };
+  previewSchedule: { query: undefined; body: { "name"?: string | undefined; "team"?: string | undefined; "timeZone"?: string | undefined; "combine"?: "priority" | "union" | undefined; "layers"?: readonly ({ "id": string; "name"?: string | undefined; "timeZone"?: string | undefined; "start": string; "end"?: string | null | undefined; "rotation"?: { "every": string; "handoff"?: string | undefined } | { "rrule": string } | undefined; "users": readonly (string | readonly (string)[] | null)[]; "restrictions"?: readonly ({ "days": readonly ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[]; "from": string; "to": string })[] | undefined; "skipEmptyTurns"?: boolean | undefined; "shadow"?: boolean | undefined; "priority"?: number | undefined })[] | undefined; "overrides"?: readonly ({ "id": string; "kind": "replace" | "add" | "take-over" | "clear"; "user"?: string | undefined; "replaces"?: string | undefined; "layers"?: readonly (string)[] | undefined; "from": string; "to": string })[] | undefined; "fallback"?: { "user": string } | { "users": readonly (string)[] } | null | undefined; "ical"?: { "url": string } | null | undefined; "rollout"?: "now" | "after-shift" | "after-round" | undefined; "at"?: string | undefined; "weeks"?: number | undefined } };
+  listOverrides: { query: { "past"?: string | undefined }; body: undefined };
+  createOverride: { query: undefined; body: { "id"?: string | undefined; "kind": "replace" | "add" | "take-over" | "clear"; "user"?: string | undefined; "replaces"?: string | undefined; "layers"?: readonly (string)[] | undefined; "from"?: string | undefined; "to": string } };
+  patchOverride: { query: undefined; body: { "kind"?: "replace" | "add" | "take-over" | "clear" | undefined; "user"?: string | null | undefined; "replaces"?: string | null | undefined; "layers"?: readonly (string)[] | null | undefined; "from"?: string | undefined; "to"?: string | undefined } };
+  deleteOverride: { query: undefined; body: undefined };
+  listUserFeeds: { query: undefined; body: undefined };
+  createUserFeed: { query: undefined; body: undefined };
+  revokeUserFeed: { query: undefined; body: undefined };
+  listScheduleFeeds: { query: undefined; body: undefined };
+  createScheduleFeed: { query: undefined; body: undefined };
+  revokeScheduleFeed: { query: undefined; body: undefined };
   listSla: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "state"?: string | undefined; "status"?: string | undefined; "kind"?: "respond" | "resolve" | undefined; "sla"?: string | undefined; "service"?: string | undefined; "severity"?: string | undefined; "since"?: string | undefined }; body: undefined };
   listHeartbeatStates: { query: { "limit"?: number | undefined; "cursor"?: string | undefined }; body: undefined };
   getHeartbeatState: { query: undefined; body: undefined };

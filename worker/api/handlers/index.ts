@@ -9,6 +9,10 @@ import * as heartbeats from "./heartbeats.ts";
 import * as incidents from "./incidents.ts";
 import { merge, unmerge } from "./merge.ts";
 import * as lists from "./lists.ts";
+import * as feeds from "./feeds.ts";
+import * as oncall from "./oncall.ts";
+import * as overrides from "./overrides.ts";
+import { previewSchedule } from "./schedule-preview.ts";
 import * as objects from "./objects.ts";
 import * as people from "./people.ts";
 import * as quiet from "./quiet.ts";
@@ -27,6 +31,10 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   listSla,
   ...heartbeats,
   ...lists,
+  ...pickFeeds(feeds),
+  ...pickOncall(oncall),
+  ...overrides,
+  previewSchedule,
   ...objects,
   ...people,
   ...quiet,
@@ -39,6 +47,14 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
 };
 
 function pickCommands({ refusal: _refusal, ...handlers }: typeof commands) {
+  return handlers;
+}
+
+function pickFeeds({ subjectExists: _exists, ...handlers }: typeof feeds) {
+  return handlers;
+}
+
+function pickOncall({ shiftsJson: _shifts, scheduleOf: _schedule, ...handlers }: typeof oncall) {
   return handlers;
 }
 

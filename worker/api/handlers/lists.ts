@@ -1,9 +1,7 @@
-// Owns the plain lists: pages, the simulated phone, who is on call, audit.
+// Owns the plain lists: pages, the simulated phone, audit.
 
 import { withLimit } from "../../objects/limit.ts";
 import { inboxStub } from "../../objects/places.ts";
-import { recipientsOf } from "../../core/people.ts";
-import { rosterFor } from "../../core/roster.ts";
 import { listAudit as auditRows, verifyAudit as verifyChain } from "../../store/audit.ts";
 import { dbFor } from "../../store/db.ts";
 import { listDeliveries as deliveryRows } from "../../store/incidents.ts";
@@ -45,19 +43,6 @@ export const listInbox: Handler = async (call) => {
     askMs,
   );
   return call.c.json({ items: items.map(inboxJson), next: items.length >= limit ? String(items.at(-1)?.at ?? "") : null });
-};
-
-/** Schedules come later; what exists is who each policy's first step would page now. */
-export const getOncall: Handler = async (call) => {
-  const snapshot = await snapshotOf(call);
-  const at = typeof call.query["at"] === "number" ? call.query["at"] : call.now;
-  const policies = Object.values(snapshot.policies).map((policy) => {
-    const first = policy.steps[0];
-    const choose = (_team: unknown, _strategy: unknown, members: readonly string[]): string | undefined => members[0];
-    const found = recipientsOf(first?.notify ?? [], rosterFor(snapshot, { policy, users: [] }), { now: at, owner: null, choose });
-    return { policy: policy.id, users: found.recipients.map((each) => each.person.id), problems: found.problems };
-  });
-  return call.c.json({ at: iso(at), items: [], policies });
 };
 
 export const listAudit: Handler = async (call) => {

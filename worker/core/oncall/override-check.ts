@@ -27,8 +27,9 @@ export function overrideProblem(
     if (!schedule.layers.some((layer) => layer.id === id)) return wrong("layers", `the schedule has no layer ${id}`);
   const twin = schedule.overrides.find((other) => other.id !== override.id && sameChange(other, override));
   if (twin) return wrong("user", `override ${twin.id} does the same at an overlapping time: change that one`);
-  if (schedule.overrides.filter((other) => other.id !== override.id).length >= limits.oncall.overridesMax)
-    return wrong("id", `a schedule has ${limits.oncall.overridesMax} overrides at most: delete old ones`);
+  const others = schedule.overrides.filter((other) => other.id !== override.id && other.to > override.createdAt);
+  if (others.length >= limits.oncall.overridesMax)
+    return wrong("id", `a schedule has ${limits.oncall.overridesMax} overrides to come at most: change a layer instead`);
   return null;
 }
 

@@ -107,6 +107,8 @@ export interface CalendarSource {
 export interface Schedule {
   readonly id: Id;
   readonly name: string;
+  /** Whose schedule it is. */
+  readonly team?: Id | null;
   readonly timeZone: string;
   readonly combine: "priority" | "union";
   readonly layers: readonly Layer[];

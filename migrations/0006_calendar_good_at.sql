@@ -1,0 +1,1 @@
+ALTER TABLE `calendar_checks` ADD `good_at` integer;
