@@ -199,6 +199,9 @@ async function beside() {
   rmSync(folder, { recursive: true, force: true });
 }
 
+console.log(
+  execFileSync(process.execPath, [path.resolve(import.meta.dirname, "simulate.mjs"), "100"], { encoding: "utf8" }).trimEnd(),
+);
 const counted = execFileSync(
   path.resolve(import.meta.dirname, "../../node_modules/.bin/vitest"),
   ["run", "--project", "workerd", "test/worker/incident.test.ts", "-t", "rows"],

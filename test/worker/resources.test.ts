@@ -532,5 +532,13 @@ describe("the audit log", () => {
         .map((line) => (JSON.parse(line) as Json)["seq"]),
     ).toEqual([1, 2, 3, 4, 5]);
     expect((await call("GET", "logged/audit/verify")).body).toEqual({ whole: true, firstBad: null });
+    const { seq, hash } = log.at(-1) as { seq: number; hash: string };
+    expect((await call("GET", `logged/audit/verify?seq=${seq}&hash=${hash}`)).body["whole"]).toBe(true);
+    expect((await call("GET", `logged/audit/verify?seq=${seq + 1}&hash=${hash}`)).body).toMatchObject({
+      whole: false,
+      firstBad: { seq: seq + 1, reason: "an entry is missing" },
+    });
+    const first = await call("GET", "logged/audit?limit=2");
+    expect((await call("GET", `logged/audit?cursor=${first.body["next"]}`)).body["items"].length).toBe(3);
   });
 });

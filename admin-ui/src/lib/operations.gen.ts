@@ -348,8 +348,8 @@ export interface Inputs {
   replaceLookup: { query: undefined; body: { "id": string; "key": string; "rows": Readonly<Record<string, Readonly<Record<string, string>>>> } };
   patchLookup: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteLookup: { query: undefined; body: undefined };
-  listAudit: { query: { "limit"?: number | undefined; "after"?: number | undefined }; body: undefined };
-  verifyAudit: { query: undefined; body: undefined };
+  listAudit: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined }; body: undefined };
+  verifyAudit: { query: { "seq"?: number | undefined; "hash"?: string | undefined }; body: undefined };
   simulate: { query: undefined; body: { "integration": string; "payload"?: unknown | undefined; "body"?: string | undefined; "headers"?: Readonly<Record<string, string>> | undefined; "alert"?: { "dedupKey"?: string | undefined; "action"?: "trigger" | "acknowledge" | "resolve" | "responded" | "ignore" | undefined; "severity"?: "critical" | "error" | "warning" | "info" | "unknown" | undefined; "title"?: string | undefined; "body"?: string | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "links"?: readonly ({ "href": string; "text"?: string | undefined })[] | undefined; "source"?: string | undefined; "sourceAt"?: string | null | undefined; "test"?: boolean | undefined; "raw"?: unknown | undefined } | undefined; "at"?: string | undefined; "document"?: string | Readonly<Record<string, unknown>> | undefined } };
   replay: { query: undefined; body: { "document": string | Readonly<Record<string, unknown>>; "integration"?: string | undefined; "last"?: number | undefined } };
 }

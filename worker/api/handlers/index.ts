@@ -2,6 +2,7 @@
 
 import type { Operation } from "../contract.ts";
 import type { Handler } from "../mount.ts";
+import * as audit from "./audit.ts";
 import * as commands from "./commands.ts";
 import { getConfig, putConfig } from "./config.ts";
 import { getDirectory } from "./directory.ts";
@@ -30,6 +31,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   unmerge,
   listSla,
   ...heartbeats,
+  ...audit,
   ...lists,
   ...pickFeeds(feeds),
   ...pickOncall(oncall),

@@ -1,13 +1,12 @@
-// Owns the plain lists: pages, the simulated phone, audit.
+// Owns the plain lists: pages, the simulated phone.
 
 import { withLimit } from "../../objects/limit.ts";
 import { inboxStub } from "../../objects/places.ts";
-import { listAudit as auditRows, verifyAudit as verifyChain } from "../../store/audit.ts";
 import { dbFor } from "../../store/db.ts";
 import { listDeliveries as deliveryRows } from "../../store/incidents.ts";
 import { ApiError } from "../error.ts";
 import type { Handler } from "../mount.ts";
-import { deliveryJson, inboxJson, iso } from "../shapes.ts";
+import { deliveryJson, inboxJson } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
 const askMs = 5_000;
@@ -43,23 +42,4 @@ export const listInbox: Handler = async (call) => {
     askMs,
   );
   return call.c.json({ items: items.map(inboxJson), next: items.length >= limit ? String(items.at(-1)?.at ?? "") : null });
-};
-
-export const listAudit: Handler = async (call) => {
-  const tenant = call.params["tenant"] ?? "";
-  const { limit, after } = call.query as { limit: number; after: number };
-  const rows = (await withLimit(auditRows(dbFor(call.env, tenant), tenant, after, limit), askMs)).map((row) => ({
-    ...row,
-    at: iso(row.at),
-  }));
-  if ((call.c.req.header("accept") ?? "").includes("application/x-ndjson")) {
-    return call.c.body(rows.map((row) => `${JSON.stringify(row)}\n`).join(""), 200, { "content-type": "application/x-ndjson" });
-  }
-  return call.c.json({ items: rows, next: rows.length === limit ? String(rows.at(-1)?.seq ?? "") : null });
-};
-
-export const verifyAudit: Handler = async (call) => {
-  const tenant = call.params["tenant"] ?? "";
-  const bad = await verifyChain(dbFor(call.env, tenant), tenant);
-  return call.c.json({ whole: bad === null, firstBad: bad });
 };

@@ -60,6 +60,9 @@ export const simulate: Handler = async (call) => {
       ...(body.alert === undefined ? ["the sender's signature is good: it is not checked here"] : []),
       ...assumptions,
       ...(turns.asked() ? assumed : []),
+      ...(alerts.some((each) => each.decision?.threshold) ? ["a route's threshold counts from nothing"] : []),
+      ...(alerts.some((each) => each.decision?.groupKey) ? ["no group of these values is open"] : []),
+      ...(snapshot.routes.some((route) => route.inhibitedBy) ? ["nothing is open that would inhibit it"] : []),
     ],
     alerts: alerts.map(simulatedJson),
   });
