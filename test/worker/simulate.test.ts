@@ -3,7 +3,7 @@
 
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { identityOfId } from "../../worker/core/ids.ts";
-import { api, migrate, tenant, until, type Json } from "./hub.ts";
+import { api, tenant, until, type Json } from "./hub.ts";
 import { env, runDurableObjectAlarm, runInDurableObject } from "./runtime.ts";
 
 const minute = 60_000;
@@ -289,10 +289,28 @@ slas: [ { id: gold, when: 'alert.labels.tier == "gold"', respondWithin: 2h, reso
   expect((await simulate("sim-sla", { integration: "in", alert: {} })).body["alerts"][0].sla).toEqual([]);
 });
 
-test("at a time that schedules and drafts decide, not at the present", async () => {
-  await migrate();
+test("at a time that schedules, windows and drafts decide, not at the present: each step by who is on call when it comes", async () => {
   await nightly("sim-time");
-  const before = await simulate("sim-time", { integration: "in", alert: {}, at: "2024-02-29T23:59:00Z" });
-  expect(before.body["alerts"][0].plan[0].at).toBe("2024-02-29T23:59:00.000Z");
-  expect(Date.parse(before.body["alerts"][0].plan[2].at) - Date.parse(before.body["at"])).toBe(5 * minute);
+  const applied = await api(
+    "PUT",
+    "/api/v1/tenants/sim-time/config",
+    `tenant: sim-time
+schedules: [ { id: sre, timeZone: Europe/Madrid, layers: [ { id: l, start: 2026-01-05T09:00, rotation: { every: 1w }, users: [ ana, bo ] } ] } ]
+policies: [ { id: p, steps: [ { notify: [ { schedule: sre } ], escalateAfter: 5m }, { notify: [ { schedule: sre } ], escalateAfter: 5m } ] } ]
+maintenance: [ { id: db, from: "2031-03-01T22:00:00Z", to: "2031-03-02T02:00:00Z", when: 'alert.labels.cluster == "db"' } ]
+`,
+  );
+  expect(applied.status).toBe(200);
+  const plan = async (at: string, alert: Json = {}): Promise<Json> =>
+    (await simulate("sim-time", { integration: "in", alert, at })).body["alerts"][0];
+  const told = ({ plan: items }: Json): string[] =>
+    items.filter((item: Json) => item["contact"] === "phone").map((item: Json) => `${item["at"].slice(11, 16)} ${item["user"]}`);
+  // The hand-over is on Monday at 09:00 in Madrid, 08:00 UTC in winter and 07:00 in summer.
+  expect(told(await plan("2026-02-02T07:58:00Z"))).toEqual(["07:58 bo", "08:03 ana"]);
+  expect(told(await plan("2026-07-06T06:58:00Z"))).toEqual(["06:58 bo", "07:03 ana"]);
+  const muted = await plan("2031-03-02T01:00:00Z", { labels: { cluster: "db" } });
+  expect(muted).toMatchObject({ action: "suppressed", suppressedBy: expect.stringContaining("maintenance db") });
+  expect(muted["pending"][0]).toMatchObject({ kind: "mute-end", at: "2031-03-02T02:00:00.000Z" });
+  expect(muted["plan"][0]).toMatchObject({ at: "2031-03-02T02:00:00.000Z", step: 1 });
+  expect(await plan("2031-03-02T02:30:00Z", { labels: { cluster: "db" } })).toMatchObject({ action: "triggered" });
 });

@@ -12,6 +12,7 @@ import type { TenantDocument } from "./document.ts";
 import { writtenOne } from "./export.ts";
 import { ownedBy } from "./own.ts";
 import { pathText, readDocument } from "./parse.ts";
+import { groups } from "./plan.ts";
 import { sealDocument, type Issued } from "./secrets.ts";
 
 type Named = { readonly id: string };
@@ -247,7 +248,7 @@ function without(all: Definitions, kind: Kind, id: string): Definitions {
 /** The lists hold what the document's own schema read, or what was stored: the kind says which. */
 export function withList(all: Definitions, kind: Kind, list: readonly Named[]): Definitions {
   const next: Definitions = { ...noDefinitions, ...all, [kind]: list };
-  return { ...next, grouped: next.grouped || next.routes.some((route) => route.group !== undefined) };
+  return { ...next, grouped: next.grouped || next.routes.some(groups) };
 }
 
 /** RFC 7396, with a secret for one value: a new one takes the place of the marker that stands for the old. */

@@ -47,10 +47,15 @@ export function merge(
   const lists = Object.fromEntries(definitionKinds.map((kind) => [kind, section(kind)])) as unknown as Lists;
   return {
     settings: settings,
-    grouped: present.grouped || lists.routes.some((route) => route.group !== undefined || route.threshold !== undefined),
+    grouped: present.grouped || lists.routes.some(groups),
     ...lists,
     runtime,
   };
+}
+
+/** Alerts of such a route may live in an object that is not their own. */
+export function groups(route: Lists["routes"][number]): boolean {
+  return route.group !== undefined || route.threshold !== undefined;
 }
 
 /** In a fixed order: the tenant itself, then kind by kind; within a kind added and changed as written, then removed. */
