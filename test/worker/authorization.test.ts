@@ -1,11 +1,11 @@
 // Who may call what: one walk over the whole contract map, so that an endpoint nobody thought of is in it too.
 
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { contract, type Endpoint } from "../../worker/api/contract.ts";
 import type { Principal } from "../../worker/auth/principal.ts";
 import { refusalFor } from "../../worker/auth/roles.ts";
 import type { Role } from "../../worker/core/snapshot.ts";
-import { admin, ask } from "./hub.ts";
+import { admin, api, ask, migrate } from "./hub.ts";
 
 /** Signing in asks nobody who they are: test/worker/auth.test.ts has those. */
 const endpoints = (Object.entries(contract) as [string, Endpoint][]).filter(([, endpoint]) => endpoint.may !== "public");
@@ -89,5 +89,83 @@ describe("by role", () => {
       endpoints.filter(([, each]) => refusalFor(person("manager"), each, { tenant: "acme" }) === null).map(([name]) => name),
     );
     for (const name of ["getConfig", "putConfig", "listAudit", "verifyAudit", "listInbox"]) expect(manager).not.toContain(name);
+  });
+});
+
+describe("with a person's own session", () => {
+  const people = roles.map((role) => `{ id: ${role}, role: ${role}, contacts: [ { id: phone, via: inbox } ] }`).join(", ");
+  const own = { "sec-fetch-site": "same-origin", origin: "http://localhost:8787" };
+  const sessions = new Map<string, string>();
+
+  async function sessionOf(tenant: string, user: string): Promise<string> {
+    const invited = await api("POST", `/api/v1/tenants/${tenant}/users/${user}/invitation`, {});
+    const ticket = new URL(String(invited.body["url"])).hash.slice(1);
+    const entered = await ask("/api/v1/session", { method: "POST", headers: own, body: JSON.stringify({ ticket }) });
+    return entered.headers.get("set-cookie")?.split(";")[0] ?? "";
+  }
+
+  beforeAll(async () => {
+    await migrate();
+    for (const id of ["matrix", "matrix-other"])
+      await api("PUT", `/api/v1/tenants/${id}/config`, `tenant: ${id}\nusers: [ ${people} ]\n`);
+    for (const role of roles) sessions.set(role, await sessionOf("matrix", role));
+    sessions.set("other", await sessionOf("matrix-other", "owner"));
+  });
+
+  async function statusFor(session: string, endpoint: Endpoint): Promise<number> {
+    const method = endpoint.method.toUpperCase();
+    const response = await ask(pathOf(endpoint, { tenant: "matrix" }), {
+      method,
+      headers: { ...own, cookie: sessions.get(session) ?? "" },
+      ...(method === "GET" ? {} : { body: "{}" }),
+    });
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  test.each(endpoints.filter(([, endpoint]) => endpoint.path.includes("{tenant}")))(
+    "%s: the least role enters, the one below does not, and an owner of elsewhere finds nothing",
+    async (_name, endpoint) => {
+      const least = roles.indexOf(endpoint.may as Role);
+      const below = endpoint.may === "hub-owner" ? "owner" : roles[least - 1];
+      if (below !== undefined) expect(await statusFor(below, endpoint)).toBe(403);
+      const enters = roles[least];
+      if (enters !== undefined) expect([401, 403]).not.toContain(await statusFor(enters, endpoint));
+      expect(await statusFor("other", endpoint)).toBe(404);
+    },
+  );
+
+  test("a responder changes their own contacts and rules, and nobody else's, nor their own role", async () => {
+    const as = (user: string, method: string, path: string, body: unknown) =>
+      ask(`/api/v1/tenants/matrix/users/${path}`, {
+        method,
+        headers: { ...own, cookie: sessions.get(user) ?? "" },
+        body: JSON.stringify(body),
+      }).then((response) => response.status);
+    const contact = { id: "home", via: "inbox", to: "home" };
+    expect(await as("responder", "POST", "responder/contacts", contact)).toBe(201);
+    expect(await as("responder", "PUT", "responder/notify", { high: [{ after: "0s", contact: "home" }] })).toBe(200);
+    expect(await as("responder", "POST", "responder/contacts/home/test", {})).toBe(200);
+    expect(await as("responder", "POST", "manager/contacts", contact)).toBe(403);
+    expect(await as("responder", "PATCH", "responder", { role: "admin" })).toBe(403);
+  });
+
+  test("an admin gives no role above their own, and changes nobody who has one", async () => {
+    const as = (method: string, path: string, body: unknown) =>
+      ask(`/api/v1/tenants/matrix/${path}`, {
+        method,
+        headers: { ...own, cookie: sessions.get("admin") ?? "" },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      }).then((response) => response.status);
+    expect(await as("POST", "users", { id: "made", role: "admin" })).toBe(201);
+    expect(await as("POST", "users", { id: "more", role: "owner" })).toBe(403);
+    expect(await as("PATCH", "users/admin", { role: "owner" })).toBe(403);
+    expect(await as("PATCH", "users/owner", { role: "responder" })).toBe(403);
+    expect(await as("DELETE", "users/owner", {})).toBe(403);
+    expect(await as("POST", "users/owner/contacts", { id: "spy", via: "inbox" })).toBe(403);
+    expect(await as("PUT", "config", "tenant: matrix\nusers: []\n")).toBe(422);
+    expect(await as("PUT", "config", `tenant: matrix\nusers: [ ${people.replace("role: stakeholder", "role: owner")} ]\n`)).toBe(
+      422,
+    );
   });
 });

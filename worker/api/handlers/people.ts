@@ -8,7 +8,7 @@ import { ApiError } from "../error.ts";
 import { jsonBody, type Call, type Handler } from "../mount.ts";
 import { deliveryJson } from "../shapes.ts";
 import { limits } from "../../core/limits.ts";
-import { change, givenBody, loadObject } from "./resources.ts";
+import { change, checkRank, givenBody, loadObject } from "./resources.ts";
 import { snapshotOf } from "./tenant.ts";
 
 type Contact = UserDefinition["contacts"][number];
@@ -29,6 +29,7 @@ async function rewrite(
   make: (present: Words) => Record<string, unknown>,
   pathOf: (path: string) => string,
 ): Promise<{ readonly user: UserDefinition; readonly status: 200 | 202; readonly etag: string }> {
+  await checkRank(call, "users", {});
   // The kind is users: these are a user's words.
   const patch = (words: { readonly id: string }): unknown => ({ ...words, ...make(words as unknown as Words) });
   const what = { kind: "users" as const, id: call.params["id"] ?? "", action, edit: { verb: "patch" as const, patch } };

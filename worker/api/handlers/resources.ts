@@ -171,7 +171,7 @@ export async function givenBody({ c }: Call): Promise<Record<string, unknown>> {
 }
 
 /** Nobody makes anybody more than they are themselves, nor changes anybody above them. */
-async function checkRank(call: Call, kind: DocumentKind, given: Readonly<Record<string, unknown>>): Promise<void> {
+export async function checkRank(call: Call, kind: DocumentKind, given: Readonly<Record<string, unknown>>): Promise<void> {
   if (kind !== "users" || call.principal.kind === "hub-owner") return;
   const rows = await loadKind(dbFor(call.env, call.params["tenant"] ?? ""), call.params["tenant"] ?? "", kind);
   const present = rows?.find((row) => row.id === call.params["id"])?.body["role"];
