@@ -268,6 +268,32 @@ describe("a service level", () => {
     expect(held.told()).toEqual(["03:00:00 held", "03:04:00 resolved"]);
   });
 
+  test("re-opened into a maintenance it is quiet; what fell due meanwhile is told when that ends", () => {
+    const muted = under([terms({ respondMs: null, resolveMs: hour, warn: [warning(30, { policy: "managers" })] })]);
+    const n = night(team, { ...muted, ackTimeoutMs: null });
+    n.alert("trigger");
+    n.pass(10);
+    n.alert("resolve");
+    n.route({
+      ...muted,
+      mutes: [{ kind: "maintenance", id: "m", until: Date.UTC(2026, 10, 24, 5), atEnd: "page" }],
+    });
+    n.pass(2);
+    n.alert("trigger");
+    n.pass(60);
+    expect(n.told()).toEqual(["03:00:00 sms ana", "03:10:00 resolved", "03:12:00 reopened", "03:12:00 suppressed"]);
+    n.pass(49);
+    expect(n.told()).toEqual([
+      "05:00:00 unmuted",
+      "05:00:00 promoted",
+      "05:00:00 policy-started",
+      "05:00:00 sla-warning",
+      "05:00:00 sla-breached",
+      "05:00:00 sms ana",
+      "05:00:00 sms eva",
+    ]);
+  });
+
   test("an edited calendar moves the deadline at the next look, and says so", () => {
     const calendars = (edited: BusinessHours) => ({ ...team, version: 2, businessHours: { office: edited } });
     const list = [terms({ respondMs: null, resolveMs: 4 * hour, hours: office, warn: [warning("50%")] })];

@@ -10,11 +10,14 @@ import type { Clock } from "./clock.ts";
 import type { Machine, Observer } from "./machine.ts";
 import { onCallByHand } from "./oncall.ts";
 import type { Provider } from "./provider.ts";
+import { accounts } from "./service-levels.ts";
 
 export interface Checker extends Observer {
   readonly found: string[];
   readonly lines: string[];
   steps: number;
+  /** The wall clock was moved: what is measured by it means nothing for what is open. */
+  clockStepped(): void;
   /** After everything has healed and hours have passed in peace. */
   atRest(machines: readonly Machine[], providers: readonly Provider[]): void;
 }
@@ -32,6 +35,9 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
   };
   /** Every post that was ever committed, as it stood last. */
   const posts = new Map<string, { readonly machine: Machine; readonly post: Post }>();
+  const levels = accounts(fail);
+  /** Wakes in a row after which the object wants to be woken at once again. */
+  const restless = new Map<Machine, number>();
   const self: Checker = {
     found,
     lines,
@@ -55,7 +61,12 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
       checkSeq(machine, before, result, fail);
       checkIntents(machine, before, event, result, fail);
       for (const post of Object.values(result.state.posts)) posts.set(post.id, { machine, post });
+      levels.committed(machine, before, event, result, clock.now());
+      const again = event.type === "wake" && (machine.durable.alarm ?? Infinity) <= clock.now();
+      restless.set(machine, again ? (restless.get(machine) ?? 0) + 1 : 0);
+      if (restless.get(machine) === 50) fail(machine, "pace: it wakes again and again at once, with nothing to do");
     },
+    clockStepped: () => levels.clockStepped(),
     requestStarts(machine, delivery, attempt) {
       if ("connector" in delivery) return;
       const { episode } = machine.durable.state;
@@ -72,7 +83,10 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
         );
     },
     atRest(machines, providers) {
-      for (const machine of machines) checkRest(machine, providers, fail);
+      for (const machine of machines) {
+        checkRest(machine, providers, fail);
+        levels.atRest(machine, clock.now());
+      }
       checkPosts([...posts.values()], providers, fail);
     },
   };

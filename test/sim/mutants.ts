@@ -187,6 +187,37 @@ function withPosts(result: StepResult, edit: (post: Post) => Post): StepResult {
   return { ...result, state: { ...result.state, posts } };
 }
 
+/** Service levels are not among the times the alarm is armed for. */
+const forgetsServiceLevels: Program = {
+  ...soundProgram,
+  nextWake: (state) => nextWake(state.episode === null ? state : { ...state, episode: { ...state.episode, sla: null } }),
+};
+
+/** A clock runs on through the states it should stand still in. */
+const countsPauses: Program = {
+  ...soundProgram,
+  step(state, event, now) {
+    const sla = state.episode?.sla;
+    if (!state.episode || !sla) return step(state, event, now);
+    return step({ ...state, episode: { ...state.episode, sla: { ...sla, spells: [] } } }, event, now);
+  },
+};
+
+/** After downtime only the latest stage is remembered as given: the others come again. */
+const warnsTwice = after((_before, _event, _now, result) => {
+  const sla = result.state.episode?.sla;
+  if (!result.state.episode || !sla) return result;
+  const clocks = sla.clocks.map((clock) => ({ ...clock, warned: clock.warned.slice(-1) }));
+  return { ...result, state: { ...result.state, episode: { ...result.state.episode, sla: { ...sla, clocks } } } };
+});
+
+/** The hour that makes it urgent passes unseen. */
+const staysLow: Program = {
+  ...soundProgram,
+  nextWake: (state) =>
+    nextWake(state.episode === null ? state : { ...state, episode: { ...state.episode, urgencyRisesAt: null } }),
+};
+
 export const mutants: Readonly<Record<string, Program>> = {
   "marks sent before it sends": markSentBeforeSend,
   "does not arm for the lease": noPreArm,
@@ -202,6 +233,10 @@ export const mutants: Readonly<Record<string, Program>> = {
   "stops telling connectors when the incident closes": dropsPostsAtEnd,
   "lets a later event overtake an earlier one": overtakes,
   "does not arm for a post's lease": noPreArmForPosts,
+  "forgets its service levels": forgetsServiceLevels,
+  "counts the time a clock stands still": countsPauses,
+  "warns of one stage twice": warnsTwice,
+  "stays low when the hours begin": staysLow,
   "takes the first acknowledgment for all": oneAckIsEnough,
   "lets an acknowledgment stop what waits for the end": ackStopsAll,
 };

@@ -1,5 +1,6 @@
 // Owns one run: a seed becomes days of alerts, people and trouble, then peace, then the verdict. Replays exactly.
 
+import type { BusinessHours } from "../../worker/core/calendar.ts";
 import type { Alert } from "../../worker/core/alert.ts";
 import type { Decision } from "../../worker/core/decision.ts";
 import type { Command, Event, StepResult } from "../../worker/core/event.ts";
@@ -12,6 +13,7 @@ import { virtualClock } from "./clock.ts";
 import { machine, type Machine, type Program, type World } from "./machine.ts";
 import { chanceOf, type Chance } from "./prng.ts";
 import { fair, fakeProvider } from "./provider.ts";
+import { drawCalendars, drawServiceLevels, drawUrgency, withLevels } from "./service-levels.ts";
 import {
   channels,
   connectors,
@@ -55,6 +57,11 @@ export function runSeed(options: RunOptions): Verdict {
   let directoryUp = true;
   let peace = false;
   const quiet = chanceOf(options.seed ^ 0x5eed);
+  // Streams of their own, so that seeds without service levels stay what they were.
+  const level = chanceOf(options.seed ^ 0x51a);
+  const hasLevels = level.hit(0.4);
+  let calendars = hasLevels ? drawCalendars(level) : {};
+  const configured = (): Roster => (hasLevels ? { ...roster, businessHours: calendars } : roster);
   const world: World = {
     clock,
     chance,
@@ -66,13 +73,13 @@ export function runSeed(options: RunOptions): Verdict {
     },
     faults: { crash: swarm.crash, lateAlarm: swarm.lateAlarm, lateAnswer: swarm.lateAnswer },
     d1Up: true,
-    roster: () => (directoryUp ? roster : null),
+    roster: () => (directoryUp ? configured() : null),
     inhibited: () => (peace || quiet.hit(0.2) ? {} : { i: quiet.hit(0.7) }),
   };
   const race = (m: Machine, sends: number): void => {
     if (sends === 0 || !chance.hit(swarm.race)) return;
     clock.after(chance.hit(0.5) ? chance.int(0, 80) : chance.int(0, 20_000), () =>
-      act(m, world, () => roster, chance.hit(0.7) ? { kind: "ack" } : undefined),
+      act(m, world, configured, chance.hit(0.7) ? { kind: "ack" } : undefined),
     );
   };
   const machines = ["a", "b"].map((key) => machine({ tenant: "acme", jurisdiction: null, hash: key.repeat(26) }, world));
@@ -107,11 +114,23 @@ export function runSeed(options: RunOptions): Verdict {
   };
 
   for (const m of firsts)
-    repeatedly(swarm.incidentsPerDay, () => story(m, { world, swarm, roster: () => roster, quiet, next, all: machines }));
+    repeatedly(swarm.incidentsPerDay, () =>
+      story(m, {
+        world,
+        swarm,
+        roster: configured,
+        quiet,
+        next,
+        all: machines,
+        level: hasLevels ? level : null,
+        calendars: () => calendars,
+      }),
+    );
   for (const m of firsts) repeatedly(swarm.merges, () => mergeOrPart(m, firsts, world));
   repeatedly(swarm.weather, () => badWeather(world));
   repeatedly(swarm.configChange, () => {
     roster = drawRoster(chance, ++version, chance.hit(0.4), clock.now());
+    if (hasLevels && level.hit(0.3)) calendars = drawCalendars(level);
     watch.log(`configuration ${version}`);
   });
   repeatedly(swarm.configChange / 2, () => {
@@ -126,6 +145,7 @@ export function runSeed(options: RunOptions): Verdict {
     const by = chance.pick([-1, 1]) * chance.pick([1_000, minuteMs, 60 * minuteMs]);
     watch.log(`the wall clock steps by ${by / 1_000} s`);
     clock.stepWall(by);
+    watch.clockStepped();
     for (const m of machines) m.crash();
   });
   repeatedly(swarm.downtime, () => {
@@ -164,20 +184,25 @@ interface Stage {
   readonly next: Next;
   /** Every object of the run. */
   readonly all: readonly Machine[];
+  /** Null: this run knows no service levels. */
+  readonly level: Chance | null;
+  readonly calendars: () => Readonly<Record<string, BusinessHours>>;
 }
 
 /** One problem and what people do about it, over minutes to hours. */
 function story(m: Machine, stage: Stage): void {
-  const { world, swarm, roster, quiet, next, all } = stage;
+  const { world, swarm, roster, quiet, next, all, level, calendars } = stage;
   const { clock, chance } = world;
   const base = drawDecision(chance, drawPolicy(chance));
   const { mutes, threshold, window } = drawQuiet(quiet, clock.now());
+  const slas = level === null ? [] : drawServiceLevels(level, calendars());
+  const byHour = level === null ? null : drawUrgency(level, calendars());
   const key = `k${chance.int(1, 3)}`;
   const timed = chance.hit(0.6);
   /** Where each open alert lives, as the index remembers it. */
   const homes = new Map<string, Machine>();
   const decisionAt = (now: number): Decision => ({
-    ...base,
+    ...withLevels(base, slas, byHour, now),
     threshold,
     mutes: mutes.filter((mute) => mute.until > now || mute.kind === "inhibition"),
     groupKey: window === null ? null : "[]",
@@ -234,6 +259,7 @@ function story(m: Machine, stage: Stage): void {
   deliver("trigger", 0);
   const repeats = chance.int(0, 4);
   for (let i = 1; i <= repeats; i++) deliver("trigger", i * chance.int(1, 20) * minuteMs);
+  if (level?.hit(0.15)) deliver("responded", level.int(1, 60) * minuteMs);
   if (chance.hit(0.15)) deliver("acknowledge", chance.int(1, 30) * minuteMs);
   if (chance.hit(0.7)) deliver("resolve", chance.int(1, 240) * minuteMs);
   const acts = chance.hit(swarm.people) ? chance.int(1, 5) : 0;

@@ -90,7 +90,8 @@ export function violations(state: IncidentState): readonly string[] {
 /** A running clock always has its next look before or at its end: no warning is missed while it runs. */
 function claimClock(claim: (holds: boolean, otherwise: string) => void, { status }: Episode, clock: SlaClock): void {
   const name = `${clock.id} ${clock.kind}`;
-  const runs = clock.applies && clock.stoppedAt === null && clock.pausedAt === null;
+  const quiet = status === "held" || status === "suppressed";
+  const runs = clock.applies && clock.stoppedAt === null && clock.pausedAt === null && !quiet;
   claim(runs || clock.nextAt === null, `SLA ${name} stands still, yet asks to be looked at`);
   if (runs && clock.breachedAt === null && clock.deadline !== null)
     claim(clock.nextAt !== null && clock.nextAt <= clock.deadline, `SLA ${name} runs, yet nobody looks before its end`);

@@ -172,13 +172,17 @@ function tendClock(known: SlaClock | undefined, look: Look, events: SlaEvent[]):
   const end = stoppedAt ?? pausedAt ?? now;
   const pausedMs = pausedUntil(look, end);
   const elapsed = openTimeBetween(terms.hours, facts.openedAt, end) - pausedMs;
+  // A quiet incident (re-opened into a hold or a maintenance) pages nobody: what falls due meanwhile is told when it is promoted.
+  const quiet = stoppedAt === null && (facts.state === "held" || facts.state === "suppressed");
+  const wasMissed = (known?.breachedAt ?? null) !== null;
   // A running clock is missed when its time is over; one that stopped at that very moment was in time.
-  const missed = stoppedAt === null ? elapsed >= whole : elapsed > whole;
+  const missed = quiet ? wasMissed : stoppedAt === null ? elapsed >= whole : elapsed > whole;
   const deadline = instantAfter(look, whole);
   const breachedAt = missed ? (known?.breachedAt ?? deadline) : null;
-  const due = stoppedAt !== null ? [] : dueStages(look, known?.warned ?? [], elapsed);
+  const due = stoppedAt !== null || quiet ? [] : dueStages(look, known?.warned ?? [], elapsed);
   const warned = [...(known?.warned ?? []), ...due.map((stage) => stage.n)];
-  const waiting = stoppedAt !== null || pausedAt !== null ? null : nextStage(look, warned, breachedAt === null ? whole : null);
+  const sleeps = stoppedAt !== null || pausedAt !== null || quiet;
+  const waiting = sleeps ? null : nextStage(look, warned, breachedAt === null ? whole : null);
   const clock: SlaClock = {
     id: terms.id,
     kind,

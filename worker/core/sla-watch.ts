@@ -100,6 +100,7 @@ function warn(turn: Turn, { clock, stages, passed, pages }: Extract<SlaEvent, { 
   say(turn, "sla-warning", system, paged === "" ? cause : `${cause}: pages ${paged}`, {
     ...shown(clock),
     stage: stages.map(stageText),
+    stages: [...stages, ...passed].map(({ n }) => n),
     ...(passed.length > 0 ? { passed: passed.map(stageText) } : {}),
     flags: [...stages, ...passed].flatMap(({ warning }) => warning.flag ?? []),
     people,
