@@ -158,6 +158,22 @@ describe("a service level", () => {
   });
 });
 
+test("a simulation tells the clocks and whom their warnings page", async () => {
+  await applied("sla-sim");
+  const alert = { title: "Down", labels: { tier: "gold" } };
+  const { body } = await api("POST", "/api/v1/tenants/sla-sim/simulate", {
+    integration: "in",
+    alert,
+    at: "2026-11-24T09:00:00Z",
+  });
+  expect(body["alerts"][0]["sla"]).toEqual([
+    { id: "gold", kind: "respond", at: "2026-11-24T10:00:00.000Z", warnAt: ["2026-11-24T09:30:00.000Z"] },
+    { id: "gold", kind: "resolve", at: "2026-11-24T17:00:00.000Z", warnAt: ["2026-11-24T13:00:00.000Z"] },
+  ]);
+  const plan = body["alerts"][0]["plan"] as { readonly at: string; readonly user: string }[];
+  expect(plan.map(({ at, user }) => `${at.slice(11, 16)} ${user}`)).toEqual(["09:00 ana", "09:30 bo", "13:00 eva"]);
+});
+
 describe("business hours in the document", () => {
   test("given back and applied again, they change nothing; an edited calendar reaches a running clock", async () => {
     vi.setSystemTime(morning);
