@@ -84,14 +84,23 @@ async function fireAll() {
 }
 
 let killed = 0;
-async function killAgainAndAgain(stopped) {
-  while (!stopped() && killed < kills) {
-    await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 500));
+/** Mostly a hub that serves again, at any moment of its work; one time in five right away, into its start. */
+async function killAgainAndAgain() {
+  while (killed < kills) {
+    if (Math.random() < 0.8) await until("the hub to serve again", 60_000, serves);
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 800));
     const pid = workerdPid();
     if (pid === 0) continue;
     process.kill(pid, "SIGKILL");
     killed++;
   }
+}
+
+function serves() {
+  return fetch(`${hub.url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 }
 
 /** Every page of every incident, from the objects themselves. */
@@ -112,7 +121,7 @@ if (values.dark) {
   dark = false;
   calm = true;
 } else {
-  const killing = killAgainAndAgain(() => false);
+  const killing = killAgainAndAgain();
   await fireAll();
   await killing;
   calm = true;

@@ -30,6 +30,7 @@ export async function launchHub({
   args = [],
 } = {}) {
   const hub = { data, url: "", port, child: null, output: "" };
+  process.once("exit", () => hub.child?.kill("SIGKILL")); // A test that threw leaves none behind.
   hub.start = async () => {
     const node = path.join(root, "node_modules/.bin/node");
     const command = [

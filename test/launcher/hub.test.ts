@@ -114,6 +114,25 @@ test("kill -9 of workerd: it comes back on the same port with its rows, and is r
   await until(() => hub.output().stderr.includes("started again"), 5_000);
 });
 
+test("kill -9 of workerd again and again while it starts: it comes back all the same", async () => {
+  const hub = await start({ launchFile });
+  expect(await hub.get("/count")).toBe(1);
+  for (let kills = 0; kills < 4; kills++) {
+    const workerd = hub.workerdPid();
+    process.kill(workerd, "SIGKILL");
+    await until(() => hub.workerdPid() !== workerd && runs(hub.workerdPid()), 15_000);
+  }
+  await until(async () => (await hub.get("/count").catch(() => 0)) === 2, 15_000);
+}, 60_000);
+
+test("a workerd that hangs is killed and started again", async () => {
+  const hub = await start({ launchFile, env: { TOCSIN_LAUNCHER_SILENT_MS: "6000" } });
+  expect(await hub.get("/count")).toBe(1);
+  process.kill(hub.workerdPid(), "SIGSTOP");
+  await until(() => hub.output().stderr.includes("answered nothing for 6 s and was killed"), 20_000);
+  await until(async () => (await hub.get("/count").catch(() => 0)) === 2, 15_000);
+}, 60_000);
+
 test("kill -9 of both at once: the next start takes the folder, keeps the rows, and rings what fell due", async () => {
   const first = await start({ launchFile });
   expect(await first.get("/count")).toBe(1);

@@ -2,14 +2,12 @@
 // Must not know the product: it gives the Worker its bindings and a clock that ticks, nothing more.
 
 import { spawnSync } from "node:child_process";
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { keepRuntime } from "./keep.mjs";
 import { lockFolder } from "./lock.mjs";
-import { applyMigrations } from "./migrations.mjs";
-import { end } from "./process-identity.mjs";
 import { secretOf } from "./secrets.mjs";
+import { endWorkerd, forgetWorkerd, readRecord } from "./workerd-record.mjs";
 
 /**
  * @typedef {object} HubOptions
@@ -38,9 +36,6 @@ export class StartRefusal extends Error {
   }
 }
 
-const wrapper = fileURLToPath(new URL("workerd.sh", import.meta.url));
-const tickEveryMs = 60_000;
-const tickLimitMs = 50_000;
 /** Below this a storm of incidents meets 503 early; see worker/objects/descriptor-guard.ts. */
 const descriptorsWanted = 4_096;
 
@@ -70,7 +65,9 @@ export async function startHub(options) {
       TOCSIN_STARTED_AT: String(Date.now()),
       TOCSIN_FD_LIMIT: String(descriptorLimit(log)),
     };
-    const runtime = await startRuntime({ ...options, port, bindings });
+    const runtime = await keepRuntime({ ...options, port, bindings, silentMs: silentMsOf(env) }).catch((error) => {
+      throw error.code === "ERR_ADDRESS_IN_USE" ? portTaken(host, port) : error;
+    });
     return {
       url,
       port,
@@ -80,7 +77,7 @@ export async function startHub(options) {
       runtimePid: () => readRecord(dataDir)?.pid ?? null,
       stop: async () => {
         await runtime.stop();
-        rmSync(recordFile(dataDir), { force: true });
+        forgetWorkerd(dataDir);
         lock.release();
       },
     };
@@ -98,144 +95,14 @@ async function askOwnerLink(origin, token) {
     body: JSON.stringify({ firstOnly: true }),
     signal: AbortSignal.timeout(15_000),
   });
-  return response.ok ? (await response.json()).url : null;
-}
-
-/** workerd on the public port, its database up to date, its clock ticking. */
-async function startRuntime({ launchFile, dataDir, host, port, bindings, log }) {
-  const launch = JSON.parse(readFileSync(launchFile, "utf8"));
-  const dist = path.dirname(launchFile);
-  const scriptPath = path.join(dist, launch.script);
-  const { Log, LogLevel, Miniflare, convertV4MiniflareOptions } = await importMiniflare(dataDir);
-  const { bindings: vars, ...worker } = launch.worker;
-  const mf = new Miniflare(
-    convertV4MiniflareOptions({
-      host: "127.0.0.1",
-      port: 0, // Miniflare's own entry is four times slower and is not used; people reach the direct socket below.
-      cf: false,
-      logRequests: false,
-      log: new Log(LogLevel.NONE),
-      handleStructuredLogs: ({ level, message }) =>
-        log(level === "error" ? "error" : level === "warn" ? "warn" : "info", message),
-      resourcePersistencePath: path.join(dataDir, "state"),
-      unsafeHandleRuntimeRestart: () => {
-        log("warn", "workerd ended by itself and was started again; whatever was due goes on");
-        void clock?.tick();
-      },
-      workers: [
-        {
-          ...worker,
-          name: launch.name,
-          bindings: { ...vars, ...bindings },
-          // A folder, not the assets router: that one costs every request more than our own work does.
-          ...(launch.ui ? { serviceBindings: { UI: { disk: { path: path.join(dist, launch.ui), writable: false } } } } : {}),
-          modulesRoot: dist,
-          // The text, not only the path: a later build must not slip into a hub that restarts its runtime.
-          modules: [{ type: "ESModule", path: scriptPath, contents: readFileSync(scriptPath, "utf8") }],
-          unsafeDirectSockets: [{ host, port }],
-        },
-      ],
-    }),
-  );
-  let clock = null;
-  try {
-    await mf.ready;
-    if (launch.database !== null) {
-      const db = await mf.getD1Database(launch.database, launch.name);
-      await applyMigrations(db, path.join(dist, launch.migrations));
-    }
-  } catch (error) {
-    await mf.dispose().catch(() => {});
-    if (error.code === "ERR_ADDRESS_IN_USE") throw portTaken(host, port);
-    throw error;
-  }
-  clock = startClock(mf, launch.name, log);
-  return {
-    stop: async () => {
-      clock.stop();
-      await mf.dispose();
-    },
-  };
-}
-
-/** Nothing on one machine fires cron triggers, so the launcher does, each minute and at once after a start. */
-function startClock(mf, name, log) {
-  let busy = false;
-  let stopped = false;
-  async function tick() {
-    if (busy || stopped) return;
-    busy = true;
-    try {
-      // A fresh proxy each time: those from before a restart of workerd are dead.
-      const worker = await within(mf.getWorker(name), tickLimitMs);
-      await within(worker.scheduled({ cron: "* * * * *", scheduledTime: new Date() }), tickLimitMs);
-    } catch (error) {
-      if (!stopped) log("error", `the minute's sweep did not finish (the next one follows): ${error.message}`);
-    } finally {
-      busy = false;
-    }
-  }
-  const timer = setInterval(() => void tick(), tickEveryMs);
-  void tick(); // Whatever fell due while the machine was off.
-  return {
-    tick,
-    stop: () => {
-      stopped = true;
-      clearInterval(timer);
-    },
-  };
-}
-
-/** Miniflare starts workerd through our wrapper, which it finds by the environment. */
-async function importMiniflare(dataDir) {
-  const miniflare = await import("miniflare");
-  if (process.platform === "win32") return miniflare; // No /bin/sh; an orphan there is not ended.
-  const workerd = process.env.TOCSIN_LAUNCHER_WORKERD ?? process.env.MINIFLARE_WORKERD_PATH ?? (await workerdPath());
-  process.env.TOCSIN_LAUNCHER_WORKERD = workerd;
-  process.env.TOCSIN_LAUNCHER_RECORD = recordFile(dataDir);
-  process.env.TOCSIN_LAUNCHER_PDEATHSIG = canDieWithParent() ? "1" : "";
-  process.env.MINIFLARE_WORKERD_PATH = wrapper;
-  makeExecutable(wrapper);
-  return miniflare;
-}
-
-/** A checkout through an archive may have lost the bit; one that belongs to somebody else is left as it is. */
-function makeExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-  } catch {
-    chmodSync(file, 0o755);
-  }
-}
-
-/** workerd as Miniflare itself would find it: one copy, the version it was made for. */
-async function workerdPath() {
-  const { createRequire } = await import("node:module");
-  const own = createRequire(import.meta.url);
-  return createRequire(own.resolve("miniflare"))("workerd").default;
-}
-
-function canDieWithParent() {
-  return spawnSync("setpriv", ["--pdeathsig", "KILL", "true"], { stdio: "ignore", timeout: 5_000 }).status === 0;
+  return response.ok ? ((await response.json()).url ?? null) : null;
 }
 
 /** workerd outlives a launcher that was killed where setpriv is missing, and would write the same objects as ours. */
 async function endOrphan(dataDir, log) {
-  const record = readRecord(dataDir);
-  if (record !== null && (await end(record))) log("warn", `ended workerd ${record.pid}, left behind by a hub that was killed`);
-  rmSync(recordFile(dataDir), { force: true });
-}
-
-function recordFile(dataDir) {
-  return path.join(dataDir, "workerd.json");
-}
-
-function readRecord(dataDir) {
-  try {
-    return JSON.parse(readFileSync(recordFile(dataDir), "utf8"));
-  } catch {
-    return null;
-  }
+  const pid = await endWorkerd(dataDir);
+  if (pid !== null) log("warn", `ended workerd ${pid}, left behind by a hub that was killed`);
+  forgetWorkerd(dataDir);
 }
 
 /** Every TOCSIN_ variable is the Worker's, except the launcher's own notes to its wrapper. */
@@ -249,6 +116,11 @@ function bindingsOf(env) {
 function publicOrigin(host, port) {
   const near = /^(127\.|localhost$|::1$|0\.0\.0\.0$|::$)/.test(host);
   return `http://${near ? "localhost" : host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** How long a workerd that runs may say nothing; shorter in the launcher's own tests. */
+function silentMsOf(env) {
+  return Number(env.TOCSIN_LAUNCHER_SILENT_MS ?? 60_000);
 }
 
 /** How many descriptors workerd may open: the hard limit, which the wrapper takes. */
@@ -289,16 +161,4 @@ function portTaken(host, port) {
 
 function listenFailed(host, port, error) {
   return new StartRefusal(`cannot listen on ${host}:${port}: ${error.message}. Choose others with --host and --port`, 1);
-}
-
-async function within(promise, ms) {
-  let timer;
-  const late = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
