@@ -98,6 +98,7 @@ await script("demo, from alert to acknowledgment", "test/e2e/demo.mjs");
 await script("deploy, against a stand-in of Cloudflare", "test/e2e/deploy.mjs");
 await script("chaos: kill -9 (short)", "test/chaos/chaos.mjs", ["--short"]);
 await script("chaos: provider dark (short)", "test/chaos/chaos.mjs", ["--short", "--dark"]);
+await script("heartbeats and connectors, end to end", "test/e2e/heartbeat.mjs");
 await script("storm under ulimit -n 1024", "test/e2e/storm.mjs");
 if (
   (await has("prometheus-alertmanager", "Alertmanager, end to end", "apt-get install prometheus-alertmanager")) &&

@@ -3,13 +3,13 @@
 // Golden files are written anew by TOCSIN_WRITE_GOLDEN=1; look at the difference before committing it.
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { createHmac } from "node:crypto";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { notifiers } from "../../plugins/registry.gen.ts";
 import { ProviderError, type NotifierIo, type NotifierPlugin, type OutgoingPage, type Socket } from "../../plugins/sdk/index.ts";
+import { bodyOf, closeAfterEach, listen, meetsHttp } from "./http-kit.ts";
 import { nodeIo } from "./io.ts";
 import { fixedNow, hostile, page } from "./page.ts";
 
@@ -22,13 +22,7 @@ interface Kit {
 const folder = join(import.meta.dirname, "../../plugins/notifiers");
 const all = Object.entries(notifiers).map(([id, plugin]) => ({ id, plugin, kit: kitOf(id) }));
 const overHttp = all.filter(({ plugin }) => plugin.manifest.needs.includes("http"));
-let server: Server | null = null;
-
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-  server = null;
-});
+closeAfterEach();
 
 function kitOf(id: string): Kit {
   return JSON.parse(readFileSync(join(folder, id, "fixtures/kit.json"), "utf8")) as Kit;
@@ -45,21 +39,6 @@ function inputOf(plugin: NotifierPlugin, kit: Kit, address: string, sent: Outgoi
     target: kit.target,
     attempt: 1,
   };
-}
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
-
-async function listen(answer: Answer): Promise<string> {
-  const started = createServer((request, response) => void answer(request, response));
-  server = started;
-  await new Promise<void>((resolve) => started.listen(0, "127.0.0.1", () => resolve()));
-  return `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = "";
-  for await (const chunk of request) body += String(chunk);
-  return body;
 }
 
 /** What became of one send: its outcome, or the kind of ProviderError. */
@@ -119,86 +98,10 @@ describe("every notifier", () => {
   });
 });
 
-const statusTable: readonly (readonly [status: number, headers: Readonly<Record<string, string>>, expected: unknown])[] = [
-  [200, {}, { status: "accepted" }],
-  [201, {}, { status: "accepted" }],
-  [204, {}, { status: "accepted" }],
-  [301, { location: "/elsewhere" }, { status: "failed" }],
-  [302, { location: "/elsewhere" }, { status: "failed" }],
-  [307, { location: "/elsewhere" }, { status: "failed" }],
-  [400, {}, { status: "failed" }],
-  [401, {}, { status: "failed" }],
-  [403, {}, { status: "failed" }],
-  [404, {}, { status: "failed" }],
-  [408, {}, { status: "retry", afterMs: null }],
-  [410, {}, { status: "failed" }],
-  [413, {}, { status: "failed" }],
-  [422, {}, { status: "failed" }],
-  [425, {}, { status: "retry", afterMs: null }],
-  [429, {}, { status: "retry", afterMs: null }],
-  [429, { "retry-after": "17" }, { status: "retry", afterMs: 17_000 }],
-  [429, { "retry-after": new Date(fixedNow + 29_900).toUTCString() }, { status: "retry", afterMs: 29_900 }],
-  [429, { "retry-after": "soon" }, { status: "retry", afterMs: null }],
-  [429, { "retry-after": "-5" }, { status: "retry" }],
-  [500, {}, { status: "retry", afterMs: null }],
-  [502, {}, { status: "retry", afterMs: null }],
-  [503, { "retry-after": "120" }, { status: "retry", afterMs: 120_000 }],
-  [504, {}, { status: "retry", afterMs: null }],
-];
-
 describe.each(overHttp)("$id over HTTP", ({ plugin, kit }) => {
-  const secrets = Object.values(kit.secrets);
-
-  it.each(statusTable)("HTTP %i %j", async (status, headers, expected) => {
-    let requests = 0;
-    const address = await listen((request, response) => {
-      requests += 1;
-      request.resume();
-      // A provider that repeats what it was sent must not get it into a reason.
-      response.writeHead(status, headers).end(status === 204 ? undefined : `you sent ${secrets.join(" ")}`);
-    });
-    const outcome = await outcomeOf(plugin, kit, address, nodeIo({ now: fixedNow }));
-    expect(outcome).toMatchObject(expected as object);
-    expect(requests).toBe(1);
-    for (const secret of secrets) expect(JSON.stringify(outcome)).not.toContain(secret);
-    expect(JSON.stringify(outcome).length).toBeLessThanOrEqual(400);
-  });
-
-  it("no answer within the limit is of unknown outcome", async () => {
-    const address = await listen((request) => request.resume());
-    expect((await outcomeOf(plugin, kit, address, nodeIo({ limitMs: 200 }))).status).toBe("unknown");
-  });
-
-  it("a request accepted and then dropped is of unknown outcome", async () => {
-    let got = "";
-    const address = await listen(async (request) => {
-      got = await bodyOf(request);
-      request.socket.destroy();
-    });
-    expect((await outcomeOf(plugin, kit, address, nodeIo())).status).toBe("unknown");
-    expect(got).not.toBe("");
-  });
-
-  it("a refused connection left nothing", async () => {
-    const address = await listen(() => undefined);
-    await new Promise((resolve) => server?.close(resolve));
-    expect((await outcomeOf(plugin, kit, address, nodeIo())).status).toBe("unsent");
-  });
-
-  it("hostile text arrives as text: one request, well formed, within bounds", async () => {
-    const bodies: string[] = [];
-    const evil: unknown[] = [];
-    const address = await listen(async (request, response) => {
-      bodies.push(await bodyOf(request));
-      evil.push(request.headers["x-evil"]);
-      response.end();
-    });
-    expect((await outcomeOf(plugin, kit, address, nodeIo(), hostile)).status).toBe("accepted");
-    expect(bodies).toHaveLength(1);
-    expect(evil).toEqual([undefined]);
-    expect(() => JSON.parse(bodies[0] ?? "") as unknown).not.toThrow();
-    expect(bodies[0]?.length).toBeLessThan(262_144);
-  });
+  meetsHttp(Object.values(kit.secrets), (address, io, isHostile) =>
+    outcomeOf(plugin, kit, address, io, isHostile ? hostile : page),
+  );
 });
 
 describe("webhook", () => {
