@@ -62,19 +62,19 @@ async function fire(t: TestTenant, key = "a"): Promise<string> {
 
 describe("a connector", () => {
   test("gets what happened as signed JSON, in order, with the service and its runbook", async () => {
-    const t = await connected("post", "on: [opened, acknowledged, note, resolved]");
+    const t = await connected("conn-post", "on: [opened, acknowledged, note, resolved]");
     const incident = await fire(t);
     await until("ana's page", async () => (await t.inbox())[0]);
-    await api("POST", `/api/v1/tenants/post/incidents/${incident}/ack`, { as: "ana" });
-    await api("POST", `/api/v1/tenants/post/incidents/${incident}/note`, { as: "ana", text: "looking" });
-    await api("POST", `/api/v1/tenants/post/incidents/${incident}/resolve`, { as: "ana" });
-    await until("four posts", async () => types("post").length === 4);
-    expect(types("post")).toEqual(["opened", "acknowledged", "note", "resolved"]);
-    const [, acknowledged] = received.get(at("post")) ?? [];
+    await api("POST", `/api/v1/tenants/conn-post/incidents/${incident}/ack`, { as: "ana" });
+    await api("POST", `/api/v1/tenants/conn-post/incidents/${incident}/note`, { as: "ana", text: "looking" });
+    await api("POST", `/api/v1/tenants/conn-post/incidents/${incident}/resolve`, { as: "ana" });
+    await until("four posts", async () => types("conn-post").length === 4);
+    expect(types("conn-post")).toEqual(["opened", "acknowledged", "note", "resolved"]);
+    const [, acknowledged] = received.get(at("conn-post")) ?? [];
     expect(acknowledged?.body).toMatchObject({
       type: "incident.acknowledged",
       delivery: acknowledged?.headers.get("webhook-id"),
-      tenant: "post",
+      tenant: "conn-post",
       event: { kind: "acknowledged", actor: { type: "user", id: "ana" }, reason: "ana has it" },
       incident: {
         id: incident,
@@ -86,7 +86,7 @@ describe("a connector", () => {
         labels: { cluster: "eu" },
       },
       service: { id: "svc" },
-      links: { incident: `http://localhost:8787/api/v1/tenants/post/incidents/${incident}` },
+      links: { incident: `http://localhost:8787/api/v1/tenants/conn-post/incidents/${incident}` },
     });
     const stamp = acknowledged?.headers.get("webhook-timestamp");
     const signed = `${acknowledged?.headers.get("webhook-id")}.${stamp}.${acknowledged?.text}`;
@@ -98,11 +98,11 @@ describe("a connector", () => {
   });
 
   test("is among the deliveries of the incident, from its object and from the database", async () => {
-    const t = await connected("rows", "on: [opened]");
+    const t = await connected("conn-rows", "on: [opened]");
     const incident = await fire(t);
-    await until("the post", async () => types("rows").length === 1);
+    await until("the post", async () => types("conn-rows").length === 1);
     const shown = await until("the answer on record", async () => {
-      const { body } = await api("GET", `/api/v1/tenants/rows/incidents/${incident}/deliveries`);
+      const { body } = await api("GET", `/api/v1/tenants/conn-rows/incidents/${incident}/deliveries`);
       return (body["items"] as Json[]).find((each) => each["kind"] === "connector" && each["status"] === "accepted");
     });
     expect(shown).toMatchObject({
@@ -112,22 +112,22 @@ describe("a connector", () => {
       attempts: [{ status: "accepted", reason: "HTTP 200" }],
     });
     const listed = await until("the projection", async () => {
-      const { body } = await api("GET", `/api/v1/tenants/rows/deliveries?incident=${incident}`);
+      const { body } = await api("GET", `/api/v1/tenants/conn-rows/deliveries?incident=${incident}`);
       return (body["items"] as Json[]).find((each) => each["kind"] === "connector" && each["status"] === "accepted");
     });
     expect(listed["id"]).toBe(shown["id"]);
-    expect((await api("GET", "/api/v1/tenants/rows/deliveries?user=ana")).body["items"]).toMatchObject([
+    expect((await api("GET", "/api/v1/tenants/conn-rows/deliveries?user=ana")).body["items"]).toMatchObject([
       { kind: "page", user: "ana" },
     ]);
   });
 
   test("that is away hears it all later, in order, after the incident has closed; the watch looks after it until then", async () => {
-    const t = await connected("away", "on: [opened, resolved]");
-    behaviour.set(at("away"), 503);
+    const t = await connected("conn-away", "on: [opened, resolved]");
+    behaviour.set(at("conn-away"), 503);
     const now = Date.now();
     const incident = await fire(t);
     await until("ana's page", async () => (await t.inbox())[0]);
-    await api("POST", `/api/v1/tenants/away/incidents/${incident}/resolve`, { as: "ana" });
+    await api("POST", `/api/v1/tenants/conn-away/incidents/${incident}/resolve`, { as: "ana" });
     const object = objectOf(t, incident);
     await until("the first try", async () => (await t.timeline(incident)).some((entry) => entry.kind === "post-retry"));
     // What a new instance would find.
@@ -138,18 +138,18 @@ describe("a connector", () => {
         ["incident.resolved", "pending"],
       ]),
     );
-    behaviour.set(at("away"), 200);
+    behaviour.set(at("conn-away"), 200);
     await runInDurableObject(object, async (_, state) => state.storage.deleteAlarm());
     vi.setSystemTime(now + 7 * minute);
     await sweep(env);
-    await until("both posts, without any alarm having fired", async () => types("away").length === 2);
-    expect(types("away")).toEqual(["opened", "resolved"]);
+    await until("both posts, without any alarm having fired", async () => types("conn-away").length === 2);
+    expect(types("conn-away")).toEqual(["opened", "resolved"]);
     await until("nothing left to do", async () => (await object.poke()).checkAfter === null);
   });
 
   test("that never answers costs no page a moment", async () => {
-    const t = await connected("dead", 'on: ["*"]');
-    behaviour.set(at("dead"), "silence");
+    const t = await connected("conn-dead", 'on: ["*"]');
+    behaviour.set(at("conn-dead"), "silence");
     const began = Date.now();
     const incident = await fire(t);
     await until("ana's page", async () => (await t.inbox())[0]);
@@ -158,23 +158,23 @@ describe("a connector", () => {
     await until("bo's page", async () => (await t.inbox()).length === 2);
     expect((await t.incident(incident))["status"]).toBe("triggered");
     // One try at a time, however much there is to tell.
-    const { body } = await api("GET", `/api/v1/tenants/dead/incidents/${incident}/deliveries`);
+    const { body } = await api("GET", `/api/v1/tenants/conn-dead/incidents/${incident}/deliveries`);
     const posts = (body["items"] as Json[]).filter((each) => each["kind"] === "connector");
     expect(posts.length).toBeGreaterThan(1);
     expect(posts.filter((each) => each["attempt"] > 0).length).toBe(1);
   });
 
   test("that comes later hears of what is open; one taken away is told on the record to be gone", async () => {
-    const t = await tenant("later");
+    const t = await tenant("conn-later");
     const incident = await fire(t);
-    const more = `connectors: [ { id: hook, plugin: webhook, on: [note], config: { url: "https://${at("later")}/" }, secrets: { signingKey: { value: ${signingKey} } } } ]`;
-    await api("PUT", "/api/v1/tenants/later/config", `tenant: later\n${more}\n`);
+    const more = `connectors: [ { id: hook, plugin: webhook, on: [note], config: { url: "https://${at("conn-later")}/" }, secrets: { signingKey: { value: ${signingKey} } } } ]`;
+    await api("PUT", "/api/v1/tenants/conn-later/config", `tenant: conn-later\n${more}\n`);
     const now = Date.now();
     vi.setSystemTime(now + 5 * minute + 1_000);
     await runDurableObjectAlarm(objectOf(t, incident));
-    await api("POST", `/api/v1/tenants/later/incidents/${incident}/note`, { as: "ana", text: "looking" });
-    await until("the note", async () => types("later").length === 1);
-    expect(types("later")).toEqual(["note"]);
+    await api("POST", `/api/v1/tenants/conn-later/incidents/${incident}/note`, { as: "ana", text: "looking" });
+    await until("the note", async () => types("conn-later").length === 1);
+    expect(types("conn-later")).toEqual(["note"]);
   });
 });
 
@@ -183,23 +183,23 @@ describe("its definition", () => {
     api("PUT", `/api/v1/tenants/${id}/config`, `tenant: ${id}\nconnectors: ${connectors}\n`);
 
   test("a signing key that is left out is made, shown once, used, and kept over an apply that leaves it out again", async () => {
-    const t = await tenant("made");
-    const text = `[ { id: hook, plugin: webhook, on: [opened], config: { url: "https://${at("made")}/" } } ]`;
-    const applied = await apply("made", text);
+    const t = await tenant("conn-made");
+    const text = `[ { id: hook, plugin: webhook, on: [opened], config: { url: "https://${at("conn-made")}/" } } ]`;
+    const applied = await apply("conn-made", text);
     const issued = (applied.body["issued"] as Json[]).find((each) => each["kind"] === "connectors");
     expect(issued).toMatchObject({ id: "hook", key: expect.stringMatching(/^whsec_/) });
-    expect((await apply("made", text)).body).toMatchObject({ changes: [], issued: [] });
+    expect((await apply("conn-made", text)).body).toMatchObject({ changes: [], issued: [] });
     await fire(t);
-    const [post] = await until("the post", async () => received.get(at("made")));
+    const [post] = await until("the post", async () => received.get(at("conn-made")));
     const key = Buffer.from(String(issued?.["key"]).slice("whsec_".length), "base64");
     const signed = `${post?.headers.get("webhook-id")}.${post?.headers.get("webhook-timestamp")}.${post?.text}`;
     expect(post?.headers.get("webhook-signature")).toBe(`v1,${createHmac("sha256", key).update(signed).digest("base64")}`);
     const exported = await (
-      await ask("/api/v1/tenants/made/config", { headers: { authorization: "Bearer test-admin-token" } })
+      await ask("/api/v1/tenants/conn-made/config", { headers: { authorization: "Bearer test-admin-token" } })
     ).text();
     expect(exported).toContain("hook");
     expect(exported).not.toContain("whsec_");
-    expect((await api("PUT", "/api/v1/tenants/made/config", exported)).body).toMatchObject({ changes: [], issued: [] });
+    expect((await api("PUT", "/api/v1/tenants/conn-made/config", exported)).body).toMatchObject({ changes: [], issued: [] });
   });
 
   let known: Promise<TestTenant> | undefined;

@@ -120,6 +120,25 @@ describe("an incident object", () => {
     expect(alarm).not.toBeNull();
   });
 
+  test("one whose next move comes nearer than the watch knew is watched from then on", async () => {
+    const t = await tenant("nearer");
+    const now = Date.now();
+    const incident = (await t.fire({ dedupKey: "a", title: "Down" })).results[0]?.incident ?? "";
+    await until("ana's page", async () => (await t.inbox())[0]);
+    await api("POST", `/api/v1/tenants/nearer/incidents/${incident}/snooze`, { as: "ana", for: "2d" });
+    at(now + 7 * minute);
+    // The watch looks, and learns that nothing is due for two days.
+    await sweep(env);
+    await api("POST", `/api/v1/tenants/nearer/incidents/${incident}/unack`, { as: "ana" });
+    await until("ana's second page", async () => (await t.inbox()).length === 2);
+    await until("the registration", async () => (await objectOf(t, incident).poke()).checkAfter);
+    await runInDurableObject(objectOf(t, incident), async (_, state) => state.storage.deleteAlarm());
+    at(now + 14 * minute);
+    await sweep(env);
+    await until("bo's page, without any alarm having fired", async () => (await t.inbox()).length === 3);
+    expect((await t.inbox())[0]?.user).toBe("bo");
+  });
+
   test("a dead-man's switch is beaten only when every shard answered and nothing is overdue", async () => {
     const beaten = await sweep({ ...env, TOCSIN_DEADMAN_URL: "" });
     expect(beaten).toMatchObject({ beaten: false, silent: 0 });

@@ -283,7 +283,7 @@ export class IncidentObject extends DurableObject<Env> {
   }
 
   async #settleDown(): Promise<void> {
-    if (this.#state !== null && this.#housekeeping.watchedUntil === null) await this.#register();
+    await this.#register();
     if (this.#state !== null && !isAwake(this.#state)) await this.#unregister();
     // The first change goes to D1 at once, what follows within seconds goes together, by the alarm.
     const due = this.#flushFailures === 0 ? this.#flushedAt + limits.flush.everyMs : this.#flushRetryAt;
@@ -330,9 +330,8 @@ export class IncidentObject extends DurableObject<Env> {
 
   async #register(): Promise<void> {
     const state = this.#state;
-    if (state === null || this.#housekeeping.watchedUntil !== null) return;
     const checkAfter = this.#checkAfter(state);
-    if (checkAfter === null) return;
+    if (state === null || checkAfter === null || isWatched(this.#housekeeping.watchedUntil, checkAfter)) return;
     try {
       await withLimit(
         watchStub(this.env, watchShardOf(state.identity)).register(state.identity, checkAfter),
@@ -386,4 +385,9 @@ export class IncidentObject extends DurableObject<Env> {
     this.#store.saveHousekeeping(housekeeping);
     this.#housekeeping = housekeeping;
   }
+}
+
+/** The shard looks again at the time it was given; past that, or where something comes nearer, it must be told anew. */
+function isWatched(until: number | null, checkAfter: number): boolean {
+  return until !== null && until > Date.now() && until <= checkAfter + limits.watch.graceMs;
 }
