@@ -291,6 +291,9 @@ describe("an edit of the members", () => {
     expect(body["after"].handoffs.length).toBe(9);
     expect(body["changes"].length).toBeGreaterThan(3);
     expect((await api("GET", at("oc-draft"))).body).toMatchObject({ version: 1 });
+    const nothing = await api("POST", at("oc-draft/schedules/s/preview"), { weeks: 2 });
+    expect(nothing.body).toMatchObject({ changes: [] });
+    expect(nothing.body["after"].handoffs).toEqual(nothing.body["before"].handoffs);
     const wrong = { layers: [{ id: "l", start: started, users: ["nobody"] }] };
     expect(await api("POST", at("oc-draft/schedules/s/preview"), wrong)).toMatchObject({
       status: 422,

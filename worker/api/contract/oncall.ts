@@ -1,6 +1,7 @@
 // Owns the contract of who is on call: now, over time, why, what a draft would change, and how much falls to whom.
 
 import * as z from "zod";
+import { policy } from "../../tenant/document-policies.ts";
 import { schedule } from "../../tenant/document-schedules.ts";
 import { t, instant, type Endpoint } from "./endpoint.ts";
 
@@ -22,8 +23,9 @@ export const oncall = {
       at: instant.optional(),
       schedule: z.string().max(64).optional(),
       team: z.string().max(64).optional().describe("Only the schedules of this team"),
+      gapsUntil: instant.optional().describe("Also when nobody is on call until then, four weeks ahead at most"),
     }),
-    answers: { 200: "{at, items: [{schedule, users, from, to, why, next, shadow, calendar}], policies}" },
+    answers: { 200: "{at, items: [{schedule, users, from, to, why, next, shadow, calendar, gaps}], policies}" },
   },
   getOncallLoad: {
     method: "get",
@@ -74,9 +76,33 @@ export const oncall = {
     may: "responder",
     body: z.strictObject({
       ...schedule.omit({ id: true }).partial().shape,
+      // What a draft leaves out stays as it is, so nothing here has a default.
+      combine: schedule.shape.combine.unwrap().optional(),
+      layers: schedule.shape.layers.unwrap().optional(),
+      overrides: schedule.shape.overrides.unwrap().optional(),
+      fallback: schedule.shape.fallback.unwrap().optional(),
+      ical: schedule.shape.ical.unwrap().optional(),
+      rollout: schedule.shape.rollout.unwrap().optional(),
       at: instant.optional().describe("When the draft would be saved; now by default"),
       weeks: z.int().min(1).max(26).default(4),
     }),
     answers: { 200: "{at, before, after, changes, warnings}: before and after hold {items, gaps, handoffs}", 422: "Errors" },
+  },
+  previewPolicy: {
+    method: "post",
+    path: `${t}/policies/{id}/preview`,
+    summary: "Whom each step of a policy, or of a draft of it, would page at an instant; nothing is saved",
+    tenant: true,
+    may: "stakeholder",
+    body: z.strictObject({
+      ...policy.omit({ id: true }).partial().shape,
+      // What a draft leaves out stays as it is, so nothing here has a default.
+      lowUrgency: policy.shape.lowUrgency.unwrap().optional(),
+      at: instant.optional(),
+    }),
+    answers: {
+      200: "{at, steps: [{targets: [{users, oneOf, policy, owner, problems}], when, waitFor}], exhausted: [target], warnings}",
+      422: "Errors with their path",
+    },
   },
 } as const satisfies Record<string, Endpoint>;

@@ -13,6 +13,7 @@ import * as lists from "./lists.ts";
 import * as feeds from "./feeds.ts";
 import * as oncall from "./oncall.ts";
 import * as overrides from "./overrides.ts";
+import { previewPolicy } from "./policy-preview.ts";
 import { previewSchedule } from "./schedule-preview.ts";
 import * as objects from "./objects.ts";
 import * as people from "./people.ts";
@@ -37,6 +38,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   ...pickOncall(oncall),
   ...overrides,
   previewSchedule,
+  previewPolicy,
   ...objects,
   ...people,
   ...quiet,

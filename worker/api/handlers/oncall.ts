@@ -6,7 +6,7 @@ import { explain } from "../../core/oncall/explain.ts";
 import { loadOf } from "../../core/oncall/load.ts";
 import { prepare } from "../../core/oncall/resolve.ts";
 import { nextOnCallAt, onCallAt, type CalendarSource, type Schedule } from "../../core/oncall/schedule.ts";
-import { nextHandoff, shiftsBetween, shiftsOf, type Shifts } from "../../core/oncall/shifts.ts";
+import { gapsBetween, nextHandoff, shiftsBetween, shiftsOf, type Gap, type Shifts } from "../../core/oncall/shifts.ts";
 import { layerText } from "../../core/oncall/summary.ts";
 import { recipientsOf } from "../../core/people.ts";
 import { rosterFor } from "../../core/roster.ts";
@@ -26,12 +26,16 @@ const fourWeeksMs = 28 * 24 * hourMs;
 export const getOncall: Handler = async (call) => {
   const snapshot = await snapshotOf(call);
   const at = instantOr(call, "at", call.now);
-  const { schedule: only, team } = call.query as { schedule?: string; team?: string };
+  const { schedule: only, team, gapsUntil } = call.query as { schedule?: string; team?: string; gapsUntil?: number };
+  const gapsTo = gapsUntil === undefined ? null : Math.min(gapsUntil, at + fourWeeksMs);
   if (team !== undefined && !snapshot.teams[team]) throw nothing(`there is no team ${team}`);
   const schedules = only === undefined ? Object.values(snapshot.schedules ?? {}) : [scheduleOf(snapshot, only)];
   const items = schedules
     .filter((schedule) => team === undefined || schedule.team === team)
-    .map((schedule) => onCallJson(schedule, at));
+    .map((schedule) => ({
+      ...onCallJson(schedule, at),
+      ...(gapsTo === null ? {} : { gaps: gapsJson(gapsBetween(schedule, at, Math.max(at, gapsTo))) }),
+    }));
   return call.c.json({ at: iso(at), items, policies: policiesJson(snapshot, at) });
 };
 
@@ -103,8 +107,12 @@ async function calendarJson(
 export function shiftsJson({ shifts, gaps }: Shifts): { items: unknown[]; gaps: unknown[] } {
   return {
     items: shifts.map(({ from, to, ...rest }) => ({ from: iso(from), to: iso(to), ...rest })),
-    gaps: gaps.map(({ from, to, onPurpose }) => ({ from: iso(from), to: iso(to), onPurpose })),
+    gaps: gapsJson(gaps),
   };
+}
+
+function gapsJson(gaps: readonly Gap[]): unknown[] {
+  return gaps.map(({ from, to, onPurpose }) => ({ from: iso(from), to: iso(to), onPurpose }));
 }
 
 function layersJson(schedule: Schedule, found: Shifts, snapshot: Snapshot): unknown[] {
@@ -134,7 +142,7 @@ export const explainOncall: Handler = async (call) => {
     from: isoOrNull(from),
     to: isoOrNull(to),
     why,
-    steps: explain(schedule, at),
+    steps: explain(schedule, at, (user) => snapshot.users[user]?.name ?? user),
     layers,
   });
 };

@@ -20,18 +20,20 @@ export interface ExplainStep {
 
 const dayNames = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/** Reads like the answer of a colleague; the last step is the result. */
-export function explain(schedule: Schedule, at: number): ExplainStep[] {
+type NameOf = (user: Id) => string;
+
+/** Reads like the answer of a colleague; the last step is the result. `nameOf`: what people call somebody; the id by default. */
+export function explain(schedule: Schedule, at: number, nameOf: NameOf = (user) => user): ExplainStep[] {
   const steps: ExplainStep[] = [step("clock", [], `It is ${clockText(schedule.timeZone, at)}.`)];
   const { layers } = prepare(schedule);
   for (const layer of layers) {
     const duty = dutyAt(layer.source, at);
     const rules = schedule.layers.find((each) => each.id === layer.id);
-    steps.push({ ...step("layer", duty.users, layerText(layer, rules, duty, schedule, at)), layer: layer.id });
+    steps.push({ ...step("layer", duty.users, layerText(layer, rules, duty, { schedule, at, nameOf })), layer: layer.id });
   }
   for (const override of oldestFirst(schedule.overrides).filter((each) => each.from <= at && at < each.to))
     steps.push({
-      ...step("override", override.user === null ? [] : [override.user], overrideText(override, schedule)),
+      ...step("override", override.user === null ? [] : [override.user], overrideText(override, schedule, nameOf)),
       override: override.id,
     });
   const found = resolveAt(schedule, at);
@@ -46,10 +48,10 @@ export function explain(schedule: Schedule, at: number): ExplainStep[] {
           : "The last layer of the list that has anybody on call wins.",
       ),
     );
-  if (found.fallback) steps.push(step("fallback", users, `Nobody else is on call, so the fallback is: ${users.join(", ")}.`));
+  if (found.fallback) steps.push(step("fallback", users, `Nobody else is on call, so the fallback is: ${listed(users, nameOf)}.`));
   const { from, to } = onCallAt(schedule, at);
   const bounds = `${from === null ? "" : ` since ${wallIn(schedule, from)}`}${to === null ? ", with no end in sight" : ` until ${wallIn(schedule, to)}`}`;
-  steps.push(step("result", users, `${users.length === 0 ? "Nobody is on call" : `On call: ${users.join(", ")}`}${bounds}.`));
+  steps.push(step("result", users, `${users.length === 0 ? "Nobody is on call" : `On call: ${listed(users, nameOf)}`}${bounds}.`));
   return steps;
 }
 
@@ -57,10 +59,19 @@ function step(kind: ExplainStep["kind"], users: readonly Id[], text: string): Ex
   return { kind, layer: null, override: null, users, text };
 }
 
-function layerText(layer: PreparedLayer, rules: Layer | undefined, duty: Duty, schedule: Schedule, at: number): string {
+function listed(users: readonly Id[], nameOf: NameOf): string {
+  return users.map(nameOf).join(", ");
+}
+
+function layerText(
+  layer: PreparedLayer,
+  rules: Layer | undefined,
+  duty: Duty,
+  { schedule, at, nameOf }: { readonly schedule: Schedule; readonly at: number; readonly nameOf: NameOf },
+): string {
   const shadow = layer.shadow ? " It is a shadow layer: shown, never paged." : "";
   if (layer.id === calendarLayer || rules === undefined)
-    return duty.state === "on" ? `The calendar has ${duty.users.join(", ")}.` : "The calendar has no event for anybody now.";
+    return duty.state === "on" ? `The calendar has ${listed(duty.users, nameOf)}.` : "The calendar has no event for anybody now.";
   const head = `Layer ${rules.name}`;
   const former = rules.was.find(({ until }) => at < until);
   const note = former ? ` These are its former rules, in force until ${wallIn(schedule, former.until)}.` : "";
@@ -71,7 +82,7 @@ function layerText(layer: PreparedLayer, rules: Layer | undefined, duty: Duty, s
   }
   const slots = (former?.rules ?? rules).slots;
   const turn = slots.length > 1 ? `, slot ${(duty.slot ?? 0) + 1} of ${slots.length}` : "";
-  const who = duty.state === "nobody" ? "nobody, on purpose" : duty.users.join(", ");
+  const who = duty.state === "nobody" ? "nobody, on purpose" : listed(duty.users, nameOf);
   return `${head} (${rule})${turn}: ${who}, ${spanText(schedule, duty)}.${note}${shadow}`;
 }
 
@@ -83,18 +94,20 @@ function nextOn(layer: Layer, at: number): number | null {
   return null;
 }
 
-function overrideText(override: Override, schedule: Schedule): string {
+function overrideText(override: Override, schedule: Schedule, nameOf: NameOf): string {
+  const user = nameOf(override.user ?? "");
+  const replaced = nameOf(override.replaces ?? "");
   const where = override.layers === null ? "" : ` in ${override.layers.join(" and ")}`;
-  const until = ` until ${wallIn(schedule, override.to)} (by ${override.createdBy})`;
+  const until = ` until ${wallIn(schedule, override.to)} (by ${nameOf(override.createdBy)})`;
   switch (override.kind) {
     case "replace":
-      return `Override ${override.id}: ${override.user} stands in for ${override.replaces}${where}, only while ${override.replaces} would be on call,${until}.`;
+      return `Override ${override.id}: ${user} stands in for ${replaced}${where}, only while ${replaced} would be on call,${until}.`;
     case "add":
-      return `Override ${override.id}: ${override.user} is on call as well${where},${until}.`;
+      return `Override ${override.id}: ${user} is on call as well${where},${until}.`;
     case "take-over":
-      return `Override ${override.id}: ${override.user} takes over${where === "" ? " alone, gaps too" : `${where}, inside its hours`},${until}.`;
+      return `Override ${override.id}: ${user} takes over${where === "" ? " alone, gaps too" : `${where}, inside its hours`},${until}.`;
     case "clear":
-      return `Override ${override.id}: ${override.replaces === null ? "nobody is on call" : `${override.replaces}'s place is empty`}${where},${until}.`;
+      return `Override ${override.id}: ${override.replaces === null ? "nobody is on call" : `${replaced}'s place is empty`}${where},${until}.`;
   }
 }
 
