@@ -76,10 +76,16 @@ export function sameShift(a: Resolution, b: Resolution): boolean {
   );
 }
 
-export function whyOf(schedule: Schedule, found: Resolution): Why {
+/** What a shift rests on: one layer or several, the override that had the last word. */
+export function groundsOf(found: Resolution): Omit<Why, "rule"> {
   const layer = only(found.seats.map((seat) => seat.layer));
   const override = lastOf(found.seats.map((seat) => seat.override));
-  return { layer, override, fallback: found.fallback, rule: ruleOf(schedule, found, layer, override) };
+  return { layer, override, fallback: found.fallback };
+}
+
+export function whyOf(schedule: Schedule, found: Resolution): Why {
+  const grounds = groundsOf(found);
+  return { ...grounds, rule: ruleOf(schedule, found, grounds.layer, grounds.override) };
 }
 
 function ruleOf(schedule: Schedule, found: Resolution, layer: Id | null, override: Id | null): string {

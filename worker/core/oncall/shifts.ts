@@ -3,7 +3,7 @@
 import type { Span } from "../calendar.ts";
 import type { Id } from "../snapshot.ts";
 import { dutyAt, type Duty } from "./duty.ts";
-import { sameShift, samePeople, whyOf } from "./on-call.ts";
+import { groundsOf, samePeople, sameShift } from "./on-call.ts";
 import { prepare, resolveAt, type PreparedLayer, type Resolution } from "./resolve.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -45,8 +45,7 @@ export function shiftsBetween(schedule: Schedule, from: number, to: number, opti
   for (const { found, ...span } of stretches(schedule, from, to)) {
     if (found.seats.length === 0) gaps.push({ ...span, onPurpose: found.onPurpose });
     else {
-      const { layer, override, fallback } = whyOf(schedule, found);
-      shifts.push({ ...span, users: found.seats.map((seat) => seat.user), layer, override, fallback });
+      shifts.push({ ...span, users: found.seats.map((seat) => seat.user), ...groundsOf(found) });
     }
   }
   const layers = options.layers === true ? prepare(schedule).layers.map((layer) => layerShifts(layer, from, to)) : [];
