@@ -1,6 +1,7 @@
 // `npm run bench`: ingest against a floor in the same run, under the same launcher and on the same kind of socket; alert to
 // page; and the same alert through Alertmanager to the same receiver, with what each still knows after kill -9. Figures are
-// whole-process and of this machine; quote the ratios. Nothing here asserts a time.
+// whole-process and of this machine; quote the ratios. Nothing here asserts a time. `npm run bench -- oncall` and
+// `npm run bench -- routing` measure the core alone.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -11,6 +12,12 @@ import { parseArgs } from "node:util";
 import { build } from "../../worker/launcher/build.mjs";
 import { launchHub, until, webhookSink } from "../e2e/hub.mjs";
 
+const alone = ["oncall", "routing"].find((name) => process.argv[2] === name);
+if (alone !== undefined) {
+  process.argv.splice(2, 1);
+  await import(`./${alone}.mjs`);
+  process.exit(0);
+}
 const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "4" },

@@ -35,7 +35,9 @@ const schedule = {
   ical: null,
   layers: [
     layer("base", 0, 1, "week", "2025-01-06T09:00", people("a", 6)),
-    layer("nights", 1, 1, "day", "2025-01-06T20:00", people("b", 7), [{ days: ["MO", "TU", "WE", "TH", "FR", "SA", "SU"], from: "20:00", to: "08:00" }]),
+    layer("nights", 1, 1, "day", "2025-01-06T20:00", people("b", 7), [
+      { days: ["MO", "TU", "WE", "TH", "FR", "SA", "SU"], from: "20:00", to: "08:00" },
+    ]),
     layer("office", 2, 1, "day", "2025-01-06T09:00", people("c", 5), [{ days: weekdays, from: "09:00", to: "17:00" }]),
     layer("lunch", 3, 2, "week", "2025-01-06T12:00", people("d", 3), [{ days: weekdays, from: "12:00", to: "13:00" }]),
     layer("weekend", 4, 2, "day", "2025-01-04T00:00", people("e", 4), [{ days: ["SA", "SU"], from: "00:00", to: "24:00" }]),
@@ -71,7 +73,11 @@ function plainly(low, high) {
       each.restrictions.length === 0
         ? [[Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]]
         : each.restrictions.flatMap(({ days, from: begin, to: end }) =>
-            occurrences({ freq: RRule.WEEKLY, byweekday: days.map((name) => RRule[name]), dtstart: wall(`2024-12-30T${begin}`) }).map((date) => {
+            occurrences({
+              freq: RRule.WEEKLY,
+              byweekday: days.map((name) => RRule[name]),
+              dtstart: wall(`2024-12-30T${begin}`),
+            }).map((date) => {
               const last = new Date(date);
               const [hours, minutes] = end.split(":").map(Number);
               last.setUTCHours(hours, minutes);
@@ -83,12 +89,14 @@ function plainly(low, high) {
     for (const [i, turn] of turns.entries()) {
       const next = turns[i + 1]?.at ?? Number.POSITIVE_INFINITY;
       for (const [begin, end] of windows)
-        if (begin < next && end > turn.at) spans.push({ from: Math.max(turn.at, begin), to: Math.min(next, end), user: turn.user });
+        if (begin < next && end > turn.at)
+          spans.push({ from: Math.max(turn.at, begin), to: Math.min(next, end), user: turn.user });
     }
     return spans.filter((span) => span.to > low && span.from < high).sort((a, b) => a.from - b.from);
   });
   const edges = new Set([low, high]);
-  for (const span of [...perLayer.flat(), ...schedule.overrides]) for (const edge of [span.from, span.to]) if (edge > low && edge < high) edges.add(edge);
+  for (const span of [...perLayer.flat(), ...schedule.overrides])
+    for (const edge of [span.from, span.to]) if (edge > low && edge < high) edges.add(edge);
   const cuts = [...edges].sort((a, b) => a - b);
   const places = perLayer.map(() => 0);
   const shifts = [];
@@ -150,19 +158,25 @@ function rate(name, once, ms = 1_500) {
 
 const instants = Array.from({ length: 5_000 }, (_, i) => from + ((i * 7_919) % 365) * day + ((i * 104_729) % 1_440) * 60_000);
 const at = (i) => instants[i % instants.length];
-console.log(`five layers, ${schedule.overrides.length} overrides, ${JSON.parse(ours).length} shifts a year; both ways agree on all of them`);
-const look = rate("who is on call, ours (users)", (i) => {
-  const block = i * 200;
-  for (let j = 0; j < 200; j++) resolveAt(schedule, at(block + j));
-}) * 200;
-const whole = rate("who is on call with since, until and why, ours", (i) => {
-  for (let j = 0; j < 50; j++) onCallAt(schedule, at(i * 50 + j));
-}) * 50;
+console.log(
+  `five layers, ${schedule.overrides.length} overrides, ${JSON.parse(ours).length} shifts a year; both ways agree on all of them`,
+);
+const look =
+  rate("who is on call, ours (users)", (i) => {
+    const block = i * 200;
+    for (let j = 0; j < 200; j++) resolveAt(schedule, at(block + j));
+  }) * 200;
+const whole =
+  rate("who is on call with since, until and why, ours", (i) => {
+    for (let j = 0; j < 50; j++) onCallAt(schedule, at(i * 50 + j));
+  }) * 50;
 const plainLook = rate("who is on call, rrule and Luxon", (i) => plainLookup(at(i)));
 const cold = rate("who is on call, ours, a schedule just read", (i) => resolveAt(fresh(), at(i)));
 const year = rate("a year of shifts, ours, a schedule just read", () => shiftsBetween(fresh(), from, to));
 const yearAgain = rate("a year of shifts, ours, asked again", () => shiftsBetween(schedule, from, to));
 const plainYear = rate("a year of shifts, rrule and Luxon", () => plainly(from, to));
 const times = (a, b) => `${(a / b).toFixed(a / b < 10 ? 1 : 0)}×`;
-console.log(`look-ups: ${Math.round(look).toLocaleString("en")}/s, ${times(look, plainLook)} the plain way; with since, until and why ${times(whole, plainLook)}; from a cold copy ${times(cold, plainLook)}`);
+console.log(
+  `look-ups: ${Math.round(look).toLocaleString("en")}/s, ${times(look, plainLook)} the plain way; with since, until and why ${times(whole, plainLook)}; from a cold copy ${times(cold, plainLook)}`,
+);
 console.log(`a year:   ${times(year, plainYear)} the plain way from a cold copy, ${times(yearAgain, plainYear)} asked again`);
