@@ -102,6 +102,20 @@ describe("the page of an incident", () => {
     expect(html).toContain("&lt;script&gt;");
   });
 
+  test("leaves out what connectors were told: nobody on a phone acts on it", () => {
+    const story = new Story();
+    const entry = {
+      incident: story.state.episode?.id ?? "",
+      at: opened,
+      actor: { type: "provider" as const, id: "hook" },
+      data: {},
+    };
+    for (let seq = 100; seq < 110; seq++) story.entries.push({ ...entry, seq, kind: "posted", reason: "hook: told of opened" });
+    const text = read(renderPage(story.model("ana", opened + minute)));
+    expect(text).not.toContain("told of opened");
+    expect(text).toContain("opened by");
+  });
+
   test("needs no script and no inline style, and names its only stylesheet by its content", () => {
     const pages = [renderPage(new Story().model("ana", opened)), renderMessage(replies.badLink("expired").message)];
     for (const html of pages) {

@@ -277,9 +277,13 @@ function undoSeconds(episode: Episode, user: string, now: number): number | null
   return left > 0 ? left : null;
 }
 
+/** Told to connectors: nothing a person on a phone acts on. */
+const ofConnectors: ReadonlySet<string> = new Set(["posted", "post-retry", "post-failed", "post-expired", "post-unknown"]);
+
 /** Newest first, without the bookkeeping of sends that went well: a step's line already says who was paged. */
 function lastLines(timeline: readonly TimelineEntry[], words: Words): RespondModel["lines"] {
   return timeline
+    .filter((entry) => !ofConnectors.has(entry.kind))
     .filter(
       (entry) => entry.kind !== "delivered" && entry.kind !== "sent" && !(entry.kind === "paged" && entry.data["step"] !== 0),
     )
