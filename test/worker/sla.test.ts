@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { identityOfId } from "../../worker/core/ids.ts";
+import { refreshCalendars } from "../../worker/tenant/calendars.ts";
 import { api, tenant, until, type TestTenant } from "./hub.ts";
 import { env, evictDurableObject, runDurableObjectAlarm } from "./runtime.ts";
 
@@ -195,6 +196,39 @@ describe("business hours in the document", () => {
     expect(
       (await t.timeline(incident)).find(({ kind, reason }) => kind === "sla" && reason.includes("office was edited")),
     ).toBeDefined();
+  });
+
+  test("holidays come from a calendar too: kept when it fails, asked how it fares, and gone with its address", async () => {
+    const t = await applied("sla-ical");
+    const url = "https://calendar.test/holidays.ics";
+    const office = (ical: string): string =>
+      `tenant: sla-ical\nbusinessHours: [ { id: office, hours: [ { days: [TU], from: "09:00", to: "18:00" } ], holidays: [2026-12-01]${ical} } ]\n`;
+    await api("PUT", `/api/v1/tenants/${t.id}/config`, office(`, ical: { url: "${url}" }`));
+    const state = async () =>
+      (await api("GET", `/api/v1/tenants/${t.id}/business-hours/office/state?at=2026-11-24T10:00:00Z`)).body;
+    expect(await state()).toMatchObject({
+      open: true,
+      nextClosing: "2026-11-24T17:00:00.000Z",
+      nextOpening: "2026-12-08T08:00:00.000Z",
+      holidays: ["2026-12-01"],
+      calendar: null,
+    });
+    const feed = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Day off\r\nDTSTART;VALUE=DATE:20261124\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+    const round = async (minutes: number, answer: () => Response): Promise<void> => {
+      vi.stubGlobal("fetch", async () => answer());
+      await refreshCalendars(env, Date.now() + minutes * minute);
+      vi.unstubAllGlobals();
+    };
+    await round(10, () => new Response(feed));
+    expect(await state()).toMatchObject({
+      open: false,
+      holidays: ["2026-11-24", "2026-12-01"],
+      calendar: { error: null, notes: [] },
+    });
+    await round(20, () => new Response("no", { status: 503 }));
+    expect(await state()).toMatchObject({ open: false, calendar: { error: "the answer was 503" } });
+    await api("PUT", `/api/v1/tenants/${t.id}/config`, office(""));
+    expect(await state()).toMatchObject({ open: true, holidays: ["2026-12-01"] });
   });
 
   test("a service's urgency by the hour: low at night, high when the office opens", async () => {

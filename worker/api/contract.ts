@@ -8,6 +8,7 @@ import { directory } from "./contract/directory.ts";
 import type { Endpoint } from "./contract/endpoint.ts";
 import { feeds } from "./contract/feeds.ts";
 import { heartbeats } from "./contract/heartbeats.ts";
+import { hours } from "./contract/hours.ts";
 import { incidents } from "./contract/incidents.ts";
 import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
@@ -32,6 +33,7 @@ export const contract = {
   ...overrides,
   ...feeds,
   ...slas,
+  ...hours,
   ...heartbeats,
   // Before the resources: routes/order is no route called order.
   ...objects,

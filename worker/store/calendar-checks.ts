@@ -2,6 +2,7 @@
 
 export interface CalendarCheck {
   readonly tenant: string;
+  /** The schedule's id, or "hours/ID" of business hours. */
   readonly schedule: string;
   readonly url: string;
   readonly checkedAt: number;
@@ -25,10 +26,13 @@ export async function calendarsDue(
   before: number,
   limit: number,
 ): Promise<{ readonly tenant: string; readonly schedule: string; readonly url: string; readonly etag: string | null }[]> {
-  const sql = `SELECT s.tenant, s.id AS schedule, s.body ->> '$.ical.url' AS url,
+  const sql = `WITH sources AS (
+      SELECT tenant, id, body FROM schedules
+      UNION ALL SELECT tenant, 'hours/' || id, body FROM business_hours)
+    SELECT s.tenant, s.id AS schedule, s.body ->> '$.ical.url' AS url,
       -- What named nobody may name somebody by now: such a text is asked for whole.
       CASE WHEN c.url = s.body ->> '$.ical.url' AND c.notes = '[]' THEN c.etag END AS etag
-    FROM schedules s LEFT JOIN calendar_checks c ON c.tenant = s.tenant AND c.schedule = s.id
+    FROM sources s LEFT JOIN calendar_checks c ON c.tenant = s.tenant AND c.schedule = s.id
     WHERE s.body ->> '$.ical.url' IS NOT NULL
       AND (c.checked_at IS NULL OR c.checked_at <= ?1 OR c.url <> s.body ->> '$.ical.url')
     ORDER BY c.checked_at LIMIT ?2`;

@@ -11,9 +11,11 @@ import { calendarsDue, noteCheck } from "../store/calendar-checks.ts";
 import { dbFor } from "../store/db.ts";
 import { changeTenant, type Plan } from "./apply.ts";
 import type { Definitions } from "./definitions.ts";
+import { holidayCopy, hoursOfCopy } from "./imported-holidays.ts";
 
 interface Due {
   readonly tenant: string;
+  /** The copy's id: a schedule's, or of business hours (imported-holidays.ts). */
   readonly schedule: string;
   readonly url: string;
   readonly etag: string | null;
@@ -53,6 +55,8 @@ async function refresh(env: Env, due: Due, now: number): Promise<void> {
   }
 }
 
+const notACalendar = { error: "this is no calendar (no VCALENDAR in it)", notes: [] } as const;
+
 /** Puts a text in force, where it says something else than the copy does. */
 async function take(
   env: Env,
@@ -61,7 +65,17 @@ async function take(
   now: number,
 ): Promise<{ readonly error: string | null; readonly notes: readonly string[] }> {
   let outcome: { readonly error: string | null; readonly notes: readonly string[] } = { error: null, notes: [] };
-  const plan = async (present: Definitions | null): Promise<Plan<"nothing">> => {
+  const holidays = async (present: Definitions | null): Promise<Plan<"nothing">> => {
+    const written = present?.businessHours.find((each) => each.id === hoursOfCopy(schedule));
+    if (present === null || written?.ical?.url !== url) return { stop: "nothing" };
+    const made = holidayCopy(present, schedule, text, now);
+    outcome = made === null ? notACalendar : { error: null, notes: made.notes };
+    const known = present.calendars.find((each) => each.id === schedule);
+    if (made === null || (known?.url === url && sameJson(known.holidays, made.copy.holidays))) return { stop: "nothing" };
+    const calendars = [...present.calendars.filter((each) => each.id !== schedule), made.copy];
+    return { next: { ...present, calendars }, issued: [], errors: [] };
+  };
+  const shifts = async (present: Definitions | null): Promise<Plan<"nothing">> => {
     const definition = present?.schedules.find((each) => each.id === schedule);
     if (present === null || definition?.ical?.url !== url) return { stop: "nothing" };
     const reading = readCalendar(text, {
@@ -69,7 +83,7 @@ async function take(
       timeZone: definition.timeZone ?? present.settings.timeZone ?? "UTC",
     });
     if (reading === null) {
-      outcome = { error: "this is no calendar (no VCALENDAR in it)", notes: [] };
+      outcome = notACalendar;
       return { stop: "nothing" };
     }
     const notes = [...reading.problems, ...reading.unmatched.map((title) => `nobody is called as in "${title}"`)];
@@ -83,6 +97,7 @@ async function take(
     ];
     return { next: { ...present, calendars }, issued: [], errors: [] };
   };
+  const plan = hoursOfCopy(schedule) === null ? shifts : holidays;
   const how = { tenant, actor: "calendar", action: "calendars.refresh", dryRun: false, again: true, tolerant: true, plan };
   const result = await changeTenant(env, how, now);
   if (result.kind === "moved") return { error: "too many changes of this tenant at once", notes: [] };

@@ -6,8 +6,13 @@ import { defaultWarnings, pausingStates, type Sla, type SlaWarning } from "../co
 import type { Service, Target } from "../core/snapshot.ts";
 import type { DefinitionOf } from "./definitions.ts";
 
-export function businessHoursOf(written: DefinitionOf<"businessHours">, timeZone: string): BusinessHours {
-  const { id, name, hours, holidays } = written;
+export function businessHoursOf(
+  written: DefinitionOf<"businessHours">,
+  timeZone: string,
+  imported: readonly string[] = [],
+): BusinessHours {
+  const { id, name, hours } = written;
+  const holidays = [...new Set([...written.holidays, ...imported])];
   return { id, name: name ?? id, timeZone: written.timeZone ?? timeZone, hours, holidays };
 }
 

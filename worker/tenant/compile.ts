@@ -22,6 +22,7 @@ import { connectorOf } from "./compile-connectors.ts";
 import { heartbeatOf } from "./compile-heartbeats.ts";
 import { businessHoursOf, slaOf, urgencyOf } from "./compile-hours.ts";
 import { maintenanceOf, silenceOf } from "./compile-quiet.ts";
+import { importedHolidays } from "./imported-holidays.ts";
 import { routeOf } from "./compile-routes.ts";
 import { policyOf, targetOf } from "./compile-policies.ts";
 import { schedulesOf } from "./compile-schedules.ts";
@@ -69,7 +70,9 @@ export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<s
     routes: all.routes.map(routeOf),
     connectors: keyed(all.connectors.flatMap(connectorOf)),
     heartbeats: keyed(all.heartbeats.map((each) => heartbeatOf(each, settings))),
-    businessHours: keyed(all.businessHours.map((each) => businessHoursOf(each, settings.timeZone ?? "UTC"))),
+    businessHours: keyed(
+      all.businessHours.map((each) => businessHoursOf(each, settings.timeZone ?? "UTC", importedHolidays(all, each))),
+    ),
     slas: all.slas.map((each) => slaOf(each, targetOf)),
     maintenance: all.maintenance.map((each) => maintenanceOf(each, settings.timeZone ?? "UTC")),
     silences: all.silences.map((each) => silenceOf(each, settings.timeZone ?? "UTC")),

@@ -38,8 +38,8 @@ interface Stored {
   readonly schedules: Section<"schedules"> & { readonly history?: ScheduleHistory | undefined };
   /** Made at run time; `id` is "schedule/override", as a schedule's overrides have names of their own. */
   readonly overrides: { readonly id: string; readonly schedule: string; readonly override: Override };
-  /** The last good copy of an imported calendar; `id` is its schedule's. */
-  readonly calendars: CalendarSource & { readonly id: string };
+  /** The last good copy of an imported calendar; `id` is its schedule's, or "hours/ID" of the hours whose holidays it names. */
+  readonly calendars: CalendarSource & { readonly id: string; readonly holidays?: readonly string[] };
   readonly notifiers: Omit<Section<"notifiers">, "secrets"> & {
     readonly secrets: Readonly<Record<string, SealedSecret>>;
   };

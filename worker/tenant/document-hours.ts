@@ -33,6 +33,11 @@ export const businessHours = z.strictObject({
   timeZone: timeZone.optional().describe("Default: the tenant's"),
   hours: z.array(window).max(bound.windowsMax),
   holidays: z.array(date).max(bound.holidaysMax).default([]).describe("Closed the whole local day, whatever reaches into it"),
+  ical: z
+    .strictObject({ url: z.url({ protocol: /^https?$/ }).max(2_000) })
+    .nullable()
+    .default(null)
+    .describe("Whole-day events of this calendar are holidays too; the last good copy stays in force"),
 });
 
 const within = duration(limits.sla.targetMsMin, limits.sla.targetMsMax);

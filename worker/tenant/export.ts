@@ -56,8 +56,9 @@ export function writtenOne(kind: Kind, definition: { readonly id: string }): { r
     }
     case "calendars": {
       // The events are the calendar's owner's: the log keeps how many.
-      const { events, ...rest } = definition as DefinitionOf<"calendars">;
-      return { ...rest, events: events.length } as { readonly id: string };
+      const { events, holidays, ...rest } = definition as DefinitionOf<"calendars">;
+      const days = holidays === undefined ? {} : { holidays: holidays.length };
+      return Object.assign({}, rest, { events: events.length, ...days });
     }
     case "connectors":
     case "notifiers": {

@@ -7,6 +7,7 @@ import type { Id } from "../core/snapshot.ts";
 import { sameJson } from "../lib/canonical-json.ts";
 import { scheduleOf } from "./compile-schedules.ts";
 import type { DefinitionOf, Definitions } from "./definitions.ts";
+import { hoursOfCopy } from "./imported-holidays.ts";
 
 type ScheduleDefinition = DefinitionOf<"schedules">;
 
@@ -19,7 +20,11 @@ export interface ScheduleHistory {
 
 /** The next definitions with the history of the present ones carried on. */
 export function withHistory(present: Definitions | null, next: Definitions, now: number): Definitions {
-  const urlOf = (id: Id): string | undefined => next.schedules.find((each) => each.id === id)?.ical?.url;
+  const urlOf = (id: Id): string | undefined => {
+    const hours = hoursOfCopy(id);
+    const owner = hours === null ? next.schedules : next.businessHours;
+    return owner.find((each) => each.id === (hours ?? id))?.ical?.url;
+  };
   const exists = (id: Id): boolean => next.schedules.some((each) => each.id === id);
   // What was made for a schedule goes with it; a copy of a calendar goes with its address.
   const overrides = next.overrides.filter((each) => exists(each.schedule));

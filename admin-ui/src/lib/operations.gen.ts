@@ -63,6 +63,7 @@ export const operations = {
   createScheduleFeed: ["post", "/tenants/{tenant}/schedules/{id}/feeds"],
   revokeScheduleFeed: ["delete", "/tenants/{tenant}/schedules/{id}/feeds/{feed}"],
   listSla: ["get", "/tenants/{tenant}/sla"],
+  getBusinessHoursState: ["get", "/tenants/{tenant}/business-hours/{id}/state"],
   listHeartbeatStates: ["get", "/tenants/{tenant}/heartbeat-states"],
   getHeartbeatState: ["get", "/tenants/{tenant}/heartbeats/{id}/state"],
   pauseHeartbeat: ["post", "/tenants/{tenant}/heartbeats/{id}/pause"],
@@ -241,6 +242,7 @@ export interface Inputs {
   createScheduleFeed: { query: undefined; body: undefined };
   revokeScheduleFeed: { query: undefined; body: undefined };
   listSla: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "state"?: string | undefined; "status"?: string | undefined; "kind"?: "respond" | "resolve" | undefined; "sla"?: string | undefined; "service"?: string | undefined; "severity"?: string | undefined; "since"?: string | undefined }; body: undefined };
+  getBusinessHoursState: { query: { "at"?: string | undefined }; body: undefined };
   listHeartbeatStates: { query: { "limit"?: number | undefined; "cursor"?: string | undefined }; body: undefined };
   getHeartbeatState: { query: undefined; body: undefined };
   pauseHeartbeat: { query: undefined; body: { "for"?: string | undefined; "until"?: string | undefined } };
@@ -285,9 +287,9 @@ export interface Inputs {
   patchPolicy: { query: undefined; body: Readonly<Record<string, unknown>> };
   deletePolicy: { query: undefined; body: undefined };
   listBusinessHours: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
-  createCalendar: { query: undefined; body: { "id": string; "name"?: string | undefined; "timeZone"?: string | undefined; "hours": readonly ({ "days"?: readonly ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined; "from": string; "to": string })[]; "holidays"?: readonly (string)[] | undefined } };
+  createCalendar: { query: undefined; body: { "id": string; "name"?: string | undefined; "timeZone"?: string | undefined; "hours": readonly ({ "days"?: readonly ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined; "from": string; "to": string })[]; "holidays"?: readonly (string)[] | undefined; "ical"?: { "url": string } | null | undefined } };
   getCalendar: { query: undefined; body: undefined };
-  replaceCalendar: { query: undefined; body: { "id": string; "name"?: string | undefined; "timeZone"?: string | undefined; "hours": readonly ({ "days"?: readonly ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined; "from": string; "to": string })[]; "holidays"?: readonly (string)[] | undefined } };
+  replaceCalendar: { query: undefined; body: { "id": string; "name"?: string | undefined; "timeZone"?: string | undefined; "hours": readonly ({ "days"?: readonly ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined; "from": string; "to": string })[]; "holidays"?: readonly (string)[] | undefined; "ical"?: { "url": string } | null | undefined } };
   patchCalendar: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteCalendar: { query: undefined; body: undefined };
   listSlas: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };

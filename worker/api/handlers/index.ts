@@ -20,6 +20,7 @@ import * as people from "./people.ts";
 import * as quiet from "./quiet.ts";
 import { resourceHandlers } from "./resources.ts";
 import * as session from "./session.ts";
+import { getBusinessHoursState } from "./hours.ts";
 import { listSla } from "./slas.ts";
 import * as simulate from "./simulate.ts";
 import * as tenants from "./tenants.ts";
@@ -31,6 +32,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   merge,
   unmerge,
   listSla,
+  getBusinessHoursState,
   ...heartbeats,
   ...audit,
   ...lists,
