@@ -47,13 +47,13 @@ async function check(name, command, args) {
 }
 
 /** `only`: arguments that choose among the project's tests; `zone`: the host's time zone for them. */
-async function vitest(project, { only = [], zone = null } = {}) {
+async function vitest(project, { only = [], zone = "" } = {}) {
   const began = performance.now();
-  const name = zone === null ? `vitest, ${project}` : `vitest, the core in ${zone}`;
+  const name = zone === "" ? `vitest, ${project}` : `vitest, the core in ${zone}`;
   const report = path.join(root, `node_modules/.cache/vitest-${name.replaceAll(/\W+/g, "-")}.json`);
   rmSync(report, { force: true });
   const args = ["run", "--project", project, "--reporter=json", "--reporter=default", `--outputFile=${report}`, ...only];
-  const { code, output } = await run(bin("vitest"), args, { env: zone === null ? {} : { TZ: zone } });
+  const { code, output } = await run(bin("vitest"), args, { env: zone === "" ? {} : { TZ: zone } });
   const told = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : { numPassedTests: 0, numFailedTests: 0 };
   const failed = told.numFailedTests + (code !== 0 && told.numFailedTests === 0 ? 1 : 0);
   if (failed > 0) console.log(output.split("\n").slice(-150).join("\n"));

@@ -1,13 +1,14 @@
 // `npm run bench -- oncall`: who is on call, and a year of shifts, for a schedule of five layers with restrictions and
 // overrides: ours against the plain way, which is Luxon and rrule asked directly, in the same run. Both must give the same
 // answers before anything is timed. Quote the ratios; nothing here asserts a time.
+import { createRequire } from "node:module";
 import { DateTime } from "luxon";
-import rrule from "rrule";
 import { resolveAt } from "../../worker/core/oncall/resolve.ts";
 import { onCallAt } from "../../worker/core/oncall/schedule.ts";
 import { shiftsBetween } from "../../worker/core/oncall/shifts.ts";
 
-const { RRule } = rrule;
+// Node sees the library's CommonJS form.
+const { RRule } = createRequire(import.meta.url)("rrule");
 const zone = "Europe/Madrid";
 const weekdays = ["MO", "TU", "WE", "TH", "FR"];
 const day = 86_400_000;

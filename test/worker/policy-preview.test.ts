@@ -48,7 +48,12 @@ describe("the preview of a policy", () => {
       at: monday,
       steps: [
         { targets: [{ users: ["ana"], oneOf: false, problems: [] }] },
-        { targets: [{ users: ["ana", "bo"], oneOf: true }, { owner: true, users: [] }] },
+        {
+          targets: [
+            { users: ["ana", "bo"], oneOf: true },
+            { owner: true, users: [] },
+          ],
+        },
       ],
       exhausted: [{ users: ["eva"] }],
     });

@@ -48,10 +48,13 @@ export function explain(schedule: Schedule, at: number, nameOf: NameOf = (user) 
           : "The last layer of the list that has anybody on call wins.",
       ),
     );
-  if (found.fallback) steps.push(step("fallback", users, `Nobody else is on call, so the fallback is: ${listed(users, nameOf)}.`));
+  if (found.fallback)
+    steps.push(step("fallback", users, `Nobody else is on call, so the fallback is: ${listed(users, nameOf)}.`));
   const { from, to } = onCallAt(schedule, at);
   const bounds = `${from === null ? "" : ` since ${wallIn(schedule, from)}`}${to === null ? ", with no end in sight" : ` until ${wallIn(schedule, to)}`}`;
-  steps.push(step("result", users, `${users.length === 0 ? "Nobody is on call" : `On call: ${listed(users, nameOf)}`}${bounds}.`));
+  steps.push(
+    step("result", users, `${users.length === 0 ? "Nobody is on call" : `On call: ${listed(users, nameOf)}`}${bounds}.`),
+  );
   return steps;
 }
 
