@@ -87,7 +87,7 @@ export function Avatar({ name }: { readonly name: string }): JSX.Element {
   const initials = name
     .split(/\s+/)
     .slice(0, 2)
-    .map((word) => [...word][0] ?? "")
+    .map((word) => String.fromCodePoint(word.codePointAt(0) ?? 32))
     .join("")
     .toUpperCase();
   return (
