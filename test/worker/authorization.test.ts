@@ -84,7 +84,10 @@ describe("by role", () => {
     const stakeholder = endpoints.filter(([, each]) => refusalFor(person("stakeholder"), each, { tenant: "acme" }) === null);
     // Their own sessions and passkeys are theirs.
     const ofTenants = stakeholder.filter(([, each]) => each.path.includes("{tenant}"));
-    expect(ofTenants.filter(([, each]) => each.method !== "get").map(([name]) => name)).toEqual([]);
+    // What is asked with a body is asked by POST, and changes nothing.
+    const asked = new Set(["previewPolicy"]);
+    const changing = ofTenants.filter(([name, each]) => each.method !== "get" && !asked.has(name));
+    expect(changing.map(([name]) => name)).toEqual([]);
     const manager = new Set(
       endpoints.filter(([, each]) => refusalFor(person("manager"), each, { tenant: "acme" }) === null).map(([name]) => name),
     );
