@@ -21,6 +21,7 @@ export { HeartbeatObject } from "./objects/heartbeat.ts";
 export { InboxObject } from "./objects/inbox.ts";
 export { IncidentObject } from "./objects/incident.ts";
 export { IndexShard } from "./objects/index-shard.ts";
+export { LiveObject } from "./objects/live.ts";
 export { PointerObject } from "./objects/pointer.ts";
 export { WatchShard } from "./objects/watch.ts";
 

@@ -30,6 +30,22 @@ export interface PageEntry {
 
 export const pages: readonly PageEntry[] = [
   {
+    id: "incidents",
+    path: "/incidents",
+    title: { en: "Incidents", es: "Incidencias" },
+    load: () => import("./pages/incidents/list.tsx"),
+    least: "stakeholder",
+    nav: { part: "work", icon: "bell", bar: true },
+    also: "alerts alertas",
+  },
+  {
+    id: "incident",
+    path: "/incidents/:incident",
+    title: { en: "Incident", es: "Incidencia" },
+    load: () => import("./pages/incidents/incident.tsx"),
+    least: "stakeholder",
+  },
+  {
     id: "account",
     path: "/account",
     title: { en: "Your account", es: "Tu cuenta" },

@@ -10,6 +10,7 @@ import { feeds } from "./contract/feeds.ts";
 import { heartbeats } from "./contract/heartbeats.ts";
 import { hours } from "./contract/hours.ts";
 import { incidents } from "./contract/incidents.ts";
+import { live } from "./contract/live.ts";
 import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
 import { overrides } from "./contract/overrides.ts";
@@ -25,6 +26,7 @@ export type { Endpoint } from "./contract/endpoint.ts";
 export const contract = {
   ...session,
   ...directory,
+  ...live,
   ...tenants,
   ...incidents,
   ...commands,

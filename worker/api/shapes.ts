@@ -3,6 +3,7 @@
 import type { Delivery, Episode, TimelineEntry } from "../core/incident.ts";
 import type { Post } from "../core/post.ts";
 import type { PendingItem } from "../core/forecast.ts";
+import { legalMoves, stateOf } from "../core/moves.ts";
 import { slaViews, type SlaView } from "../core/sla-view.ts";
 import { iso, isoOrNull } from "../lib/time.ts";
 import type { InboxMessage, IncidentView } from "../objects/rpc.ts";
@@ -59,6 +60,8 @@ export function incidentJson({ episode: e, alerts, pending }: IncidentView, now:
     flags: e.flags ?? [],
     urgencyRisesAt: isoOrNull(e.urgencyRisesAt ?? null),
     respondedAt: isoOrNull(e.respondedAt ?? null),
+    moves: legalMoves[stateOf(e)],
+    undoUntil: isoOrNull(e.undo?.until ?? null),
     pending: pending.map(pendingJson),
     sla: slaViews(e, now).map(slaJson),
   };
@@ -104,6 +107,7 @@ function pendingJson(item: PendingItem): Record<string, unknown> {
 /** The same fields from the projected row; what only the object knows is empty. */
 export function incidentRowJson(row: IncidentRow): Record<string, unknown> {
   return {
+    next: row.next ? pendingJson(row.next) : null,
     id: row.id,
     title: row.title,
     body: row.body,

@@ -241,8 +241,8 @@ export const limits = {
     invitationMs: 7 * 86_400_000,
     challengeMs: 300_000,
   },
-  /** Changes of a tenant that the browsers looking on are told of; a browser that was away longer reads anew. */
-  live: { changesKept: 200, tellMs: 2_000, socketsMax: 2_000 },
+  /** Changes of a tenant that the browsers looking on are told of; a browser that was away longer reads anew. `askAgainMs`: then it is asked anew who it is. */
+  live: { changesKept: 200, tellMs: 2_000, socketsMax: 2_000, askAgainMs: 900_000 },
   api: {
     bodyBytesMax: 262_144,
     documentBytesMax: 2_000_000,

@@ -7,6 +7,7 @@ import { rosterFor, type RosterQuery } from "../core/roster.ts";
 import { heartbeatIdentity } from "../core/ids.ts";
 import type { Heartbeat, Snapshot } from "../core/snapshot.ts";
 import { withLimit } from "./limit.ts";
+import { tellLive } from "./tell-live.ts";
 import { migrate } from "./migrate.ts";
 import { heartbeatStub } from "./places.ts";
 import { oweQuietNews, owesQuietNews, quietNewsMigration, tellQuietNews } from "./quiet-news.ts";
@@ -57,6 +58,7 @@ export class DirectoryObject extends DurableObject<Env> {
       });
     });
     this.#snapshot = snapshot;
+    this.ctx.waitUntil(tellLive(this.env, snapshot, { kind: "config", version: snapshot.version }));
     this.ctx.waitUntil(this.#tellAll());
     return { version: snapshot.version };
   }

@@ -5,6 +5,7 @@ import type { StepResult } from "../core/event.ts";
 import type { AlertRow, Delivery, Episode, Identity, IncidentState, TimelineEntry } from "../core/incident.ts";
 import type { Post } from "../core/post.ts";
 import { isWaiting } from "../core/posts.ts";
+import { foresee, type PendingItem } from "../core/forecast.ts";
 import type { Roster } from "../core/roster.ts";
 import { emptyState } from "../core/step.ts";
 import type { ProjectionBatch } from "../store/project.ts";
@@ -181,7 +182,8 @@ export class IncidentStore {
       ...[entries, deliveries, posts, alerts].map((kind) => (kind.length < limit ? state.seq : (kind.at(-1)?.seq ?? state.seq))),
     );
     const episode = state.episode !== null && state.episode.seq > flushedSeq ? state.episode : null;
-    return { upTo, batch: { tenant: state.identity.tenant, episode, alerts, entries, deliveries, posts } };
+    const next = episode === null ? null : nextFor(state, Date.now());
+    return { upTo, batch: { tenant: state.identity.tenant, episode, next, alerts, entries, deliveries, posts } };
   }
 
   /** Forgets rows of earlier episodes that D1 has confirmed. */
@@ -205,6 +207,12 @@ export class IncidentStore {
   #doc(key: string, value: unknown): void {
     this.#write("INSERT INTO doc (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v", key, JSON.stringify(value));
   }
+}
+
+/** The next thing to happen that is not already under way. */
+function nextFor(state: IncidentState, now: number): PendingItem | null {
+  const { items } = foresee(state, now, { itemsMax: 8, idleMax: 2 });
+  return items.find((item) => item.at > now + 1_000) ?? null;
 }
 
 function parse<T>(text: string | undefined): T | null {

@@ -31,6 +31,8 @@ import type {
   TimelineQuery,
 } from "./rpc.ts";
 import { withLimit } from "./limit.ts";
+import { tellLive } from "./tell-live.ts";
+import { viewOf } from "./view-of.ts";
 
 export class IncidentObject extends DurableObject<Env> {
   readonly #store: IncidentStore;
@@ -225,6 +227,9 @@ export class IncidentObject extends DurableObject<Env> {
       if (this.#arm(result.state)) this.#alarmsSet++;
     });
     this.#state = result.state;
+    const opened = result.state.episode;
+    if (opened && result.entries.length > 0)
+      this.ctx.waitUntil(tellLive(this.env, identity, { kind: "incident", incident: opened.id }));
     return result;
   }
 

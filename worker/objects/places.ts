@@ -13,6 +13,7 @@ import type {
   InboxCalls,
   IncidentCalls,
   IndexCalls,
+  LiveCalls,
   PointerCalls,
   WatchCalls,
 } from "./rpc.ts";
@@ -82,6 +83,10 @@ export function pointerStub(env: Env, tenant: Id, jurisdiction: string | null): 
 
 export function inboxStub(env: Env, tenant: Id): InboxCalls {
   return env.INBOX.getByName(`v1:${tenant}`);
+}
+
+export function liveStub(env: Env, tenant: Id, jurisdiction: string | null): LiveCalls {
+  return within(env.LIVE, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}`);
 }
 
 export function accountsStub(env: Env, place: Place): AccountsCalls {

@@ -208,6 +208,16 @@ export interface InboxCalls {
   list(query: { user?: string; limit: number; before?: number }): Promise<InboxMessage[]>;
 }
 
+/** What browsers are told of: which incident, or that the configuration is another. */
+export type LiveChange =
+  | { readonly kind: "incident"; readonly incident: string }
+  | { readonly kind: "config"; readonly version: number };
+
+export interface LiveCalls {
+  changed(change: LiveChange): Promise<void>;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
 export interface SessionRow {
   /** For its owner to name it; the secret itself is kept nowhere. */
   readonly id: string;

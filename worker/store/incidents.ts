@@ -7,7 +7,7 @@ import type { IncidentSummary } from "./project.ts";
 export interface IncidentFilter {
   readonly status?: readonly string[] | undefined;
   readonly severity?: readonly string[] | undefined;
-  readonly service?: string | undefined;
+  readonly service?: readonly string[] | undefined;
   readonly urgency?: string | undefined;
   /** Part of the title, any case. */
   readonly q?: string | undefined;
@@ -55,7 +55,7 @@ export async function listIncidents(
   };
   if (filter.status?.length) add((n) => `status IN (SELECT value FROM json_each(${n}))`, JSON.stringify(filter.status));
   if (filter.severity?.length) add((n) => `severity IN (SELECT value FROM json_each(${n}))`, JSON.stringify(filter.severity));
-  if (filter.service !== undefined) add((n) => `service = ${n}`, filter.service);
+  if (filter.service !== undefined) add((n) => `service IN (SELECT value FROM json_each(${n}))`, JSON.stringify(filter.service));
   if (filter.urgency !== undefined) add((n) => `urgency = ${n}`, filter.urgency);
   if (filter.q !== undefined) add((n) => `instr(folded, ${n}) > 0`, filter.q.toLowerCase());
   if (filter.openedAfter !== undefined) add((n) => `opened_at >= ${n}`, filter.openedAfter);

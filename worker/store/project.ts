@@ -1,6 +1,7 @@
 // Owns the projection of incident objects into D1: idempotent (keyed), monotonic (a lower seq never overwrites a higher),
 // one statement a table through json_each (more only past D1's value limit), one batch. Throws unless D1 confirmed; the object then tries again later.
 
+import type { PendingItem } from "../core/forecast.ts";
 import type { AlertRow, Delivery, Episode, TimelineEntry } from "../core/incident.ts";
 import type { Post } from "../core/post.ts";
 import { slaSummaries, type SlaSummary } from "../core/sla-view.ts";
@@ -12,6 +13,8 @@ export interface ProjectionBatch {
   readonly alerts: readonly AlertRow[];
   readonly entries: readonly TimelineEntry[];
   readonly deliveries: readonly Delivery[];
+  /** What happens next if nobody acts, for the list. */
+  readonly next?: PendingItem | null;
   readonly posts?: readonly Post[];
 }
 
@@ -47,7 +50,7 @@ ON CONFLICT (tenant, id) DO UPDATE SET seq = excluded.seq, status = excluded.sta
 export async function project(db: D1Database, object: string, batch: ProjectionBatch): Promise<void> {
   const { tenant, episode, alerts, entries, deliveries, posts } = batch;
   const statements: D1PreparedStatement[] = [];
-  if (episode) statements.push(incidentStatement(db, tenant, episode));
+  if (episode) statements.push(incidentStatement(db, tenant, episode, batch.next ?? null));
   for (const part of jsonParts(alerts)) statements.push(db.prepare(alertsSql).bind(tenant, object, part));
   for (const part of jsonParts(entries)) statements.push(db.prepare(timelineSql).bind(tenant, part));
   for (const part of jsonParts(deliveries)) statements.push(db.prepare(deliveriesSql).bind(tenant, part));
@@ -55,7 +58,7 @@ export async function project(db: D1Database, object: string, batch: ProjectionB
   if (statements.length > 0) await db.batch(statements);
 }
 
-function incidentStatement(db: D1Database, tenant: string, e: Episode): D1PreparedStatement {
+function incidentStatement(db: D1Database, tenant: string, e: Episode, next: PendingItem | null): D1PreparedStatement {
   return db
     .prepare(incidentSql)
     .bind(
@@ -74,7 +77,7 @@ function incidentStatement(db: D1Database, tenant: string, e: Episode): D1Prepar
       e.openedAt,
       e.updatedAt,
       e.resolvedAt,
-      JSON.stringify(summaryOf(e)),
+      JSON.stringify(summaryOf(e, next)),
     );
 }
 
@@ -89,9 +92,10 @@ export interface IncidentSummary {
   /** Absent in rows projected before there were any. */
   readonly flags?: readonly string[];
   readonly sla?: readonly SlaSummary[];
+  readonly next?: PendingItem | null;
 }
 
-export function summaryOf(e: Episode): IncidentSummary {
+export function summaryOf(e: Episode, next: PendingItem | null): IncidentSummary {
   return {
     labels: e.labels,
     assignees: e.assignees,
@@ -101,5 +105,6 @@ export function summaryOf(e: Episode): IncidentSummary {
     body: e.body,
     flags: e.flags ?? [],
     sla: slaSummaries(e, e.updatedAt),
+    next,
   };
 }

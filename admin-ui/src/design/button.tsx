@@ -8,7 +8,7 @@ export interface ButtonProps {
   readonly children?: ComponentChildren;
   readonly tone?: "plain" | "go" | "bad" | "quiet";
   readonly size?: "usual" | "small";
-  readonly icon?: IconName;
+  readonly icon?: IconName | undefined;
   /** For a button that shows only its icon. */
   readonly label?: string;
   readonly type?: "button" | "submit";
@@ -18,6 +18,7 @@ export interface ButtonProps {
   readonly onClick?: (event: MouseEvent) => unknown;
   readonly title?: string;
   readonly autofocus?: boolean;
+  readonly class?: string;
 }
 
 export function Button({
@@ -32,6 +33,7 @@ export function Button({
   onClick,
   title,
   autofocus,
+  class: more = "",
 }: ButtonProps): JSX.Element {
   const [working, setWorking] = useState(false);
   const waits = working || busy;
@@ -45,7 +47,7 @@ export function Button({
   return (
     <button
       type={type}
-      class={`button ${tone} ${size === "small" ? "small" : ""} ${children === undefined ? "icon" : ""}`}
+      class={`button ${tone} ${size === "small" ? "small" : ""} ${children === undefined ? "icon" : ""} ${more}`}
       disabled={disabled}
       aria-busy={waits}
       aria-label={label}

@@ -36,6 +36,8 @@ export interface Answers {
   readonly responders: shapes.Incident;
   readonly severity: shapes.Incident;
   readonly note: shapes.Incident;
+  readonly merge: shapes.Incident;
+  readonly unmerge: shapes.Incident;
 }
 type Answer<O extends Operation> = O extends keyof Answers ? Answers[O] : unknown;
 

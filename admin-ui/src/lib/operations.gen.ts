@@ -19,6 +19,7 @@ export const operations = {
   invite: ["post", "/tenants/{tenant}/users/{user}/invitation"],
   signOutUser: ["delete", "/tenants/{tenant}/users/{user}/sessions"],
   getDirectory: ["get", "/tenants/{tenant}/directory"],
+  watchLive: ["get", "/tenants/{tenant}/live"],
   listTenants: ["get", "/tenants"],
   createTenant: ["post", "/tenants"],
   getTenant: ["get", "/tenants/{tenant}"],
@@ -198,13 +199,14 @@ export interface Inputs {
   invite: { query: undefined; body: undefined };
   signOutUser: { query: undefined; body: undefined };
   getDirectory: { query: undefined; body: undefined };
+  watchLive: { query: { "since"?: string | undefined }; body: undefined };
   listTenants: { query: undefined; body: undefined };
   createTenant: { query: undefined; body: { "tenant": string; "name"?: string | undefined } & Readonly<Record<string, unknown>> };
   getTenant: { query: undefined; body: undefined };
   deleteTenant: { query: { "force"?: string | undefined }; body: undefined };
   getConfig: { query: undefined; body: undefined };
   putConfig: { query: { "dryRun"?: string | undefined; "prune"?: string | undefined }; body: undefined };
-  listIncidents: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "status"?: string | undefined; "severity"?: string | undefined; "service"?: string | undefined; "urgency"?: "high" | "low" | undefined; "assignee"?: string | undefined; "flag"?: string | undefined; "q"?: string | undefined; "since"?: string | undefined; "until"?: string | undefined }; body: undefined };
+  listIncidents: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "status"?: string | undefined; "severity"?: string | undefined; "service"?: string | undefined; "team"?: string | undefined; "urgency"?: "high" | "low" | undefined; "assignee"?: string | undefined; "flag"?: string | undefined; "q"?: string | undefined; "since"?: string | undefined; "until"?: string | undefined }; body: undefined };
   declareIncident: { query: undefined; body: { "title": string; "body"?: string | undefined; "service"?: string | undefined; "policy"?: string | undefined; "severity"?: string | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "dedupKey"?: string | undefined; "as"?: string | undefined; "commandId"?: string | undefined } };
   getIncident: { query: undefined; body: undefined };
   getTimeline: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined }; body: undefined };

@@ -96,6 +96,31 @@ export interface IncidentRow {
   readonly next?: Pending | null;
 }
 
+export type Move =
+  | "ack"
+  | "unack"
+  | "resolve"
+  | "reopen"
+  | "snooze"
+  | "escalate"
+  | "reassign"
+  | "responders"
+  | "severity"
+  | "note"
+  | "merge"
+  | "unmerge";
+
+export interface SlaClock {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "respond" | "resolve";
+  readonly state: string;
+  /** The deadline; null while it stands still. */
+  readonly at: string | null;
+  readonly breachedAt?: string | null;
+  readonly met?: boolean | null;
+}
+
 export interface Actor {
   readonly type: "user" | "integration" | "system" | "link" | "provider";
   readonly id: string;
@@ -114,8 +139,15 @@ export interface Incident extends IncidentRow {
   readonly route?: string | null;
   readonly step?: number;
   readonly round?: number;
+  readonly team?: string | null;
+  readonly mergedInto?: string | null;
+  readonly acks?: readonly string[];
+  /** What may be done now. Absent: it is over, and only its record is left. */
+  readonly moves?: readonly Move[];
+  /** An acknowledgment may be taken back as if it had not been, until then. */
+  readonly undoUntil?: string | null;
   readonly pending: readonly Pending[];
-  readonly sla: readonly unknown[];
+  readonly sla: readonly SlaClock[];
   readonly already?: boolean;
 }
 
@@ -128,34 +160,42 @@ export interface TimelineEntry {
   readonly data: Readonly<Record<string, unknown>> | null;
 }
 
+/** A page to a person, or a post to a connector. */
 export interface Delivery {
+  readonly kind?: "page" | "connector";
   readonly id: string;
   readonly incident: string;
-  readonly user: string;
-  readonly contact: string;
-  readonly via: string;
-  readonly to: string;
+  readonly user?: string;
+  readonly contact?: string;
+  readonly via?: string;
+  readonly to?: string;
+  readonly connector?: string;
   readonly status: string;
   readonly dueAt: string;
   readonly sentAt: string;
   readonly nextAt: string | null;
   readonly attempt: number;
-  readonly attempts: readonly { readonly at: string; readonly status?: string; readonly reason?: string }[];
+  readonly attempts: readonly {
+    readonly n?: number;
+    readonly at: string;
+    readonly status: string;
+    readonly reason?: string | null;
+    readonly detail?: string | null;
+  }[];
   readonly ref: string | null;
-  readonly reason: { readonly text?: string } | string;
+  readonly reason?: { readonly text: string; readonly step: number; readonly round: number };
 }
 
 export interface Alert {
   readonly key: string;
-  readonly dedupKey?: string;
+  readonly dedupKey: string;
   readonly title: string;
-  readonly status?: string;
-  readonly severity?: string;
+  readonly severity: string;
+  readonly firing: boolean;
   readonly count: number;
   readonly firstAt: string;
   readonly lastAt: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly integration?: string | null;
+  readonly integration: string | null;
   readonly raw: string | null;
 }
 

@@ -8,6 +8,7 @@ import { Empty } from "../design/states.tsx";
 import { call, tenant as present } from "../lib/api.ts";
 import { useKeys } from "../lib/keys.ts";
 import { lazy } from "../lib/lazy.tsx";
+import { lookOn } from "../lib/live.ts";
 import { catalogue, language, said } from "../lib/messages.ts";
 import { useDirectory } from "../lib/directory.ts";
 import { keep } from "../lib/kept.ts";
@@ -59,6 +60,7 @@ export function TenantPages({ tenant }: { readonly tenant: string }): JSX.Elemen
     { key: "?", does: said(words).help, run: () => setOpen("help") },
   ]);
   useEffect(() => keep("tenant", tenant), [tenant]);
+  useEffect(() => lookOn(tenant), [tenant]);
   useEffect(() => setOpen(null), [location]);
   useEffect(() => {
     if (location === base || location === `${base}/`) go(base + firstPage, { replace: true });
@@ -209,10 +211,11 @@ function TenantChoice({ tenant }: { readonly tenant: string }): JSX.Element {
 }
 
 function Top({ base, tenant }: { readonly base: string; readonly tenant: string }): JSX.Element {
+  const { name } = useDirectory();
   return (
     <div class="top">
       <Brand base={base} />
-      <span class="tenant cut">{session.value?.tenantName ?? tenant}</span>
+      <span class="tenant cut">{name === "" ? tenant : name}</span>
     </div>
   );
 }

@@ -32,8 +32,10 @@ const degradedMax = 100;
 export const listIncidents: Handler = async (call) => {
   const { c, env, query } = call;
   const snapshot = await snapshotOf(call);
+  const { team, ...asked } = query;
   const filter: IncidentFilter = {
-    ...query,
+    ...asked,
+    ...(typeof team === "string" ? { service: servicesOf(snapshot, team, asked["service"] as string[] | undefined) } : {}),
     openedAfter: query["since"] as number | undefined,
     openedBefore: query["until"] as number | undefined,
   };
@@ -59,6 +61,12 @@ export const listIncidents: Handler = async (call) => {
     return c.json({ items: views.filter(wanted).map((view) => incidentJson(view, call.now)), next: null, degraded: true });
   }
 };
+
+/** Those of a team's services that are asked for. */
+function servicesOf(snapshot: Snapshot, team: string, asked: readonly string[] | undefined): string[] {
+  const own = Object.values(snapshot.services).filter((service) => service.team === team);
+  return own.map((service) => service.id).filter((id) => asked?.includes(id) ?? true);
+}
 
 /** Open incidents straight from their objects, newest first: the way around a dark database. */
 export async function openViews(env: Env, snapshot: Snapshot): Promise<IncidentView[]> {

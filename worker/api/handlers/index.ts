@@ -8,6 +8,7 @@ import { getConfig, putConfig } from "./config.ts";
 import { getDirectory } from "./directory.ts";
 import * as heartbeats from "./heartbeats.ts";
 import * as incidents from "./incidents.ts";
+import { watchLive } from "./live.ts";
 import { merge, unmerge } from "./merge.ts";
 import * as lists from "./lists.ts";
 import * as feeds from "./feeds.ts";
@@ -28,6 +29,7 @@ import * as tenants from "./tenants.ts";
 export const handlers: Readonly<Record<Operation, Handler>> = {
   ...session,
   getDirectory,
+  watchLive,
   ...pickCommands(commands),
   merge,
   unmerge,

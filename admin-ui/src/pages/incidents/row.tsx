@@ -1,0 +1,91 @@
+// Owns one incident in the list.
+
+import type { JSX } from "preact";
+import { Link } from "wouter-preact";
+import { Severity, Status } from "../../design/marks.tsx";
+import type { Directory } from "../../lib/directory.ts";
+import { said } from "../../lib/messages.ts";
+import type { IncidentRow, Pending } from "../../lib/shapes.ts";
+import { countdown, dateTime, duration, now, slowly } from "../../lib/time.ts";
+import { words } from "./words.ts";
+
+interface RowProps {
+  readonly row: IncidentRow;
+  readonly names: Directory;
+  readonly href: string;
+  readonly picked: boolean;
+  readonly onPick: (picked: boolean) => void;
+}
+
+export function Row({ row, names, href, picked, onPick }: RowProps): JSX.Element {
+  const w = said(words);
+  const rank = names.rank(row.severity);
+  const team = names.teamOf(row.service);
+  const about = [
+    row.service === null ? w.noService : names.service(row.service),
+    team === null ? null : names.team(team),
+    row.source,
+  ];
+  return (
+    <li class={`incident rank-${Math.min(rank, 3)} ${row.status}`} data-incident={row.id}>
+      <label class="pick">
+        <input
+          type="checkbox"
+          checked={picked}
+          aria-label={w.select(row.title)}
+          onChange={(event) => onPick(event.currentTarget.checked)}
+        />
+      </label>
+      <Severity name={row.severity} rank={rank} />
+      <div class="what">
+        <Link class="title" href={href}>
+          {row.title}
+        </Link>
+        <p class="about cut">
+          {about.filter((each) => each !== null).join(" · ")}
+          {row.test && ` · ${w.test}`}
+        </p>
+      </div>
+      <div class="state">
+        <Status status={row.status} snoozed={row.snoozedUntil !== null} />
+        <span class="soft cut">{whoHas(row, names)}</span>
+      </div>
+      <Next next={row.next ?? null} open={row.status !== "resolved" && row.status !== "merged"} names={names} />
+      <time class="age num" dateTime={row.openedAt} title={dateTime(row.openedAt)}>
+        {duration(slowly.value - Date.parse(row.openedAt))}
+      </time>
+    </li>
+  );
+}
+
+function whoHas(row: IncidentRow, names: Directory): string {
+  const w = said(words);
+  if (row.acknowledgedBy !== null) return names.person(row.acknowledgedBy);
+  if (row.status !== "triggered") return "";
+  return row.assignees.length === 0 ? w.nobody : row.assignees.map((id) => names.person(id)).join(", ");
+}
+
+/** Alone, so that the seconds draw nothing else anew. */
+function Next({
+  next,
+  open,
+  names,
+}: {
+  readonly next: Pending | null;
+  readonly open: boolean;
+  readonly names: Directory;
+}): JSX.Element {
+  if (next === null || !open) return <span class="next" />;
+  const left = Date.parse(next.at) - now.value;
+  return (
+    <span class="next">
+      <b>{left <= 0 ? said(words).soon : countdown(left)}</b>
+      <span class="soft">{pendingText(next, names)}</span>
+    </span>
+  );
+}
+
+export function pendingText(item: Pending, names: Directory): string {
+  const what = item.user === null ? String(item.step ?? "") : names.person(item.user);
+  return said(words).kinds[item.kind]?.(what) ?? item.kind;
+}

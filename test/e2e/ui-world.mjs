@@ -1,0 +1,118 @@
+// Owns a tenant with enough in it to look at: people, policies, alerts through real source plugins, some answered, some not.
+
+const document = `
+tenant: acme
+name: Acme Payments
+timeZone: America/New_York
+fallback: { notify: [ { user: eva } ] }
+users:
+  - { id: ana, name: Ana Ruiz, role: responder, timeZone: Europe/Madrid, contacts: [ { id: phone, via: inbox, to: Ana's phone } ] }
+  - { id: bo, name: Bo Lindqvist, role: responder, timeZone: Europe/Stockholm, contacts: [ { id: phone, via: inbox, to: Bo's phone } ] }
+  - { id: chidi, name: Chidi Okafor, role: responder, timeZone: Africa/Lagos, contacts: [ { id: phone, via: inbox } ] }
+  - { id: eva, name: Eva Sørensen, role: admin, timeZone: Europe/Copenhagen, contacts: [ { id: phone, via: inbox } ] }
+  - { id: mei, name: Mei Tanaka, role: stakeholder, timeZone: Asia/Tokyo, contacts: [] }
+teams:
+  - { id: payments, name: Payments, members: [ana, bo], managers: [eva] }
+  - { id: platform, name: Platform, members: [chidi], managers: [eva] }
+policies:
+  - id: critical
+    name: Payments, critical
+    steps:
+      - { notify: [ { user: ana } ], escalateAfter: 8m }
+      - { notify: [ { user: bo }, { user: chidi } ], escalateAfter: 10m }
+      - { notify: [ { user: eva } ], escalateAfter: 10m }
+    repeat: { times: 1 }
+  - { id: calm, name: Platform, by day, steps: [ { notify: [ { team: platform } ], escalateAfter: 30m }, { notify: [ { user: eva } ], escalateAfter: 1h } ] }
+services:
+  - { id: payment-api, name: Payment API, team: payments, policy: critical, runbook: "https://runbooks.example.com/payment-api" }
+  - { id: checkout, name: Checkout, team: payments, policy: critical }
+  - { id: build, name: Build farm, team: platform, policy: calm }
+integrations:
+  - { id: am, source: prometheus, service: payment-api }
+  - { id: shop, source: generic, service: checkout }
+  - { id: ci, source: generic, service: build }
+routes:
+  - { id: noise, when: 'alert.labels.level == "chatter"', suppress: true }
+`.replace("name: Platform, by day", 'name: "Platform, by day"');
+
+function prometheus(labels, annotations) {
+  const alert = {
+    status: "firing",
+    labels,
+    annotations,
+    startsAt: new Date().toISOString(),
+    endsAt: "0001-01-01T00:00:00Z",
+    generatorURL: "http://prometheus.example.com/graph",
+    fingerprint: labels.alertname.toLowerCase(),
+  };
+  return {
+    version: "4",
+    receiver: "tocsin",
+    status: "firing",
+    groupKey: `{}:{alertname="${labels.alertname}"}`,
+    externalURL: "http://alertmanager.example.com",
+    truncatedAlerts: 0,
+    groupLabels: {},
+    commonLabels: labels,
+    commonAnnotations: annotations,
+    alerts: [alert],
+  };
+}
+
+/** Applies the tenant and sends its alerts. @returns the incidents' ids by a short name, and how to send another. */
+export async function fillHub(hub) {
+  const applied = await hub.apply("acme", document);
+  const urls = Object.fromEntries(applied.issued.map((each) => [each.id, each.url]));
+  async function send(integration, body) {
+    const response = await fetch(urls[integration], {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (response.status !== 202) throw new Error(`${integration} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()).results[0].incident;
+  }
+  const generic = (dedupKey, title, severity, labels = {}, body = "") => ({ dedupKey, title, severity, labels, body });
+  const incidents = {
+    build: await send("ci", generic("queue", "Build queue is 40 minutes long", "warning", { pool: "linux-large" })),
+    chatter: await send("ci", generic("chat", "Pod restarted once", "info", { level: "chatter" })),
+    disk: await send("ci", generic("disk", "Disk of build-07 is 91 % full", "info", { host: "build-07" })),
+    cart: await send(
+      "shop",
+      generic(
+        "cart",
+        "Carts are lost when a voucher is used twice",
+        "error",
+        { region: "eu", version: "2026.11.3" },
+        "Seen by support since 11:40. Eleven customers so far.",
+      ),
+    ),
+    payments: await send(
+      "am",
+      prometheus(
+        {
+          alertname: "PaymentErrorRateHigh",
+          service: "payment-api",
+          cluster: "eu-1",
+          severity: "critical",
+          instance: "10.4.7.21:9102",
+          job: "payment-api",
+        },
+        {
+          summary: "Payment API: 12 % of requests fail",
+          description:
+            "The share of 5xx answers has been over 5 % for 5 minutes on eu-1.\nCard payments are affected, wallets are not.",
+          runbook_url: "https://runbooks.example.com/payment-api",
+        },
+      ),
+    ),
+  };
+  const at = (incident, what) => `/api/v1/tenants/acme/incidents/${incident}/${what}`;
+  await hub.api("POST", at(incidents.cart, "ack"), { as: "bo" });
+  await hub.api("POST", at(incidents.cart, "note"), {
+    as: "bo",
+    text: "Reproduced. The second voucher clears the cart before the price is checked.\nTurning vouchers off for now.",
+  });
+  await hub.api("POST", at(incidents.disk, "resolve"), { as: "chidi" });
+  return { incidents, send: (title, severity = "critical") => send("shop", generic(title, title, severity)) };
+}
