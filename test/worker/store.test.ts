@@ -212,8 +212,8 @@ test("filters by status, severity, time, words in any case, and person", async (
   expect(await found({ assignee: "eva" })).toEqual([3]);
   expect(await found({ openedAfter: start + 2 })).toEqual([3, 2]);
   expect(await found({ openedBefore: start + 2 })).toEqual([1]);
-  expect(await found({ service: "payment-api" })).toEqual([3, 2, 1]);
-  expect(await found({ service: "payment-api' OR 1=1 --" })).toEqual([]);
+  expect(await found({ service: ["payment-api"] })).toEqual([3, 2, 1]);
+  expect(await found({ service: ["payment-api' OR 1=1 --"] })).toEqual([]);
 });
 
 test("two tenants with the same ids do not see each other", async () => {

@@ -32,7 +32,6 @@ import type {
 } from "./rpc.ts";
 import { withLimit } from "./limit.ts";
 import { tellLive } from "./tell-live.ts";
-import { viewOf } from "./view-of.ts";
 
 export class IncidentObject extends DurableObject<Env> {
   readonly #store: IncidentStore;

@@ -28,6 +28,11 @@ export function catalogue<T>(messages: { readonly en: T; readonly es: NoInfer<T>
   return messages;
 }
 
+/** Words for what the API may say, and may say more of some day: a key that is not there is `undefined`. */
+export function table<T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return entries;
+}
+
 /** What the catalogue says in the present language; whoever renders it is drawn again when that changes. */
 export function said<T>(messages: Catalogue<T>): T {
   return messages[language.value];

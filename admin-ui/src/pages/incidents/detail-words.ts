@@ -1,6 +1,6 @@
 // Owns what one incident's page says.
 
-import { catalogue } from "../../lib/messages.ts";
+import { catalogue, table } from "../../lib/messages.ts";
 
 export const words = catalogue({
   en: {
@@ -11,14 +11,14 @@ export const words = catalogue({
     for: (text: string) => `for ${text}`,
     next: "What happens next",
     nobodyActs: "if nobody acts",
-    nothing: {
+    nothing: table({
       acknowledged: "Nothing more is due: it stays with whoever has it until it is resolved.",
       resolved: "It is over. If the same alert comes again soon, it re-opens.",
       suppressed: "It is kept quiet: nobody is paged, and it is on the record.",
       held: "It waits to see whether it lasts.",
       merged: "Another incident answers for its alerts.",
       triggered: "Nothing more is due by its policy.",
-    } as Readonly<Record<string, string>>,
+    }),
     moreAhead: (n: number) => `${n} more after that`,
     lessAhead: "Show less",
     step: (n: number, round: number) => (round > 1 ? `step ${n}, pass ${round}` : `step ${n}`),
@@ -59,7 +59,7 @@ export const words = catalogue({
     over: "Resolved",
     times: (n: number) => (n === 1 ? "once" : `${n} times`),
     attempt: (n: number) => `Try ${n}`,
-    statuses: {
+    statuses: table({
       pending: "waits",
       sending: "being sent",
       accepted: "handed over",
@@ -68,7 +68,7 @@ export const words = catalogue({
       failed: "failed",
       expired: "too late",
       cancelled: "called off",
-    } as Readonly<Record<string, string>>,
+    }),
     to: (who: string, contact: string) => `${who}, ${contact}`,
     connector: (name: string) => `Connector ${name}`,
     noteLabel: "Add a note",
@@ -92,9 +92,7 @@ export const words = catalogue({
     unackAsk: "Give it back?",
     unackText: "It counts as not acknowledged again, and its policy pages from the start.",
     snoozeText: "It stays yours and is quiet until then; afterwards it pages again from the first step.",
-    snoozes: { "30m": "30 minutes", "1h": "1 hour", "4h": "4 hours", "8h": "8 hours", "1d": "1 day" } as Readonly<
-      Record<string, string>
-    >,
+    snoozes: { "30m": "30 minutes", "1h": "1 hour", "4h": "4 hours", "8h": "8 hours", "1d": "1 day" },
     reassignText: "A person is paged by their own rules; a policy begins at its first step.",
     person: "Person",
     choosePerson: "Choose a person",
@@ -105,7 +103,7 @@ export const words = catalogue({
     mergeInto: "Into",
     mergeNone: "There is no other open incident.",
     done: "Done",
-    events: {
+    events: table({
       opened: "Opened",
       reopened: "Re-opened",
       alert: "Another alert",
@@ -157,10 +155,8 @@ export const words = catalogue({
       merged: "Merged",
       unmerged: "Taken out again",
       absorbed: "Took another in",
-    } as Readonly<Record<string, string>>,
-    actors: { system: "Tocsin", integration: "integration", provider: "provider", link: "by link" } as Readonly<
-      Record<string, string>
-    >,
+    }),
+    actors: table({ system: "Tocsin", integration: "integration", provider: "provider", link: "by link" }),
   },
   es: {
     back: "Incidencias",
@@ -170,14 +166,14 @@ export const words = catalogue({
     for: (text: string) => `hace ${text}`,
     next: "Qué pasa ahora",
     nobodyActs: "si nadie actúa",
-    nothing: {
+    nothing: table({
       acknowledged: "No queda nada pendiente: sigue con quien la tiene hasta que se resuelva.",
       resolved: "Ha terminado. Si la misma alerta vuelve pronto, se reabre.",
       suppressed: "Se mantiene en silencio: no se avisa a nadie, y queda registrada.",
       held: "Espera a ver si dura.",
       merged: "Otra incidencia responde por sus alertas.",
       triggered: "Su política no prevé nada más.",
-    } as Readonly<Record<string, string>>,
+    }),
     moreAhead: (n: number) => `${n} más después`,
     lessAhead: "Mostrar menos",
     step: (n: number, round: number) => (round > 1 ? `paso ${n}, vuelta ${round}` : `paso ${n}`),
@@ -218,7 +214,7 @@ export const words = catalogue({
     over: "Resuelta",
     times: (n: number) => (n === 1 ? "una vez" : `${n} veces`),
     attempt: (n: number) => `Intento ${n}`,
-    statuses: {
+    statuses: table({
       pending: "en espera",
       sending: "enviándose",
       accepted: "entregado al proveedor",
@@ -227,7 +223,7 @@ export const words = catalogue({
       failed: "fallido",
       expired: "demasiado tarde",
       cancelled: "anulado",
-    } as Readonly<Record<string, string>>,
+    }),
     to: (who: string, contact: string) => `${who}, ${contact}`,
     connector: (name: string) => `Conector ${name}`,
     noteLabel: "Añadir una nota",
@@ -251,9 +247,7 @@ export const words = catalogue({
     unackAsk: "¿Devolverla?",
     unackText: "Vuelve a contar como no reconocida, y su política avisa desde el principio.",
     snoozeText: "Sigue siendo tuya y calla hasta entonces; después vuelve a avisar desde el primer paso.",
-    snoozes: { "30m": "30 minutos", "1h": "1 hora", "4h": "4 horas", "8h": "8 horas", "1d": "1 día" } as Readonly<
-      Record<string, string>
-    >,
+    snoozes: { "30m": "30 minutos", "1h": "1 hora", "4h": "4 horas", "8h": "8 horas", "1d": "1 día" },
     reassignText: "A una persona se la avisa según sus propias reglas; una política empieza por su primer paso.",
     person: "Persona",
     choosePerson: "Elige una persona",
@@ -265,7 +259,7 @@ export const words = catalogue({
     mergeInto: "En",
     mergeNone: "No hay otra incidencia abierta.",
     done: "Hecho",
-    events: {
+    events: table({
       opened: "Abierta",
       reopened: "Reabierta",
       alert: "Otra alerta",
@@ -317,9 +311,7 @@ export const words = catalogue({
       merged: "Fusionada",
       unmerged: "Separada",
       absorbed: "Absorbe otra",
-    } as Readonly<Record<string, string>>,
-    actors: { system: "Tocsin", integration: "integración", provider: "proveedor", link: "por enlace" } as Readonly<
-      Record<string, string>
-    >,
+    }),
+    actors: table({ system: "Tocsin", integration: "integración", provider: "proveedor", link: "por enlace" }),
   },
 });

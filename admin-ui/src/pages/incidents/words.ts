@@ -1,6 +1,6 @@
 // Owns what the incident pages say, beside what single dialogs say of themselves.
 
-import { catalogue } from "../../lib/messages.ts";
+import { catalogue, table } from "../../lib/messages.ts";
 
 export const words = catalogue({
   en: {
@@ -44,7 +44,7 @@ export const words = catalogue({
     soon: "now",
     age: "Age",
     who: "Who",
-    kinds: {
+    kinds: table({
       page: (who: string) => `page ${who}`,
       escalate: (step: string) => `step ${step}`,
       policy: () => "another policy",
@@ -60,7 +60,7 @@ export const words = catalogue({
       sla: () => "service level",
       urgency: () => "urgency rises",
       "direct-timeout": () => "back to policy",
-    } as Readonly<Record<string, (what: string) => string>>,
+    }),
     acked: (n: number) => (n === 1 ? "Acknowledged" : `${n} acknowledged`),
     resolved: (n: number) => (n === 1 ? "Resolved" : `${n} resolved`),
     undo: "Undo",
@@ -127,7 +127,7 @@ export const words = catalogue({
     soon: "ahora",
     age: "Edad",
     who: "Quién",
-    kinds: {
+    kinds: table({
       page: (who: string) => `avisar a ${who}`,
       escalate: (step: string) => `paso ${step}`,
       policy: () => "otra política",
@@ -143,7 +143,7 @@ export const words = catalogue({
       sla: () => "nivel de servicio",
       urgency: () => "sube la urgencia",
       "direct-timeout": () => "vuelve a la política",
-    } as Readonly<Record<string, (what: string) => string>>,
+    }),
     acked: (n: number) => (n === 1 ? "Reconocida" : `${n} reconocidas`),
     resolved: (n: number) => (n === 1 ? "Resuelta" : `${n} resueltas`),
     undo: "Deshacer",
