@@ -96,9 +96,10 @@ test("a configuration that changed is told with its version", async () => {
   const looker = await look(acme.id);
   await until("hello", async () => looker.heard.length > 0);
   await api("PATCH", `/api/v1/tenants/${acme.id}/users/ana`, { name: "Ana Ruiz" });
-  await until("the new version", async () =>
-    looker.heard.some((each) => each.changes?.some((change) => change.kind === "config" && (change.version ?? 0) >= 2)),
+  const told = await until("the new version", async () =>
+    looker.heard.flatMap((each) => each.changes ?? []).find((change) => change.kind === "config"),
   );
+  expect(told.version).toBe(2);
   looker.close();
 });
 
