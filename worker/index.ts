@@ -17,6 +17,7 @@ import { serveUi } from "./ui/serve.ts";
 
 export { AccountsObject } from "./objects/accounts.ts";
 export { DirectoryObject } from "./objects/directory.ts";
+export { GateObject } from "./objects/gate.ts";
 export { HeartbeatObject } from "./objects/heartbeat.ts";
 export { InboxObject } from "./objects/inbox.ts";
 export { IncidentObject } from "./objects/incident.ts";

@@ -2,6 +2,7 @@
 
 import type { Severity } from "./alert.ts";
 import type { SlaTerms } from "./sla.ts";
+import type { Inhibition } from "./inhibition.ts";
 import type { Mute } from "./mute.ts";
 import type { Id, Policy, Urgency } from "./snapshot.ts";
 import type { UrgencyByHour } from "./urgency.ts";
@@ -57,6 +58,10 @@ export interface Decision {
   readonly threshold?: { readonly count: number; readonly withinMs: number } | null;
   /** What keeps it quiet for a time: maintenance, silences, another alert that is open. */
   readonly mutes?: readonly Mute[];
+  /** Rules by which the alert mutes others while it fires. */
+  readonly inhibits?: readonly Inhibition[];
+  /** Rules by which others may mute it; who asks the gate adds a mute. */
+  readonly inhibitedBy?: readonly Inhibition[];
   /** More re-opens than this within the time are flapping; null: never. */
   readonly flapping?: { readonly reopens: number; readonly withinMs: number; readonly steadyMs: number } | null;
   readonly resolveOn: "all" | "any" | "manual";

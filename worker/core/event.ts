@@ -3,6 +3,7 @@
 import type { Alert } from "./alert.ts";
 import type { Decision } from "./decision.ts";
 import type { Actor, AlertRow, IncidentState, Status, TimelineEntry } from "./incident.ts";
+import type { Inhibition } from "./inhibition.ts";
 import type { Outcome } from "./page.ts";
 import type { Roster } from "./roster.ts";
 import type { Id } from "./snapshot.ts";
@@ -15,6 +16,8 @@ export interface ReceivedAlert {
   readonly deliveryId: string | null;
   /** A person who declared it by hand; null: the integration sent it. */
   readonly actor: Actor | null;
+  /** What it mutes while it fires. */
+  readonly inhibits?: readonly Inhibition[];
 }
 
 export type Command =

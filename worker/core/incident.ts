@@ -3,6 +3,7 @@
 
 import type { Link, Severity } from "./alert.ts";
 import type { Decision } from "./decision.ts";
+import type { Inhibition } from "./inhibition.ts";
 import type { Mute } from "./mute.ts";
 import type { Outcome, Page, PageReason } from "./page.ts";
 import type { Post } from "./post.ts";
@@ -105,6 +106,8 @@ export interface AlertRow {
   readonly seen: readonly string[];
   /** The merged incident it came with. */
   readonly from?: string;
+  /** What it mutes while it fires. */
+  readonly inhibits?: readonly Inhibition[];
 }
 
 /** Where the incident stands on its policy's ladder. */

@@ -177,7 +177,8 @@ export function runTimers(turn: Turn, event: Extract<Event, { type: "wake" }>): 
   if (due(episode.holdUntil)) return endHold(turn);
   const mutes = episode.status === "suppressed" ? (episode.mutes ?? []) : [];
   // A configuration just read may have moved their ends either way.
-  const look = due(episode.mutesLookAt ?? null) || event.roster !== null || mutes.some((mute) => due(mute.until));
+  const told = event.roster !== null || (typeof event.inhibited === "object" && Object.keys(event.inhibited).length > 0);
+  const look = told || due(episode.mutesLookAt ?? null) || mutes.some((mute) => due(mute.until));
   if (mutes.length > 0 && look) return endMutes(turn, event);
   if (due(episode.snoozedUntil)) return endSnooze(turn);
   if (due(episode.ackTimeoutAt)) return endAcknowledgment(turn);

@@ -185,7 +185,12 @@ export const limits = {
   quietNews: { perShardMax: 1_000, atOnce: 5, askMs: 5_000 },
   silence: { reasonCharsMax: 1_000, perTenantMax: 1_000 },
   /** Asked before a page, never waited for longer than `askMs`. `recheckMs`: a muted incident asks again whether it still is. */
-  gate: { askMs: 300, recheckMs: 60_000, trustMs: 60_000, mutedMax: 1_000 },
+  gate: { askMs: 300, confirmMs: 150, recheckMs: 60_000, trustMs: 60_000, mutedMax: 1_000, calmMs: 300_000 },
+  /**
+   * What one isolate takes of one integration, and from one that has a rate of its own: `leases` parts of it at a time, so that
+   * few requests ask. An incident says so at most each `noticeMs`.
+   */
+  rate: { count: 300_000, withinMs: 60_000, leases: 100, noticeMs: 60_000, countMax: 1_000_000, keptMax: 5_000 },
   /** The record of re-opens; `silentMsMax`: an incident that flaps pages again after this, whatever it does. */
   flapping: { reopens: 3, withinMs: 1_800_000, steadyMs: 300_000, silentMsMax: 1_800_000 },
   /** `coldMs`: an isolate without a copy waits this long. `darkMs`: a Directory that did not answer is left alone this long. */

@@ -45,7 +45,14 @@ export type Mute =
   /** A reminder waits for its time. `of`: the end it reminds of; a silence with another end has another reminder. */
   | { readonly kind: "reminder"; readonly id: Id; readonly until: number; readonly of: number }
   /** `until`: when it is asked again whether the other alert is still open. `key`: the equal values. */
-  | { readonly kind: "inhibition"; readonly id: Id; readonly key: string; readonly until: number; readonly by: string };
+  | {
+      readonly kind: "inhibition";
+      readonly id: Id;
+      readonly key: string;
+      readonly both?: boolean;
+      readonly until: number;
+      readonly by: string;
+    };
 
 export interface Occurrence {
   readonly from: number;

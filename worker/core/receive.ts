@@ -320,7 +320,14 @@ function writeAlert(turn: Turn, arrival: Arrival, episode: number, firing: boole
       arrival.token === null
         ? (row?.seen ?? [])
         : [...(row?.seen ?? []), arrival.token].slice(-limits.incident.seenDeliveriesKept),
+    ...inhibitsOf(arrival),
   });
+}
+
+/** A firing says what it mutes; its end says nothing new. */
+function inhibitsOf({ received, row }: Arrival): Pick<AlertRow, "inhibits"> {
+  const inhibits = received.alert.action === "trigger" ? received.inhibits : row?.inhibits;
+  return inhibits === undefined || inhibits.length === 0 ? {} : { inhibits };
 }
 
 function laterOf(a: number | null, b: number | null): number | null {

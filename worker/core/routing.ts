@@ -7,6 +7,7 @@ import { addLabels, whyNot, type Compiled, type Context } from "./expression.ts"
 import { policyClosure } from "./policy-closure.ts";
 import { withServiceLevels } from "./sla-match.ts";
 import { urgencyAt, urgencyRuleOf } from "./urgency.ts";
+import type { Inhibition } from "./inhibition.ts";
 import { limits } from "./limits.ts";
 import { isOn, occurrenceAt, type Mute } from "./mute.ts";
 import { mayHold } from "./precondition.ts";
@@ -54,6 +55,7 @@ export function decide(alert: Alert, at: DecideAt, now: number): Decision {
     holdMs: chosen.holdMs,
     threshold: chosen.threshold,
     mutes,
+    ...inhibitionsOf(walk, chosen),
     flapping: snapshot.defaults.flapping === undefined ? flappingByDefault : snapshot.defaults.flapping,
   };
   return withServiceLevels(decision, alert, at, now);
@@ -61,6 +63,42 @@ export function decide(alert: Alert, at: DecideAt, now: number): Decision {
 
 const { reopens, withinMs, steadyMs } = limits.flapping;
 const flappingByDefault: NonNullable<Decision["flapping"]> = { reopens, withinMs, steadyMs };
+
+/** Both sides of every inhibition that concerns this alert. Costs nothing where no route inhibits. */
+function inhibitionsOf(walk: Walk, chosen: Choice): Pick<Decision, "inhibits" | "inhibitedBy"> {
+  const rules = walk.rules.routes.filter((ready) => ready.inhibitedBy !== null);
+  if (rules.length === 0) return {};
+  const inhibits: Inhibition[] = [];
+  const inhibitedBy: Inhibition[] = [];
+  for (const ready of rules) {
+    const { id: rule } = ready.route;
+    const source = isTrue(walk, ready.inhibitedBy?.when, `route ${rule}: inhibitedBy`);
+    const target = chosen.matched.includes(rule);
+    if (!source && !target) continue;
+    const key = keyOf(walk, ready.inhibitedBy?.equal ?? []);
+    if (key === null) {
+      walk.notes.push(`route ${rule}: the equal values cannot be read, nothing is inhibited`);
+      continue;
+    }
+    if (source) inhibits.push({ rule, key, both: isTrue(walk, ready.when, `route ${rule}`) });
+    if (target) inhibitedBy.push({ rule, key, both: source });
+  }
+  return { inhibits, inhibitedBy };
+}
+
+function isTrue(walk: Walk, compiled: Compiled | undefined, what: string): boolean {
+  const answer = compiled === undefined ? null : ask(compiled, walk.context, walk.rules);
+  if (answer !== null && !answer.ok) walk.notes.push(`${what} failed, taken as no match: ${answer.reason}`);
+  return answer !== null && answer.ok && answer.value === true;
+}
+
+/** The values as one text; null when one of them cannot be read. */
+function keyOf(walk: Walk, expressions: readonly Compiled[]): string | null {
+  const values = expressions.map((each) => ask(each, walk.context, walk.rules));
+  return values.every((answer) => answer.ok)
+    ? JSON.stringify(values.map((answer) => (answer.ok ? String(answer.value) : "")))
+    : null;
+}
 
 /** Maintenance and silences that are on and match. One whose condition breaks mutes nothing: rather a page too many. */
 function mutesAt(walk: Walk, now: number): Mute[] {
@@ -115,6 +153,8 @@ function label(walk: Walk, added: Readonly<Record<string, string>>): void {
 }
 
 interface Choice {
+  /** Every route that matched. */
+  readonly matched: readonly Id[];
   readonly route: Id | null;
   readonly severity: string | null;
   readonly service: Id | null;
@@ -128,6 +168,7 @@ interface Choice {
 }
 
 const nothingChosen: Choice = {
+  matched: [],
   route: null,
   severity: null,
   service: null,
@@ -180,6 +221,7 @@ function merge(walk: Walk, before: Choice, ready: ReadyRoute): Choice {
   if (service !== null) walk.context.service = service;
   const policies = (set.policies ?? []).flatMap((value) => named(walk, route, value, "policy", walk.snapshot.policies) ?? []);
   return {
+    matched: [...before.matched, route.id],
     route: route.id,
     severity: severityOf(walk, route) ?? before.severity,
     service: service ?? before.service,
@@ -226,16 +268,9 @@ function valueOf(walk: Walk, route: Route, value: Value, what: string): string |
 
 /** The values the route groups by; null when one of them cannot be read, and the alert then stands alone. */
 function groupKeyOf(walk: Walk, { route, by }: ReadyRoute): string | null {
-  const values: string[] = [];
-  for (const compiled of by) {
-    const answer = ask(compiled, walk.context, walk.rules);
-    if (!answer.ok) {
-      walk.notes.push(`route ${route.id} cannot group it: ${answer.reason}`);
-      return null;
-    }
-    values.push(String(answer.value));
-  }
-  return JSON.stringify(values);
+  const key = keyOf(walk, by);
+  if (key === null) walk.notes.push(`route ${route.id} cannot group it: a value cannot be read`);
+  return key;
 }
 
 /** What a matching route changed, for the reader of its verdict. */

@@ -15,6 +15,7 @@ export interface ReadyRoute {
   readonly by: readonly Compiled[];
   /** What `when` needs at the least. */
   readonly needs: readonly Need[];
+  readonly inhibitedBy: { readonly when: Compiled; readonly equal: readonly Compiled[] } | null;
 }
 
 export interface ReadyLookup {
@@ -42,6 +43,9 @@ export function rulesOf(snapshot: Snapshot): Rules {
       when: programFor(route.when),
       by: (route.group?.by ?? []).map((text) => programFor(text)),
       needs: needsOf(route.when),
+      inhibitedBy: route.inhibitedBy
+        ? { when: programFor(route.inhibitedBy.when), equal: route.inhibitedBy.equal.map((each) => programFor(each)) }
+        : null,
     })),
     lookups: (snapshot.lookups ?? []).map((lookup) => ({ lookup, key: programFor(lookup.key) })),
     maintenance: (snapshot.maintenance ?? []).map((window) => ({

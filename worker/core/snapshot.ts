@@ -5,6 +5,7 @@ import type { Severity } from "./alert.ts";
 import type { BusinessHours } from "./calendar.ts";
 import type { Sla } from "./sla.ts";
 import type { MaintenanceWindow, Silence } from "./mute.ts";
+import type { Rate } from "./rate.ts";
 import type { Schedule } from "./oncall/schedule.ts";
 
 export type Id = string;
@@ -134,6 +135,8 @@ export interface Integration {
   readonly config: Readonly<Record<string, unknown>>;
   /** Overrides the source's canonical severity by name, before the tenant's own map. */
   readonly severityMap: Readonly<Partial<Record<Severity, string>>>;
+  /** Requests let in; null: only the bound that holds for all. */
+  readonly rateLimit?: Rate | null;
 }
 
 /** What a route sets: the text itself, or what an expression over the alert yields. */

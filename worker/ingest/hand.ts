@@ -7,12 +7,14 @@ import type { AlertResult, ReceivedAlert } from "../core/event.ts";
 import { alertIdentity, groupIdentity, objectName } from "../core/ids.ts";
 import type { Identity } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
+import type { Mute } from "../core/mute.ts";
 import { rosterFor, rosterQueryOf } from "../core/roster.ts";
 import { decide } from "../core/routing.ts";
 import type { Integration, Snapshot } from "../core/snapshot.ts";
 import { callObject } from "../objects/call.ts";
 import { admit } from "../objects/descriptor-guard.ts";
 import { incidentStub } from "../objects/places.ts";
+import { announce, inhibitorOf } from "../objects/inhibited.ts";
 import { receiveAt } from "../objects/receive.ts";
 import type { KeyEntry } from "../objects/rpc.ts";
 import { frozenGroup, rememberGroup } from "./grouping.ts";
@@ -47,9 +49,10 @@ export async function hand(way: Way, alerts: readonly Alert[], origin: Origin): 
       ? { incident: null, action: "ignored", reason: alert.notes?.[0] ?? "the source says nothing happened" }
       : null,
   );
-  const parcels = await Promise.all(
+  const decided = await Promise.all(
     alerts.flatMap((alert, index) => (results[index] === null ? [parcel(way, alert, index)] : [])),
   );
+  const parcels = await inhibited(way, decided);
   const byObject = Map.groupBy(parcels, (each) => objectName(each.identity));
   await Promise.all(
     [...byObject.values()].map(async (group) => {
@@ -80,6 +83,28 @@ async function parcel({ env, entry, snapshot, integration }: Way, alert: Alert, 
   return { index, alert, decision, own, identity: own };
 }
 
+/** Those that mute others are announced first, so that one body may hold both; then those that may be muted are asked about. */
+async function inhibited({ env }: Way, parcels: readonly Parcel[]): Promise<readonly Parcel[]> {
+  const firing = parcels.filter((each) => each.alert.action === "trigger" && !each.alert.test);
+  await Promise.all(
+    firing.flatMap(({ identity, decision }) => (decision.inhibits ?? []).map((each) => announce(env, identity, each))),
+  );
+  return Promise.all(parcels.map(async (each) => (firing.includes(each) ? muteIfInhibited(env, each) : each)));
+}
+
+async function muteIfInhibited(env: Env, parcel: Parcel): Promise<Parcel> {
+  const { decision, identity } = parcel;
+  if ((decision.inhibitedBy ?? []).length === 0) return parcel;
+  const mutes = await Promise.all(
+    (decision.inhibitedBy ?? []).map(async (each): Promise<Mute[]> => {
+      const by = await inhibitorOf(env, identity, each);
+      const until = Date.now() + limits.gate.recheckMs;
+      return by === null ? [] : [{ kind: "inhibition", id: each.rule, key: each.key, both: each.both, until, by }];
+    }),
+  );
+  return { ...parcel, decision: { ...decision, mutes: [...(decision.mutes ?? []), ...mutes.flat()] } };
+}
+
 /** Neighbours that are decided alike travel together: a call carries one decision. */
 export function runsOf<T extends { readonly decision: Decision }>(group: readonly T[]): T[][] {
   const runs: T[][] = [];
@@ -94,8 +119,9 @@ export function runsOf<T extends { readonly decision: Decision }>(group: readonl
 }
 
 function decisionKey(d: Decision): string {
+  const muted = (d.mutes ?? []).map(({ kind, id }) => [kind, id]);
   const policies = [d.policy?.id, ...(d.also ?? []).map((policy) => policy.id)];
-  return JSON.stringify([d.route, d.service, policies, d.urgency, d.severity, d.suppress, d.holdMs, d.threshold, d.mutes]);
+  return JSON.stringify([d.route, d.service, policies, d.urgency, d.severity, d.suppress, d.holdMs, d.threshold, muted]);
 }
 
 /** To the object, and on to the one after it where it says that its group's window is closed. */
@@ -153,6 +179,7 @@ async function receive(way: Way, group: readonly Parcel[], { deliveryId, raw }: 
     integration: way.integration.id,
     deliveryId,
     actor: null,
+    ...((each.decision.inhibits ?? []).length > 0 ? { inhibits: each.decision.inhibits ?? [] } : {}),
   }));
   const roster = rosterFor(way.snapshot, rosterQueryOf(decision, []));
   const { results } = await receiveAt(way.env, { v: 1, identity, alerts, decision, roster, raw });

@@ -12,6 +12,7 @@ import { open } from "../security/seal.ts";
 import { parseBody, readBody } from "./body.ts";
 import { hand, publicResult, type Way } from "./hand.ts";
 import { confirm, keyStore } from "./keys.ts";
+import { admitRequest, calmed, overRateAlert, type Admission } from "./rate.ts";
 import { readAlerts } from "./read.ts";
 import { redacted } from "./redact.ts";
 import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.ts";
@@ -46,6 +47,8 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
     console.error("ingest: the sender could not be checked", String(error));
     return later(c, "the sender could not be checked just now; send the same body again");
   }
+  const admission = await admitRequest(c.env, door.entry, door.integration, Date.now());
+  if (!admission.ok) return overRate(c, door, admission);
   const read = body.ok
     ? readAlerts(door.plugin, { body: body.bytes, headers: request.headers, config: door.integration.config })
     : { ok: false as const, reason: body.reason };
@@ -57,6 +60,7 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
     const results = (await hand(door, alerts, { deliveryId, raw })).map(publicResult);
     if (read.ok) {
       const present = door;
+      if (admission.calm) c.executionCtx.waitUntil(calm(door));
       c.executionCtx.waitUntil(
         clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(present, [alert], { deliveryId: null, raw: null })),
       );
@@ -70,6 +74,29 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
   } catch (error) {
     console.error("ingest: an object could not commit", String(error));
     return later(c, "not every alert could be stored; send the same body again");
+  }
+}
+
+/** Never silently: the sender hears when to come again, the integration counts it, an incident says so. */
+function overRate(c: Context, door: Door, { notice, rate, retryAfterS, refused }: Extract<Admission, { ok: false }>): Response {
+  if (notice) {
+    console.warn("ingest: over its rate", door.entry.tenant, door.integration.id, refused);
+    const said = hand(door, [overRateAlert(door.integration, rate)], { deliveryId: null, raw: null });
+    c.executionCtx.waitUntil(
+      said.catch((error: unknown) => console.error("ingest: over its rate, and nobody told", String(error))),
+    );
+  }
+  return c.json({ error: `over this integration's rate of ${rate.count} within ${rate.withinMs / 1_000} s` }, 429, {
+    "retry-after": String(retryAfterS),
+  });
+}
+
+async function calm(door: Door): Promise<void> {
+  try {
+    await hand(door, [overRateAlert(door.integration, null)], { deliveryId: null, raw: null });
+    await calmed(door.env, door.entry, door.integration);
+  } catch (error) {
+    console.warn("ingest: keeps to its rate again, and the incident could not be told", String(error));
   }
 }
 

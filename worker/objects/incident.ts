@@ -8,6 +8,7 @@ import type { Identity, IncidentState } from "../core/incident.ts";
 import { violations } from "../core/invariants.ts";
 import { limits } from "../core/limits.ts";
 import type { Outcome } from "../core/page.ts";
+import { inhibitsBy, noLonger } from "../core/inhibition.ts";
 import type { Post } from "../core/post.ts";
 import type { Roster } from "../core/roster.ts";
 import { emptyState, step } from "../core/step.ts";
@@ -18,6 +19,7 @@ import { dbFor } from "../store/db.ts";
 import { deliver, deliverPost } from "./deliver.ts";
 import { askRoster } from "./fresh-roster.ts";
 import { viewOf } from "./incident-view.ts";
+import { stillInhibited, withdraw } from "./inhibited.ts";
 import { IncidentStore, type Housekeeping } from "./incident-store.ts";
 import { pointerStub, watchStub, watchShardOf } from "./places.ts";
 import type {
@@ -109,9 +111,17 @@ export class IncidentObject extends DurableObject<Env> {
     const before = this.#state?.episode ?? null;
     if (before?.status !== "suppressed" || (before.mutes ?? []).length === 0) return;
     this.#askedDirectoryAt = 0;
-    const { roster, stale } = await this.#freshRoster();
-    if (this.#state === null || roster === null) return;
-    this.#goOn(this.#commit(this.#state.identity, { type: "wake", roster, stale }));
+    const [{ roster, stale }, inhibited] = await Promise.all([this.#freshRoster(), this.#askGates(true)]);
+    if (this.#state === null) return;
+    this.#goOn(this.#commit(this.#state.identity, { type: "wake", roster, stale, inhibited }));
+  }
+
+  async inhibits(rule: string, key: string): Promise<string | null> {
+    return this.#state === null ? null : inhibitsBy(this.#state, { rule, key });
+  }
+
+  async #askGates(all: boolean): Promise<Readonly<Record<string, boolean>>> {
+    return this.#state === null ? {} : stillInhibited(this.env, this.#state, all);
   }
 
   /** Where new alerts of this group go. */
@@ -197,11 +207,16 @@ export class IncidentObject extends DurableObject<Env> {
     if (this.#state === null) return;
     const wake = nextWake(this.#state);
     if (wake !== null && wake <= Date.now()) {
-      const { roster, stale } = await this.#freshRoster();
+      const [{ roster, stale }, inhibited] = await Promise.all([this.#freshRoster(), this.#askGates(false)]);
       for (let round = 0; round < 10; round++) {
         const due = nextWake(this.#state);
         if (due === null || due > Date.now()) break;
-        const result = this.#commit(this.#state.identity, { type: "wake", roster: round === 0 ? roster : null, stale });
+        const result = this.#commit(this.#state.identity, {
+          type: "wake",
+          roster: round === 0 ? roster : null,
+          stale,
+          inhibited,
+        });
         this.#goOn(result);
       }
     }
@@ -229,6 +244,7 @@ export class IncidentObject extends DurableObject<Env> {
     const opened = result.state.episode;
     if (opened && result.entries.length > 0)
       this.ctx.waitUntil(tellLive(this.env, identity, { kind: "incident", incident: opened.id }));
+    for (const each of noLonger(before, result.state)) this.ctx.waitUntil(withdraw(this.env, identity, each));
     return result;
   }
 

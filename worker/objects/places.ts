@@ -16,6 +16,7 @@ import type {
   LiveCalls,
   PointerCalls,
   WatchCalls,
+  GateCalls,
 } from "./rpc.ts";
 
 const indexShards = 16;
@@ -79,6 +80,11 @@ export function heartbeatStub(env: Env, identity: Identity): HeartbeatCalls {
 
 export function pointerStub(env: Env, tenant: Id, jurisdiction: string | null): PointerCalls {
   return within(env.POINTER, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}`);
+}
+
+/** `of`: `inhibit:{route}` or `rate:{integration}`. */
+export function gateStub(env: Env, tenant: Id, jurisdiction: string | null, of: string): GateCalls {
+  return within(env.GATE, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}:${of}`);
 }
 
 export function inboxStub(env: Env, tenant: Id): InboxCalls {

@@ -5,6 +5,8 @@ import type { Decision } from "../core/decision.ts";
 import type { Actor, Delivery, Episode, Identity, AlertRow, TimelineEntry } from "../core/incident.ts";
 import type { PendingItem } from "../core/forecast.ts";
 import type { Post } from "../core/post.ts";
+import type { Inhibition } from "../core/inhibition.ts";
+import type { Rate } from "../core/rate.ts";
 import type { Roster, RosterQuery } from "../core/roster.ts";
 import type { Beat, HeartbeatIdentity, HeartbeatState, Outage } from "../core/heartbeat.ts";
 import type { Heartbeat, Id, Snapshot } from "../core/snapshot.ts";
@@ -154,6 +156,8 @@ export interface IncidentCalls {
   succeed(groupKey: string): Promise<void>;
   /** What may mute it has changed: it looks now. */
   reconsider(): Promise<void>;
+  /** The incident that mutes by this rule and these values, if this object's does at this moment. */
+  inhibits(rule: Id, key: string): Promise<string | null>;
   view(incident: string): Promise<IncidentView | null>;
   current(): Promise<IncidentView | null>;
   timeline(query: TimelineQuery): Promise<TimelinePage>;
@@ -195,6 +199,30 @@ export interface WatchCalls {
   list(tenant: Id, limit: number): Promise<Identity[]>;
   stats(): Promise<WatchStats>;
   sweep(shard: string): Promise<SweepReport>;
+}
+
+/** `granted`: how many of those asked for. `until`: when more can be had. `calm`: refusals are over, and nobody was told yet. */
+export interface RateAnswer {
+  readonly granted: number;
+  readonly until: number;
+  readonly refused: number;
+  readonly calm: boolean;
+}
+
+export interface RateView {
+  readonly from: number | null;
+  readonly used: number;
+  readonly refused: number;
+  readonly lastRefusedAt: number | null;
+}
+
+export interface GateCalls {
+  opened(by: Identity, inhibition: Inhibition): Promise<void>;
+  closed(by: Identity, inhibition: Pick<Inhibition, "key">): Promise<void>;
+  inhibitor(asker: Identity, inhibition: Inhibition): Promise<string | null>;
+  takeRate(rate: Rate, want: number, refused: number): Promise<RateAnswer>;
+  calmed(): Promise<void>;
+  rate(): Promise<RateView>;
 }
 
 export interface PointerCalls {

@@ -50,6 +50,10 @@ function checkRoute(context: Context, route: RouteDefinition, i: number): void {
   const { set } = route;
   checkExpression(context, route.when, ["routes", i, "when"], "condition");
   route.group?.by.forEach((by, j) => checkExpression(context, by, ["routes", i, "group", "by", j]));
+  if (route.inhibitedBy !== undefined) {
+    checkExpression(context, route.inhibitedBy.when, ["routes", i, "inhibitedBy", "when"], "condition");
+    route.inhibitedBy.equal.forEach((each, j) => checkExpression(context, each, ["routes", i, "inhibitedBy", "equal", j]));
+  }
   const at = (key: string): Finding["path"] => ["routes", i, "set", key];
   checkNamed(context, set.service, "services", at("service"));
   checkNamed(context, set.policy, "policies", at("policy"));

@@ -15,6 +15,7 @@ export function routeOf(route: RouteDefinition): Route {
     suppress: route.suppress,
     holdMs: route.hold === undefined ? null : ms(route.hold),
     threshold: route.threshold === undefined ? null : { count: route.threshold.count, withinMs: ms(route.threshold.within) },
+    inhibitedBy: route.inhibitedBy ?? null,
     continue: route.continue,
   };
 }

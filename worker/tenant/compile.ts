@@ -175,6 +175,7 @@ function integrationOf(integration: IntegrationDefinition): Integration {
     service: integration.service ?? null,
     config: integration.config,
     severityMap: given(integration.severityMap ?? {}),
+    rateLimit: integration.rateLimit ? { count: integration.rateLimit.count, withinMs: ms(integration.rateLimit.within) } : null,
   };
 }
 

@@ -44,6 +44,13 @@ export const route = z.strictObject({
     .strictObject({ count: z.int().min(2).max(bound.thresholdMax), within: duration(1_000, dayMs) })
     .optional()
     .describe("Held until so many firings came within the time; without group, all alerts of the route count together"),
+  inhibitedBy: z
+    .strictObject({
+      when: expression.describe("CEL over the alert that mutes"),
+      equal: z.array(expression).max(10).default([]).describe("Values that must be the same on both alerts"),
+    })
+    .optional()
+    .describe("Muted while such an alert is open; what still fires when it closes pages"),
   continue: z.boolean().default(false),
 });
 

@@ -66,6 +66,10 @@ const integration = z.strictObject({
   service: id.optional(),
   config: z.record(z.string(), z.unknown()).default({}),
   severityMap: severityNames.optional(),
+  rateLimit: z
+    .strictObject({ count: z.int().min(1).max(limits.rate.countMax), within: duration(1_000, dayMs) })
+    .optional()
+    .describe("Requests let in within a time; more are answered 429, counted, and an incident says so"),
 });
 
 const notifier = z.strictObject({
@@ -134,4 +138,4 @@ export const tenantDocument = z.strictObject({
 export type TenantDocument = z.infer<typeof tenantDocument>;
 
 /** Keys of the contract that this version does not have yet: told apart from a misspelling. */
-export const notYet: ReadonlySet<string> = new Set(["inhibitedBy"]);
+export const notYet: ReadonlySet<string> = new Set<string>();

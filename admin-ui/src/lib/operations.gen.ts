@@ -72,6 +72,7 @@ export const operations = {
   rotateHeartbeat: ["post", "/tenants/{tenant}/heartbeats/{id}/rotate"],
   orderRoutes: ["put", "/tenants/{tenant}/routes/order"],
   rotateIntegration: ["post", "/tenants/{tenant}/integrations/{id}/rotate"],
+  getIntegrationRate: ["get", "/tenants/{tenant}/integrations/{id}/rate"],
   getContacts: ["get", "/tenants/{tenant}/users/{id}/contacts"],
   putContacts: ["put", "/tenants/{tenant}/users/{id}/contacts"],
   addContact: ["post", "/tenants/{tenant}/users/{id}/contacts"],
@@ -252,6 +253,7 @@ export interface Inputs {
   rotateHeartbeat: { query: undefined; body: Readonly<Record<string, never>> };
   orderRoutes: { query: undefined; body: { "ids": readonly (string)[] } };
   rotateIntegration: { query: undefined; body: { "overlap"?: string | undefined } };
+  getIntegrationRate: { query: undefined; body: undefined };
   getContacts: { query: undefined; body: undefined };
   putContacts: { query: undefined; body: { "items": readonly ({ "id": string; "via": string; "to"?: string | undefined })[] } };
   addContact: { query: undefined; body: { "id": string; "via": string; "to"?: string | undefined } };
@@ -307,15 +309,15 @@ export interface Inputs {
   patchService: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteService: { query: undefined; body: undefined };
   listIntegrations: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
-  createIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined } };
+  createIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined; "rateLimit"?: { "count": number; "within": string } | undefined } };
   getIntegration: { query: undefined; body: undefined };
-  replaceIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined } };
+  replaceIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined; "rateLimit"?: { "count": number; "within": string } | undefined } };
   patchIntegration: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteIntegration: { query: undefined; body: undefined };
   listRoutes: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
-  createRoute: { query: undefined; body: { "id": string; "when": string; "set"?: { "severity"?: string | { "expr": string } | undefined; "service"?: string | { "expr": string } | undefined; "policy"?: string | { "expr": string } | undefined; "policies"?: readonly (string | { "expr": string })[] | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string | { "expr": string }>> | undefined } | undefined; "group"?: { "by": readonly (string)[]; "window"?: string | undefined; "kind"?: "rolling" | "fixed" | undefined } | undefined; "suppress"?: boolean | undefined; "hold"?: string | undefined; "threshold"?: { "count": number; "within": string } | undefined; "continue"?: boolean | undefined } };
+  createRoute: { query: undefined; body: { "id": string; "when": string; "set"?: { "severity"?: string | { "expr": string } | undefined; "service"?: string | { "expr": string } | undefined; "policy"?: string | { "expr": string } | undefined; "policies"?: readonly (string | { "expr": string })[] | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string | { "expr": string }>> | undefined } | undefined; "group"?: { "by": readonly (string)[]; "window"?: string | undefined; "kind"?: "rolling" | "fixed" | undefined } | undefined; "suppress"?: boolean | undefined; "hold"?: string | undefined; "threshold"?: { "count": number; "within": string } | undefined; "inhibitedBy"?: { "when": string; "equal"?: readonly (string)[] | undefined } | undefined; "continue"?: boolean | undefined } };
   getRoute: { query: undefined; body: undefined };
-  replaceRoute: { query: undefined; body: { "id": string; "when": string; "set"?: { "severity"?: string | { "expr": string } | undefined; "service"?: string | { "expr": string } | undefined; "policy"?: string | { "expr": string } | undefined; "policies"?: readonly (string | { "expr": string })[] | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string | { "expr": string }>> | undefined } | undefined; "group"?: { "by": readonly (string)[]; "window"?: string | undefined; "kind"?: "rolling" | "fixed" | undefined } | undefined; "suppress"?: boolean | undefined; "hold"?: string | undefined; "threshold"?: { "count": number; "within": string } | undefined; "continue"?: boolean | undefined } };
+  replaceRoute: { query: undefined; body: { "id": string; "when": string; "set"?: { "severity"?: string | { "expr": string } | undefined; "service"?: string | { "expr": string } | undefined; "policy"?: string | { "expr": string } | undefined; "policies"?: readonly (string | { "expr": string })[] | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string | { "expr": string }>> | undefined } | undefined; "group"?: { "by": readonly (string)[]; "window"?: string | undefined; "kind"?: "rolling" | "fixed" | undefined } | undefined; "suppress"?: boolean | undefined; "hold"?: string | undefined; "threshold"?: { "count": number; "within": string } | undefined; "inhibitedBy"?: { "when": string; "equal"?: readonly (string)[] | undefined } | undefined; "continue"?: boolean | undefined } };
   patchRoute: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteRoute: { query: undefined; body: undefined };
   listNotifiers: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };

@@ -38,6 +38,14 @@ export const objects = {
     body: z.strictObject({ overlap: duration.default("1d").describe("0s to 30d") }),
     answers: { 200: written[200], 202: written[202], 404: "There is none of this name", 412: written[412] },
   },
+  getIntegrationRate: {
+    method: "get",
+    path: `${t}/integrations/{id}/rate`,
+    summary: "What an integration has sent of its rate, and how much of it was refused",
+    tenant: true,
+    may: "manager",
+    answers: { 200: "{limit, window, refused, lastRefusedAt}", 404: "There is none of this name" },
+  },
   getContacts: {
     method: "get",
     path: `${t}/users/{id}/contacts`,

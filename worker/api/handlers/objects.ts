@@ -5,6 +5,10 @@ import { limits } from "../../core/limits.ts";
 import { keyHash } from "../../objects/key-cache.ts";
 import type { IntegrationDefinition } from "../../tenant/definitions.ts";
 import { reorderRoutes } from "../../tenant/object.ts";
+import { withLimit } from "../../objects/limit.ts";
+import { gateStub } from "../../objects/places.ts";
+import { iso, isoOrNull } from "../shapes.ts";
+import { snapshotOf } from "./tenant.ts";
 import { newKey } from "../../tenant/secrets.ts";
 import { ApiError } from "../error.ts";
 import type { Handler } from "../mount.ts";
@@ -23,6 +27,20 @@ export const orderRoutes: Handler = async ({ c, env, params, body, principal, no
     case "done":
       return c.json({ ids: result.ids, meta: { version: result.version, inForce: result.inForce } }, result.inForce ? 200 : 202);
   }
+};
+
+export const getIntegrationRate: Handler = async (call) => {
+  const { tenant, jurisdiction, integrations } = await snapshotOf(call);
+  const integration = integrations[call.params["id"] ?? ""];
+  if (!integration) throw new ApiError("not-found", "there is nothing at this address");
+  const gate = gateStub(call.env, tenant, jurisdiction, `rate:${integration.id}`);
+  const { from, used, refused, lastRefusedAt } = await withLimit(gate.rate(), limits.gate.askMs * 10);
+  return call.c.json({
+    limit: integration.rateLimit ?? null,
+    window: from === null ? null : { from: iso(from), used },
+    refused,
+    lastRefusedAt: isoOrNull(lastRefusedAt),
+  });
 };
 
 export const rotateIntegration: Handler = async (call) => {
