@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { launchHub, suite, until, webhookSink } from "./hub.mjs";
 
-const { check, end } = suite("heartbeats and connectors, end to end");
+const tests = suite("heartbeats and connectors, end to end");
 const signingKey = "a-signing-key-of-this-test-0001";
 const key = { quick: "the-key-of-the-quick-job-0001", slow: "the-key-of-the-slow-job-00001" };
 const sink = await webhookSink();
@@ -31,7 +31,7 @@ try {
   await hub.apply("beats", document);
   let incident = "";
 
-  await check("a beat that is missing opens an incident and pages", async () => {
+  await tests.check("a beat that is missing opens an incident and pages", async () => {
     assert.equal(await beat("quick"), 200);
     assert.equal((await state("quick")).state, "up");
     const [page] = await until("the page", 20_000, async () => {
@@ -43,7 +43,7 @@ try {
     assert.equal((await state("quick")).state, "down");
   });
 
-  await check("a beat resolves it", async () => {
+  await tests.check("a beat resolves it", async () => {
     assert.equal(await beat("quick", "/0"), 200);
     await until("it to close", 20_000, async () => {
       const { body } = await hub.ask(`${tenant}/incidents/${incident}`);
@@ -53,7 +53,7 @@ try {
     assert.equal((await state("quick")).state, "paused");
   });
 
-  await check("the connector heard both, signed and in order", async () => {
+  await tests.check("the connector heard both, signed and in order", async () => {
     const ours = () => sink.calls.filter((call) => call.body.incident.id === incident);
     await until("two posts", 20_000, () => ours().length === 2);
     assert.deepEqual(
@@ -66,7 +66,7 @@ try {
     }
   });
 
-  await check("a hub that was dead while a beat was due waits for the next one before it pages", async () => {
+  await tests.check("a hub that was dead while a beat was due waits for the next one before it pages", async () => {
     const before = (await incidents()).length;
     assert.equal(await beat("slow"), 200);
     await hub.kill("SIGKILL");
@@ -77,7 +77,7 @@ try {
     assert.equal((await incidents()).length, before);
   });
 
-  await check("and pages when that is missing too", async () => {
+  await tests.check("and pages when that is missing too", async () => {
     await until("the incident", 30_000, async () =>
       (await incidents()).some((each) => /Heartbeat slow is missing/.test(each.title)),
     );
@@ -87,4 +87,4 @@ try {
   await hub.stop();
   await sink.close();
 }
-end();
+tests.end();

@@ -87,6 +87,7 @@ test("a directory of the first release's schema still has its tenant after the n
     state.storage.transactionSync(() => {
       state.storage.sql.exec("DROP TABLE piece");
       state.storage.sql.exec("DROP TABLE untold");
+      state.storage.sql.exec("DROP TABLE quiet_news");
       state.storage.sql.exec("DROP TABLE forgotten");
       state.storage.sql.exec("CREATE TABLE snapshot (k INTEGER PRIMARY KEY, version INTEGER NOT NULL, v TEXT NOT NULL)");
       state.storage.sql.exec("INSERT INTO snapshot VALUES (1, 7, ?)", JSON.stringify(atVersion("dir-old", 7)));
