@@ -116,6 +116,8 @@ test.each([
     "schedules[0].layers[0].restrictions[0].from",
     undefined,
   ],
+  ["users: [ana], rotation: { rrule: FREQ=HOURLY }", "schedules[0].layers[0].rotation.rrule", undefined],
+  ["users: [ana], rotation: { rrule: 'FREQ=WEEKLY;BYDAY=MX' }", "schedules[0].layers[0].rotation.rrule", undefined],
   ["users: [ana], end: 2026-01-01T00:00", "schedules[0].layers[0].end", undefined],
   ["users: [ana], strt: 1", "schedules[0].layers[0].strt", "start"],
 ])("a schedule that cannot be is refused at its place (%#)", async (words, path, nearest) => {
@@ -373,8 +375,24 @@ describe("a calendar as the source of shifts", () => {
     await round(() => new Response(event("Somebody Else")));
     expect(await users("2026-02-02T10:00:00Z")).toEqual([]);
     expect(await state()).toMatchObject({ notes: ['nobody is called as in "Somebody Else"'] });
-    await round(() => new Response(event("@bo")));
+    await round(() => new Response(event("@bo"), { headers: { etag: '"9"' } }));
     expect(await users("2026-02-02T10:00:00Z")).toEqual(["bo"]);
+    // A new address: the old copy is in force until the new one is read.
+    const schedules = (words: string): string => `tenant: oc-cal\nschedules: [ { id: s ${words} } ]\n`;
+    await put("oc-cal", schedules(`, ical: { url: "${url}?2" }`));
+    expect(await users("2026-02-02T10:00:00Z")).toEqual(["bo"]);
+    await round(() => new Response(event("@ana"), { headers: { etag: '"10"' } }));
+    expect(await users("2026-02-02T10:00:00Z")).toEqual(["ana"]);
+    // Taken out and put back: "unchanged" would be of no use, and is not asked for.
+    await put("oc-cal", schedules(""));
+    expect(await users("2026-02-02T10:00:00Z")).toEqual([]);
+    await put("oc-cal", schedules(`, ical: { url: "${url}?2" }`));
+    const asked = vi.fn<typeof fetch>(async () => new Response(event("@ana")));
+    vi.stubGlobal("fetch", asked);
+    await refreshCalendars(env, now + 6 * 60_000);
+    vi.unstubAllGlobals();
+    expect(new Headers(asked.mock.calls.at(-1)?.[1]?.headers).get("if-none-match")).toBeNull();
+    expect(await users("2026-02-02T10:00:00Z")).toEqual(["ana"]);
   });
 
   test("is asked for at most every few minutes", async () => {

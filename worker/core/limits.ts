@@ -103,8 +103,9 @@ export const limits = {
   oncall: {
     /** Of 28 days each, a layer: five years. */
     dutyBlocksKept: 70,
-    /** Handoffs of one rule, and events of one recurring entry of a calendar, that are followed. */
-    occurrencesMax: 20_000,
+    /** Handoffs of one rule that are followed from its start, and how many a year may have: enough for 45 years. */
+    occurrencesMax: 50_000,
+    occurrencesPerYearMax: 1_100,
     /** A shift that lasts longer both ways has no ends: "always". */
     horizonMs: 750 * 86_400_000,
     layersMax: 20,

@@ -30,8 +30,9 @@ export async function calendarsDue(
       SELECT tenant, id, body FROM schedules
       UNION ALL SELECT tenant, 'hours/' || id, body FROM business_hours)
     SELECT s.tenant, s.id AS schedule, s.body ->> '$.ical.url' AS url,
-      -- What named nobody may name somebody by now: such a text is asked for whole.
-      CASE WHEN c.url = s.body ->> '$.ical.url' AND c.notes = '[]' THEN c.etag END AS etag
+      -- "Unchanged" is of use only beside a copy. What named nobody may name somebody by now: asked for whole.
+      CASE WHEN c.url = s.body ->> '$.ical.url' AND c.notes = '[]' AND EXISTS (
+        SELECT 1 FROM calendars k WHERE k.tenant = s.tenant AND k.id = s.id AND k.body ->> '$.url' = c.url) THEN c.etag END AS etag
     FROM sources s LEFT JOIN calendar_checks c ON c.tenant = s.tenant AND c.schedule = s.id
     WHERE s.body ->> '$.ical.url' IS NOT NULL
       AND (c.checked_at IS NULL OR c.checked_at <= ?1 OR c.url <> s.body ->> '$.ical.url')

@@ -3,7 +3,8 @@
 
 import { limits } from "../core/limits.ts";
 import { overrideProblem } from "../core/oncall/override-check.ts";
-import { parseWall } from "../core/zone.ts";
+import { occurrencesBetween } from "../core/oncall/recurrence.ts";
+import { parseWall, zoneOf } from "../core/zone.ts";
 import { fail, refer, warn, type Context } from "./check.ts";
 import { scheduleOf } from "./compile-schedules.ts";
 import type { DefinitionOf } from "./definitions.ts";
@@ -54,12 +55,22 @@ function checkLayer(context: Context, layer: ScheduleDefinition["layers"][number
   const [start, end] = [parseWall(layer.start) ?? 0, layer.end === null ? null : (parseWall(layer.end) ?? 0)];
   if (end !== null && end <= start) fail(context, [...path, "end"], "a layer ends after it starts");
   if (start < earliest || start > latest) fail(context, [...path, "start"], "a layer starts between 1970 and 2100");
+  if ("rrule" in layer.rotation) checkRule(context, layer.rotation.rrule, start, [...path, "rotation", "rrule"]);
   const handoff = "rrule" in layer.rotation ? undefined : layer.rotation.handoff;
   const at = handoff === undefined ? start : (parseWall(handoff) ?? 0);
   if (Math.abs(at - start) > limits.oncall.rangeMsMax)
     fail(context, [...path, "rotation", "handoff"], "the first handoff is within a year of the start");
 }
 
+/** A rule's handoffs are counted one by one from the start: it must last longer than anybody looks. */
+function checkRule(context: Context, rrule: string, start: number, path: Path): void {
+  const perYear = occurrencesBetween({ rrule, start, zone: zoneOf("UTC") }, start + 1, start + 366 * 86_400_000).length;
+  if (perYear > limits.oncall.occurrencesPerYearMax)
+    fail(context, path, `the rule hands over ${perYear} times a year: use \`every\` for turns as short as that`);
+  if (start < earliestRule) fail(context, path, "a layer with a rule starts in 2000 or later");
+}
+
+const earliestRule = Date.UTC(2000, 0, 1);
 const earliest = Date.UTC(1970, 0, 2);
 const latest = Date.UTC(2100, 0, 1);
 

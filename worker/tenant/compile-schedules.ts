@@ -18,8 +18,8 @@ export function schedulesOf(all: Definitions): Schedule[] {
     const calendar = all.calendars.find((each) => each.id === definition.id);
     const ical = definition.ical && {
       url: definition.ical.url,
-      events: calendar?.url === definition.ical.url ? calendar.events.map((event) => known(event, users)) : [],
-      fetchedAt: calendar?.url === definition.ical.url ? calendar.fetchedAt : null,
+      events: (calendar?.events ?? []).map((event) => known(event, users)),
+      fetchedAt: calendar?.fetchedAt ?? null,
     };
     const made = all.overrides.filter((each) => each.schedule === definition.id).map((each) => each.override);
     const overrides = [...schedule.overrides, ...made].filter((each) => each.user === null || users.has(each.user));

@@ -20,15 +20,15 @@ export interface ScheduleHistory {
 
 /** The next definitions with the history of the present ones carried on. */
 export function withHistory(present: Definitions | null, next: Definitions, now: number): Definitions {
-  const urlOf = (id: Id): string | undefined => {
+  const hasCalendar = (id: Id): boolean => {
     const hours = hoursOfCopy(id);
     const owner = hours === null ? next.schedules : next.businessHours;
-    return owner.find((each) => each.id === (hours ?? id))?.ical?.url;
+    return owner.some((each) => each.id === (hours ?? id) && Boolean(each.ical));
   };
   const exists = (id: Id): boolean => next.schedules.some((each) => each.id === id);
-  // What was made for a schedule goes with it; a copy of a calendar goes with its address.
+  // What was made for a schedule goes with it; a calendar's copy stays in force until one from a new address is read.
   const overrides = next.overrides.filter((each) => exists(each.schedule));
-  const calendars = next.calendars.filter((each) => urlOf(each.id) === each.url);
+  const calendars = next.calendars.filter((each) => hasCalendar(each.id));
   return {
     ...next,
     overrides,

@@ -3,10 +3,11 @@
 import { describe, expect, test } from "vitest";
 import { explain } from "../../../worker/core/oncall/explain.ts";
 import { loadOf } from "../../../worker/core/oncall/load.ts";
-import { ruleProblem } from "../../../worker/core/oncall/recurrence.ts";
+import { occurrencesBetween, ruleProblem } from "../../../worker/core/oncall/recurrence.ts";
 import { onCallAt } from "../../../worker/core/oncall/schedule.ts";
 import { gapsBetween, nextHandoff, shiftsBetween, shiftsOf } from "../../../worker/core/oncall/shifts.ts";
 import { layerText } from "../../../worker/core/oncall/summary.ts";
+import { zoneOf } from "../../../worker/core/zone.ts";
 import { at, layer, override, schedule } from "./build.ts";
 
 const hour = 3_600_000;
@@ -68,6 +69,29 @@ describe("a rotation by a rule", () => {
       ["ana", "2026-01-15T08"],
     ]);
     expect(onCallAt(s, at("2026-07-01T00:00Z")).to).toBe(at("2026-07-02T07:00Z"));
+  });
+  test("asked about far from its start it says the same", () => {
+    const zone = zoneOf("Europe/Madrid");
+    const start = at("2010-01-06T09:00Z");
+    const rules = [
+      "FREQ=DAILY",
+      "FREQ=DAILY;INTERVAL=3",
+      "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH",
+      "FREQ=WEEKLY;INTERVAL=3;WKST=SU;BYDAY=SU,WE",
+    ];
+    const more = [
+      "FREQ=HOURLY;INTERVAL=7",
+      "FREQ=DAILY;INTERVAL=2;BYDAY=MO,FR;BYHOUR=8,20",
+      "FREQ=MONTHLY;BYDAY=-1FR",
+      "FREQ=DAILY;BYMONTH=1,3",
+    ];
+    for (const rrule of [...rules, ...more, "FREQ=WEEKLY;COUNT=900", "FREQ=DAILY;UNTIL=20260120T080000Z"]) {
+      const whole = occurrencesBetween({ rrule, start, zone }, start, at("2026-03-01T00:00Z"));
+      const [from, to] = [at("2026-01-01T00:00Z"), at("2026-03-01T00:00Z")];
+      const near = occurrencesBetween({ rrule, start, zone }, from, to);
+      expect([rrule, near]).toEqual([rrule, whole.filter((wall) => wall >= from)]);
+      expect(near.length).toBeGreaterThan(0);
+    }
   });
   test("after its last occurrence the last turn stays", () => {
     const two = schedule([

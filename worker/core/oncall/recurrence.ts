@@ -54,13 +54,25 @@ function bare(text: string): string {
   return text.trim().replace(/^RRULE:/i, "");
 }
 
-function ruleOf(text: string, start: number, zone: Zone): RRule {
+/** `near`: nothing before it is asked for. */
+function ruleOf(text: string, start: number, zone: Zone, near: number): RRule {
   const rule = bare(text);
   const options = RRule.parseString(rule);
   // UNTIL in UTC means that instant (RFC 5545 §3.3.10); the library compares with wall times.
   if (options.until && /UNTIL=\d{8}T\d{6}Z/i.test(rule)) options.until = new Date(wallAt(zone, options.until.getTime()));
-  return new RRule({ ...options, dtstart: new Date(start), tzid: null });
+  // The library walks from the start: a rule whose periods are all of one length may as well start a few of them ago.
+  const period = options.count ? undefined : periodMs[options.freq ?? -1];
+  const whole = period === undefined ? 0 : Math.floor((near - start) / (period * (options.interval ?? 1))) - 1;
+  const from = whole > 0 && period !== undefined ? start + whole * period * (options.interval ?? 1) : start;
+  return new RRule({ ...options, dtstart: new Date(from), tzid: null });
 }
+
+const hourMs = 3_600_000;
+const periodMs: Readonly<Record<number, number>> = {
+  [RRule.HOURLY]: hourMs,
+  [RRule.DAILY]: 24 * hourMs,
+  [RRule.WEEKLY]: 7 * 24 * hourMs,
+};
 
 export interface Recurrence {
   readonly rrule: string;
@@ -73,7 +85,7 @@ export interface Recurrence {
 export function occurrencesBetween({ rrule, start, zone }: Recurrence, from: number, to: number): number[] {
   const found: number[] = [];
   if (to <= from) return found;
-  ruleOf(rrule, start, zone).between(new Date(from), new Date(to - 1), true, (date) => {
+  ruleOf(rrule, start, zone, from).between(new Date(from), new Date(to - 1), true, (date) => {
     found.push(date.getTime());
     return found.length < limits.oncall.occurrencesMax;
   });
@@ -83,7 +95,7 @@ export function occurrencesBetween({ rrule, start, zone }: Recurrence, from: num
 /** The first `count` occurrences, wall time. */
 export function firstOccurrences({ rrule, start, zone }: Recurrence, count: number): number[] {
   const found: number[] = [];
-  ruleOf(rrule, start, zone).all((date) => {
+  ruleOf(rrule, start, zone, start).all((date) => {
     if (found.length < count) found.push(date.getTime());
     return found.length < count;
   });
