@@ -206,9 +206,10 @@ async function beside() {
   rmSync(folder, { recursive: true, force: true });
 }
 
-console.log(
-  execFileSync(process.execPath, [path.resolve(import.meta.dirname, "simulate.mjs"), "100"], { encoding: "utf8" }).trimEnd(),
-);
+for (const [name, ...args] of [["simulate", "100"], ["routing"], ["oncall"]])
+  console.log(
+    execFileSync(process.execPath, [path.resolve(import.meta.dirname, `${name}.mjs`), ...args], { encoding: "utf8" }).trimEnd(),
+  );
 const counted = execFileSync(
   path.resolve(import.meta.dirname, "../../node_modules/.bin/vitest"),
   ["run", "--project", "workerd", "test/worker/incident.test.ts", "-t", "rows"],

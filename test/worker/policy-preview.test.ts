@@ -35,7 +35,7 @@ policies:
     onExhausted: { notify: [{ user: eva }] }
 `,
   );
-  expect(status).toBe(200);
+  if (status !== 200) throw new Error(`the tenant was not applied: ${status}`);
 });
 
 describe("the preview of a policy", () => {
