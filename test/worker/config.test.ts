@@ -69,7 +69,6 @@ test.each([
 });
 
 test.each([
-  ["tenant: errs\nroutes: [ { id: r, when: 'true', inhibitedBy: {} } ]\n", "not available yet"],
   ["tenant: errs\npolicies: [ { id: p, steps: [ { notify: [], escalateAfter: 5 minutes } ] } ]\n", "duration"],
   ["tenant: errs\nroutes: [ { id: r, when: 'alert.title ==' } ]\n", "expression"],
   ["tenant: errs\ntimeZone: Europe/Nowhere\n", "IANA"],

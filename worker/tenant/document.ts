@@ -136,6 +136,3 @@ export const tenantDocument = z.strictObject({
   ...sections,
 });
 export type TenantDocument = z.infer<typeof tenantDocument>;
-
-/** Keys of the contract that this version does not have yet: told apart from a misspelling. */
-export const notYet: ReadonlySet<string> = new Set<string>();

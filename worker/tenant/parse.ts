@@ -3,7 +3,7 @@
 
 import { isScalar, LineCounter, parseDocument as parseYaml, type Document } from "yaml";
 import type * as z from "zod";
-import { notYet, tenantDocument, type TenantDocument } from "./document.ts";
+import { tenantDocument, type TenantDocument } from "./document.ts";
 
 export interface DocumentError {
   /** `policies[0].steps[1].escalateAfter`; "" for the whole. */
@@ -150,7 +150,6 @@ function errorsOf(issue: z.core.$ZodIssue, placeOf: PlaceOf): DocumentError[] {
 
 function unknownKey(key: string, path: readonly PropertyKey[], placeOf: PlaceOf): DocumentError {
   const where = [...path, key];
-  if (notYet.has(key)) return errorAt(placeOf, where, `\`${key}\` is not available yet in this version`);
   const nearest = nearestOf(key, knownKeys(path));
   return errorAt(
     placeOf,
@@ -162,9 +161,6 @@ function unknownKey(key: string, path: readonly PropertyKey[], placeOf: PlaceOf)
 
 /** Of several shapes that do not fit, the one that came closest speaks. */
 function unionError(issue: Extract<z.core.$ZodIssue, { code: "invalid_union" }>, placeOf: PlaceOf): DocumentError {
-  const unknown = issue.errors.flat().flatMap((each) => (each.code === "unrecognized_keys" ? each.keys : []));
-  const later = unknown.find((key) => notYet.has(key));
-  if (later !== undefined) return errorAt(placeOf, [...issue.path, later], `\`${later}\` is not available yet in this version`);
   const shapes = issue.path.includes("notify")
     ? "{ user }, { user, contact }, { team }, { team, strategy }, { schedule }, { schedule, who }, { policy } or { owner: service }"
     : issue.path.some((part) => part === "secrets" || part === "key" || part === "secret")
