@@ -54,6 +54,8 @@ interface TextProps extends FieldProps {
   readonly autocomplete?: string;
   readonly autofocus?: boolean;
   readonly maxLength?: number;
+  /** Of a datalist: what the browser proposes. */
+  readonly list?: string;
 }
 
 export function TextField({

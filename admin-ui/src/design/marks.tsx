@@ -80,10 +80,16 @@ export function Status({
   );
 }
 
-/** Initials on a colour that the name always gets. */
-export function Avatar({ name }: { readonly name: string }): JSX.Element {
+/** The colour that a name always gets, as an angle. */
+export function hueOf(name: string): number {
   let hue = 0;
   for (const char of name) hue = (hue * 31 + (char.codePointAt(0) ?? 0)) % 360;
+  return hue;
+}
+
+/** Initials on a colour that the name always gets. */
+export function Avatar({ name }: { readonly name: string }): JSX.Element {
+  const hue = hueOf(name);
   const initials = name
     .split(/\s+/)
     .slice(0, 2)

@@ -3,6 +3,7 @@
 
 import { signal } from "@preact/signals";
 import { operations, type Inputs } from "./operations.gen.ts";
+import type * as oncall from "./shapes-oncall.ts";
 import type * as shapes from "./shapes.ts";
 
 export type Operation = keyof typeof operations;
@@ -38,6 +39,33 @@ export interface Answers {
   readonly note: shapes.Incident;
   readonly merge: shapes.Incident;
   readonly unmerge: shapes.Incident;
+  readonly getOncall: oncall.OnCallAnswer;
+  readonly getUserShifts: shapes.Page<oncall.UserShift>;
+  readonly getShifts: oncall.ShiftsAnswer;
+  readonly explainOncall: oncall.Explanation;
+  readonly previewSchedule: oncall.SchedulePreview;
+  readonly previewPolicy: oncall.PolicyPreview;
+  readonly listOverrides: shapes.Page<oncall.Override>;
+  readonly createOverride: oncall.Override;
+  readonly patchOverride: oncall.Override;
+  readonly listUserFeeds: shapes.Page<oncall.Feed>;
+  readonly createUserFeed: oncall.Feed;
+  readonly listScheduleFeeds: shapes.Page<oncall.Feed>;
+  readonly createScheduleFeed: oncall.Feed;
+  readonly getSchedule: oncall.ScheduleWords & oncall.Stored;
+  readonly createSchedule: oncall.ScheduleWords & oncall.Stored;
+  readonly replaceSchedule: oncall.ScheduleWords & oncall.Stored;
+  readonly listPolicies: shapes.Page<oncall.PolicyWords & oncall.Stored>;
+  readonly getPolicy: oncall.PolicyWords & oncall.Stored;
+  readonly createPolicy: oncall.PolicyWords & oncall.Stored;
+  readonly replacePolicy: oncall.PolicyWords & oncall.Stored;
+  readonly listServices: shapes.Page<oncall.ServiceWords & oncall.Stored>;
+  readonly getService: oncall.ServiceWords & oncall.Stored;
+  readonly listTeams: shapes.Page<oncall.TeamWords & oncall.Stored>;
+  readonly getTeam: oncall.TeamWords & oncall.Stored;
+  readonly listUsers: shapes.Page<oncall.UserWords & oncall.Stored>;
+  readonly getUser: oncall.UserWords & oncall.Stored;
+  readonly testContact: oncall.Tested;
 }
 type Answer<O extends Operation> = O extends keyof Answers ? Answers[O] : unknown;
 

@@ -16,6 +16,7 @@ export interface Directory extends DirectoryAnswer {
   readonly service: (id: string) => string;
   readonly team: (id: string) => string;
   readonly policy: (id: string) => string;
+  readonly schedule: (id: string) => string;
   readonly teamOf: (service: string | null) => string | null;
   /** Place on the tenant's scale, worst 0. */
   readonly rank: (severity: string) => number;
@@ -32,6 +33,8 @@ const nothing: DirectoryAnswer = {
   services: [],
   policies: [],
   schedules: [],
+  notifiers: [],
+  businessHours: [],
   integrations: [],
 };
 
@@ -50,6 +53,7 @@ export function useDirectory(): Directory {
     service: (id) => nameIn(known.services, id),
     team: (id) => nameIn(known.teams, id),
     policy: (id) => nameIn(known.policies, id),
+    schedule: (id) => nameIn(known.schedules, id),
     teamOf: (service) => known.services.find((each) => each.id === service)?.team ?? null,
     rank: (severity) => {
       const at = known.severities.indexOf(severity);

@@ -227,6 +227,13 @@ export interface DirectoryAnswer {
     readonly policy: string | null;
   }[];
   readonly policies: readonly { readonly id: string; readonly name: string }[];
-  readonly schedules: readonly { readonly id: string; readonly timeZone: string }[];
+  readonly schedules: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly team: string | null;
+    readonly timeZone: string;
+  }[];
+  readonly notifiers: readonly { readonly id: string; readonly plugin: string }[];
+  readonly businessHours: readonly { readonly id: string; readonly name?: string }[];
   readonly integrations: readonly { readonly id: string; readonly name: string; readonly source: string }[];
 }

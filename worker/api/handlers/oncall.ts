@@ -50,7 +50,7 @@ function onCallJson(schedule: Schedule, at: number): Record<string, unknown> {
     users,
     from: isoOrNull(from),
     to: isoOrNull(to),
-    why,
+    why: { ...why, layerName: schedule.layers.find((each) => each.id === why.layer)?.name ?? null },
     next: next && { users: next.users, from: iso(next.from), to: isoOrNull(next.to) },
     ...(shadow.length > 0 ? { shadow: [...new Set(shadow)] } : {}),
     ...(schedule.ical === null ? {} : { calendar: { fetchedAt: isoOrNull(schedule.ical.fetchedAt) } }),
