@@ -106,5 +106,9 @@ if (
   await script("Alertmanager, end to end", "test/e2e/alertmanager.mjs");
 }
 
+if (await has("chromium", "the admin UI in a browser", "apt-get install chromium")) {
+  await script("the admin UI in a browser", "test/e2e/ui.mjs");
+}
+
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed === 0 ? 0 : 1);

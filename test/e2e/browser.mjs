@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 
-const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
+const places = ["/usr/bin/chromium"];
 export const installHint = "apt-get install chromium";
 
 export function chromiumPath() {

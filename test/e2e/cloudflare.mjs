@@ -14,10 +14,11 @@ const workerNotFound = { status: 404, code: 10_007, message: "This Worker does n
  * @property {string[]} calls `METHOD path`, below /accounts/{id} without it
  * @property {{ uuid: string, name: string, created_in_region: string, sql: DatabaseSync }[]} databases
  * @property {Map<string, { versions: any[], secrets: Map<string, string>, crons: string[] }>} workers
+ * @property {Map<string, string>} assets hash by path
  * @property {Map<string, { status: number, code: number, message: string }>} failures by `METHOD path`
  */
 export async function cloudflareStandIn() {
-  const hub = { url: "", calls: [], databases: [], workers: new Map(), failures: new Map() };
+  const hub = { url: "", calls: [], databases: [], workers: new Map(), assets: new Map(), files: new Set(), failures: new Map() };
   const server = createServer((request, response) => void answer(hub, request, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   hub.url = `http://127.0.0.1:${server.address().port}/client/v4`;
@@ -54,8 +55,26 @@ async function route(hub, call, body) {
   if (call === "GET /user") return { result: { email: "ana@acme.test" } };
   if (call === "GET /accounts") return { result: [account] };
   if (call === "GET /memberships") return { result: [{ id: "m", account }] };
+  if (call.includes("/assets")) return assets(hub, call, body);
   if (call.includes("/d1/")) return database(hub, call, body);
   return worker(hub, call, body);
+}
+
+/** Files are asked for by hash, and those that are not there yet are sent. */
+async function assets(hub, call, body) {
+  const jwt = `${btoa("{}")}.${btoa(JSON.stringify({ exp: Math.floor(Date.now() / 1_000) + 3_600 }))}.s`;
+  if (/^POST \/workers\/scripts\/[^/]+\/assets-upload-session$/.test(call)) {
+    const { manifest } = JSON.parse(await body.text());
+    for (const [path, { hash }] of Object.entries(manifest)) hub.assets.set(path, hash);
+    const missing = [...new Set(Object.values(manifest).map(({ hash }) => hash))].filter((hash) => !hub.files.has(hash));
+    return { result: { jwt, buckets: missing.length === 0 ? [] : [missing] } };
+  }
+  if (call === "POST /workers/assets/upload") {
+    const form = await new Response(body, { headers: { "content-type": body.type } }).formData();
+    for (const hash of form.keys()) hub.files.add(hash);
+    return { result: { jwt } };
+  }
+  return undefined;
 }
 
 async function database(hub, call, body) {

@@ -148,6 +148,15 @@ await deploy.check("the version that serves first has its database, address, obj
   assert.match(named["TOCSIN_SECRET"].text, /^[\w-]{43}$/);
   assert.deepEqual(hub().versions[0].resources.migrations.steps[0].new_sqlite_classes.slice(0, 1), ["IncidentObject"]);
 });
+await deploy.check("the admin UI goes up with it, its pages through the Worker", () => {
+  const paths = [...cloudflare.assets.keys()];
+  assert.ok(paths.includes("/index.html") && paths.some((each) => /^\/assets\/index-.*\.js$/.test(each)), paths.join());
+  assert.deepEqual(
+    paths.filter((each) => /\/\./.test(each)),
+    [],
+  );
+  assert.ok(hub().versions[0].resources.bindings.some((binding) => binding.name === "UI" && binding.type === "assets"));
+});
 await deploy.check("the admin token is shown, the root key is not, and it says what to do next", () => {
   assert.match(first.output, new RegExp(`token +${hub().secrets.get("TOCSIN_ADMIN_TOKEN")}`));
   assert.doesNotMatch(first.output, new RegExp(hub().secrets.get("TOCSIN_SECRET")));

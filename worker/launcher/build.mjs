@@ -45,9 +45,9 @@ export async function build({ root = projectRoot, log = () => {} } = {}) {
   const fresh = path.join(out, `.build-${process.pid}`);
   makeFolder(fresh);
   try {
-    const hasUi = existsSync(path.join(root, "admin-ui", "vite.config.ts"));
-    await Promise.all([bundle(root, fresh), hasUi ? buildUi(root, path.join(fresh, "ui")) : null]);
-    const launch = await describe(root, hash, hasUi);
+    const withUi = hasUi(root);
+    await Promise.all([bundle(root, fresh), withUi ? buildUi(root, path.join(fresh, "ui")) : null]);
+    const launch = await describe(root, hash, withUi);
     const migrations = path.join(root, "migrations");
     mkdirSync(path.join(fresh, "migrations"));
     if (existsSync(migrations)) cpSync(migrations, path.join(fresh, "migrations"), { recursive: true });
@@ -85,6 +85,11 @@ function replace(fresh, out, script) {
   renameSync(path.join(fresh, "launch.json"), path.join(out, "launch.json"));
 }
 
+/** @param {string} root */
+export function hasUi(root) {
+  return existsSync(path.join(root, "admin-ui", "vite.config.ts"));
+}
+
 /** The pages, by Vite in a process of its own. @param {string} root @param {string} outDir */
 export async function buildUi(root, outDir) {
   const vite = fileURLToPath(new URL("bin/vite.js", import.meta.resolve("vite/package.json")));
@@ -109,7 +114,7 @@ async function run(failure, args, { cwd, env }) {
 }
 
 /** @returns {Promise<Launch>} */
-async function describe(root, hash, hasUi) {
+async function describe(root, hash, withUi) {
   Object.assign(process.env, { ...quietWrangler, WRANGLER_LOG: "error" });
   const { unstable_getMiniflareWorkerOptions: workerOptionsOf, unstable_readConfig: readConfig } = await import("wrangler");
   const config = path.join(root, "wrangler.toml");
@@ -123,7 +128,7 @@ async function describe(root, hash, hasUi) {
     script: `${path.basename(main ?? "index.ts").replace(/\.\w+$/, "")}.js`,
     database: databases[0]?.binding ?? null,
     migrations: "migrations",
-    ui: hasUi ? "ui" : null,
+    ui: withUi ? "ui" : null,
     worker: { ...worker, bindings: vars },
   };
 }

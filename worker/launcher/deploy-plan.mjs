@@ -135,14 +135,15 @@ export function publicUrlOf(text) {
  * wrangler.toml with the account's own facts put in. Written under dist/, so the committed file stays as it is; paths are
  * from there. Variables set in the dashboard are kept.
  * @param {object} raw
- * @param {{ databaseId: string | null, publicUrl: string | null, fromRoot: (file: string) => string }} facts
+ * @param {{ databaseId: string | null, publicUrl: string | null, ui: string | null, fromRoot: (file: string) => string }} facts `ui`: folder of the admin UI's files
  */
-export function configOf(raw, { databaseId, publicUrl, fromRoot }) {
+export function configOf(raw, { databaseId, publicUrl, ui, fromRoot }) {
   const { $schema: _schema, vars: { TOCSIN_PUBLIC_URL: _local, ...vars } = {}, ...rest } = raw;
   return {
     ...rest,
     main: fromRoot(raw.main),
     keep_vars: true,
+    ...(ui ? { assets: assetsOf(fromRoot(ui)) } : {}),
     vars: { ...vars, ...(publicUrl === null ? {} : { TOCSIN_PUBLIC_URL: publicUrl }) },
     d1_databases: raw.d1_databases.map((each) => ({
       ...each,
@@ -150,6 +151,11 @@ export function configOf(raw, { databaseId, publicUrl, fromRoot }) {
       ...(each.migrations_dir ? { migrations_dir: fromRoot(each.migrations_dir) } : {}),
     })),
   };
+}
+
+/** Hashed files go out without the Worker (their headers stand in admin-ui/public/_headers); every page goes through it. */
+function assetsOf(directory) {
+  return { directory, binding: "UI", html_handling: "none", not_found_handling: "none", run_worker_first: ["/*", "!/assets/*"] };
 }
 
 /**

@@ -7,7 +7,7 @@ import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { projectRoot, quietWrangler } from "./build.mjs";
+import { buildUi, hasUi, projectRoot, quietWrangler } from "./build.mjs";
 import { configOf, problemsOf, publicUrlOf, secretsFor, uploadBytesMax } from "./deploy-plan.mjs";
 import { say, tellDryRun, tellSecrets, tellSize, tellToken, tellWhatNext } from "./deploy-tell.mjs";
 import { paint } from "./paint.mjs";
@@ -23,6 +23,7 @@ Environment: CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID (or \`npx wrangler l
 TOCSIN_ENV_*, TOCSIN_DEADMAN_URL, TOCSIN_METRICS_TOKEN (see worker/launcher/README.md)`;
 
 const oldestNode = 22;
+const uiFolder = path.join("dist", "deploy", "ui");
 
 function readCommandLine() {
   const { values } = parseArgs({
@@ -77,6 +78,7 @@ async function check({ api, raw, root, url }) {
   }
   const outDir = path.join(root, "dist", "deploy", "bundle");
   rmSync(outDir, { recursive: true, force: true });
+  if (hasUi(root)) await buildUi(root, path.join(root, uiFolder));
   const warnings = await api.check(writeConfig(raw, root, { databaseId: null, publicUrl: read.url }), outDir);
   if (warnings !== "") console.log(`${warnings}\n`);
   const size = sizeOf(outDir);
@@ -195,7 +197,7 @@ function writeConfig(raw, root, facts) {
   mkdirSync(folder, { recursive: true });
   const fromRoot = (file) => path.relative(folder, path.join(root, file)).split(path.sep).join("/");
   const file = path.join(folder, "wrangler.json");
-  writeFileSync(file, `${JSON.stringify(configOf(raw, { ...facts, fromRoot }), null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(configOf(raw, { ...facts, ui: hasUi(root) ? uiFolder : null, fromRoot }), null, 2)}\n`);
   return file;
 }
 

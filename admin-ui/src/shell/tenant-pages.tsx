@@ -130,7 +130,7 @@ function Rail({
 }): JSX.Element {
   const [location] = useLocation();
   return (
-    <div class="rail">
+    <header class="rail">
       <Brand base={base} />
       <TenantChoice tenant={tenant} />
       <button type="button" class="find" onClick={onFind}>
@@ -167,7 +167,7 @@ function Rail({
           <span class="cut">{session.value?.name ?? said(words).account}</span>
         </Link>
       </div>
-    </div>
+    </header>
   );
 }
 
@@ -213,10 +213,10 @@ function TenantChoice({ tenant }: { readonly tenant: string }): JSX.Element {
 function Top({ base, tenant }: { readonly base: string; readonly tenant: string }): JSX.Element {
   const { name } = useDirectory();
   return (
-    <div class="top">
+    <header class="top">
       <Brand base={base} />
       <span class="tenant cut">{name === "" ? tenant : name}</span>
-    </div>
+    </header>
   );
 }
 

@@ -26,6 +26,8 @@ import "./list.css";
 
 const Declare = lazy(() => import("./declare.tsx"));
 const pageSize = 100;
+/** The projection that lists are read from is behind by up to three seconds (the core's flush.everyMs). */
+const settledMs = 4_000;
 
 export default function Incidents(_: PageProps): JSX.Element {
   const w = said(words);
@@ -153,8 +155,19 @@ function useRows(filter: Filter, names: Directory) {
     readonly next: string | null;
   } | null>(null);
   const own = later?.of === text ? later : null;
+  const settle = useRef<ReturnType<typeof setTimeout>>();
+  function readWhenSettled(): void {
+    clearTimeout(settle.current);
+    settle.current = setTimeout(() => refresh("incidents"), settledMs);
+  }
+  // What happened just before the first reading is not in it yet either.
+  useEffect(() => {
+    readWhenSettled();
+    return () => clearTimeout(settle.current);
+  }, [text]);
   useIncidentChanges((ids) => {
     if (ids !== null && !readChanged(ids)) refresh("incidents");
+    readWhenSettled();
   });
   const listed = new Map([...(read.data?.items ?? []), ...(own?.rows ?? [])].map((row) => [row.id, newer(row)]));
   const prefix = `${tenant.value ?? ""}/`;
