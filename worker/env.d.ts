@@ -7,6 +7,7 @@ interface TocsinEnv {
   readonly INDEX: DurableObjectNamespace<import("./objects/index-shard.ts").IndexShard>;
   readonly WATCH: DurableObjectNamespace<import("./objects/watch.ts").WatchShard>;
   readonly HEARTBEAT: DurableObjectNamespace<import("./objects/heartbeat.ts").HeartbeatObject>;
+  readonly PERSON: DurableObjectNamespace<import("./objects/person.ts").PersonObject>;
   readonly GATE: DurableObjectNamespace<import("./objects/gate.ts").GateObject>;
   readonly POINTER: DurableObjectNamespace<import("./objects/pointer.ts").PointerObject>;
   readonly INBOX: DurableObjectNamespace<import("./objects/inbox.ts").InboxObject>;

@@ -23,6 +23,7 @@ export { InboxObject } from "./objects/inbox.ts";
 export { IncidentObject } from "./objects/incident.ts";
 export { IndexShard } from "./objects/index-shard.ts";
 export { LiveObject } from "./objects/live.ts";
+export { PersonObject } from "./objects/person.ts";
 export { PointerObject } from "./objects/pointer.ts";
 export { WatchShard } from "./objects/watch.ts";
 

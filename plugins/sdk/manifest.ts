@@ -44,6 +44,8 @@ export interface NotifierManifest {
   readonly needs: readonly ("http" | "tcp" | "store")[];
   /** What a contact's `to` is, in words, with an example. */
   readonly target: { readonly label: string; readonly example: string };
+  /** It tells of `page.summary` as well: in a storm its pages may be bundled. */
+  readonly summaries?: boolean;
   /** Exists in every tenant without being declared. */
   readonly builtIn?: boolean;
 }

@@ -109,6 +109,8 @@ function describe(event: Event): string {
       return `picked ${event.user ?? "nobody"} of ${event.team}`;
     case "receipt":
       return `receipt ${event.status}`;
+    case "deferred":
+      return `deferred ${event.delivery.slice(-4)}`;
     case "succeeded":
       return `succeeded by ${event.groupKey}`;
   }

@@ -43,6 +43,8 @@ export interface World {
   roster(): Roster | null;
   /** What the gate says of inhibitions; one that is not there: no answer. */
   inhibited(): Readonly<Record<string, boolean>>;
+  /** How long a page is asked to wait for a summary, ms; null: it goes. */
+  bundled?(): number | null;
 }
 
 export interface Machine {
@@ -160,6 +162,12 @@ export function machine(identity: Identity, world: World): Machine {
     const may = delivery.status === "sending" && delivery.attempt === send.attempt;
     if (program.asksBeforeSend && !may) {
       handle(resultOf(send, { status: "retry", reason: "cancelled before it started", afterMs: null }));
+      return;
+    }
+    const isPage = state.deliveries[send.delivery] !== undefined;
+    const waitMs = isPage && send.attempt === 1 && may ? (world.bundled?.() ?? null) : null;
+    if (waitMs !== null) {
+      handle({ type: "deferred", delivery: send.delivery, attempt: send.attempt, until: clock.now() + waitMs });
       return;
     }
     world.observer.requestStarts(self, delivery, send.attempt);

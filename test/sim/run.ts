@@ -75,6 +75,7 @@ export function runSeed(options: RunOptions): Verdict {
     d1Up: true,
     roster: () => (directoryUp ? configured() : null),
     inhibited: () => (peace || quiet.hit(0.2) ? {} : { i: quiet.hit(0.7) }),
+    bundled: () => (!peace && quiet.hit(0.1) ? quiet.int(1, 120) * 1_000 : null),
   };
   const race = (m: Machine, sends: number): void => {
     if (sends === 0 || !chance.hit(swarm.race)) return;

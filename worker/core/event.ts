@@ -82,6 +82,8 @@ export type Event =
       readonly user: Id | null;
       readonly roster: Roster | null;
     }
+  /** The shell, when the receiver's object asks a claimed page to wait for a summary: the try has not begun. */
+  | { readonly type: "deferred"; readonly delivery: string; readonly attempt: number; readonly until: number }
   /** A later object of the same group takes its new alerts: learnt from the way an alert went. */
   | { readonly type: "succeeded"; readonly groupKey: string }
   /** The shell, when a try of a claimed delivery ended. */

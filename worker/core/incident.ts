@@ -56,6 +56,7 @@ export type TimelineKind =
   | "direct-timeout"
   | "paged"
   | "sent"
+  | "bundled"
   | "delivered"
   | "send-failed"
   | "send-retry"
@@ -214,6 +215,8 @@ export interface Delivery {
   readonly attempts: readonly Attempt[];
   /** What an acknowledgment interrupted, so that its undo can restore it. */
   readonly cancelledFrom: DeliveryStatus | null;
+  /** It has waited for a summary. */
+  readonly bundled?: boolean;
   readonly page: Page;
 }
 

@@ -192,6 +192,25 @@ export const limits = {
    * few requests ask. An incident says so at most each `noticeMs`.
    */
   rate: { count: 300_000, withinMs: 60_000, leases: 100, noticeMs: 60_000, countMax: 1_000_000, keptMax: 5_000 },
+  /**
+   * Bundling of one person's pages: what a tenant that says nothing gets, and the bounds. `carrierMs`: a summary that is not heard
+   * of for so long is taken as lost; `settleMs`: those in it ask again; `marginMs`: this long before its incident moves on a
+   * page does not wait any more.
+   */
+  bundle: {
+    after: 3,
+    withinMs: 60_000,
+    everyMs: 120_000,
+    askMs: 300,
+    marginMs: 15_000,
+    carrierMs: 90_000,
+    settleMs: 5_000,
+    waitingMax: 500,
+    recentMax: 200,
+    carriedKept: 1_000,
+    lanesMax: 20,
+    listedMax: 20,
+  },
   /** The record of re-opens; `silentMsMax`: an incident that flaps pages again after this, whatever it does. */
   flapping: { reopens: 3, withinMs: 1_800_000, steadyMs: 300_000, silentMsMax: 1_800_000 },
   /** `coldMs`: an isolate without a copy waits this long. `darkMs`: a Directory that did not answer is left alone this long. */

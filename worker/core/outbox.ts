@@ -71,6 +71,26 @@ export function recordResult(turn: Turn, event: Result): void {
   }
 }
 
+/** A claim given back before its provider heard of it: it is claimed again when its time comes, and counts no try. */
+export function deferSend(turn: Turn, event: Extract<Event, { type: "deferred" }>): void {
+  const delivery = turn.deliveries[event.delivery];
+  if (delivery?.status !== "sending" || delivery.attempt !== event.attempt) return;
+  putDelivery(turn, {
+    ...delivery,
+    status: "pending",
+    attempt: delivery.attempt - 1,
+    nextAt: Math.max(event.until, turn.now + 1_000),
+    leaseUntil: null,
+    bundled: true,
+  });
+  if (delivery.bundled) return;
+  const words = "many incidents at once: waits for a summary";
+  say(turn, "bundled", { type: "system", id: "tocsin" }, `${delivery.user} by ${delivery.contact}: ${words}`, {
+    ...facts(delivery),
+    until: event.until,
+  });
+}
+
 export function recordReceipt(turn: Turn, event: Receipt): void {
   const delivery = turn.deliveries[event.delivery];
   if (!delivery || delivery.status === "delivered" || delivery.status === "failed" || delivery.status === "cancelled") return;

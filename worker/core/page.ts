@@ -40,6 +40,24 @@ export interface Page {
 /** A page on its way out: the frozen content and the signed links made for this try. */
 export interface OutgoingPage extends Page {
   readonly links: { readonly respond: string };
+  /** In a storm: the other incidents that this page tells of as well. */
+  readonly summary?: PageSummary;
+}
+
+export interface PageSummary {
+  /** How many others there are; `items` may be fewer. */
+  readonly count: number;
+  readonly items: readonly SummaryItem[];
+  /** Where all of the person's incidents are listed. */
+  readonly list: string;
+}
+
+export interface SummaryItem {
+  readonly incident: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly service: Id | null;
+  readonly link: string;
 }
 
 /** What became of one try. Reasons are short, hold no secret, and say what the provider said. */

@@ -2,6 +2,7 @@
 // Everything here is plain data (it crosses RPC and is stored as JSON). Durations are ms, times are epoch ms.
 
 import type { Severity } from "./alert.ts";
+import type { BundleRule } from "./bundle.ts";
 import type { BusinessHours } from "./calendar.ts";
 import type { Sla } from "./sla.ts";
 import type { MaintenanceWindow, Silence } from "./mute.ts";
@@ -97,6 +98,8 @@ export interface Notifier {
   readonly idempotent: boolean;
   /** Sends of unknown outcome after which an unidempotent channel stops repeating (reliability.md §3.5). */
   readonly copyCap: number;
+  /** Its pages can tell of several incidents. */
+  readonly summaries?: boolean;
 }
 
 export interface Team {
@@ -209,6 +212,8 @@ export interface Defaults {
   readonly ackTimeoutMs: number | null;
   readonly reopenWindowMs: number;
   readonly autoResolveMs: number | null;
+  /** Null: every page goes by itself; absent: limits.bundle. */
+  readonly bundle?: BundleRule | null;
   /** Null: never flapping; absent: limits.flapping. */
   readonly flapping?: { readonly reopens: number; readonly withinMs: number; readonly steadyMs: number } | null;
 }

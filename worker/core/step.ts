@@ -7,7 +7,7 @@ import type { Event, Reply, StepResult } from "./event.ts";
 import type { Identity, IncidentState } from "./incident.ts";
 import { runTimers } from "./lifecycle.ts";
 import { limits } from "./limits.ts";
-import { claim, expireLeases, recordReceipt, recordResult } from "./outbox.ts";
+import { claim, expireLeases, recordReceipt, recordResult, deferSend } from "./outbox.ts";
 import { fireRules, isOutstanding } from "./paging.ts";
 import { expirePostLeases, recordPostResult, settlePosts } from "./posts.ts";
 import { receive } from "./receive.ts";
@@ -44,6 +44,9 @@ function dispatch(turn: Turn, event: Event): Reply {
     case "picked":
       if (event.roster !== null) turn.roster = event.roster;
       if (isOpen(turn.episode)) picked(turn, event);
+      return { kind: "none" };
+    case "deferred":
+      deferSend(turn, event);
       return { kind: "none" };
     case "succeeded":
       turn.successor = laterGroupKey(turn.successor, event.groupKey);

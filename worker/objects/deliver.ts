@@ -3,6 +3,7 @@
 
 import { connectors, notifiers } from "../../plugins/registry.gen.ts";
 import { ProviderError } from "../../plugins/sdk/provider-error.ts";
+import type { Waiting } from "../core/bundle.ts";
 import type { Delivery, Identity } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
 import type { OutgoingPage, Outcome } from "../core/page.ts";
@@ -20,6 +21,8 @@ export interface Job {
   readonly roster: Roster | null;
   /** An earlier try was lost: ask the provider first, where it can be asked. */
   readonly lookup: boolean;
+  /** Other pages of the person that this one tells of. */
+  readonly carries?: readonly Waiting[];
 }
 
 /** `mayStart` is asked synchronously before any byte leaves: false once the delivery was cancelled or re-claimed. */
@@ -122,15 +125,35 @@ async function openSecrets(
 }
 
 async function outgoing(env: Env, job: Job): Promise<OutgoingPage> {
-  const { delivery, identity, roster } = job;
-  const respond = await signLink(env, {
+  const { delivery, carries = [] } = job;
+  const respond = await linkTo(env, job, delivery);
+  if (carries.length === 0) return { ...delivery.page, links: { respond } };
+  const items = await Promise.all(
+    carries.slice(0, limits.bundle.listedMax).map(async ({ delivery: id, incident, title, severity, service }) => ({
+      incident,
+      title,
+      severity,
+      service,
+      link: await linkTo(env, job, { id, incident }),
+    })),
+  );
+  const list = `${env.TOCSIN_PUBLIC_URL.replace(/\/$/, "")}/t/${job.identity.tenant}/incidents`;
+  return { ...delivery.page, links: { respond }, summary: { count: carries.length, items, list } };
+}
+
+/** The person's signed link to one incident. */
+function linkTo(
+  env: Env,
+  { identity, delivery, roster }: Job,
+  to: { readonly id: string; readonly incident: string },
+): Promise<string> {
+  return signLink(env, {
     tenant: identity.tenant,
     jurisdiction: identity.jurisdiction,
-    incident: delivery.incident,
+    incident: to.incident,
     user: delivery.user,
     linkEpoch: roster?.people[delivery.user]?.linkEpoch ?? 0,
-    delivery: delivery.id,
+    delivery: to.id,
     issuedAt: delivery.page.sentAt,
   });
-  return { ...delivery.page, links: { respond } };
 }

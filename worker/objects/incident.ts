@@ -2,6 +2,7 @@
 // The rule that makes it safe: no await between reading state and committing it; after every await it is read again.
 
 import { DurableObject } from "cloudflare:workers";
+import type { Answer } from "../core/bundle.ts";
 import type { Event, PickEffect, SendEffect, StepResult } from "../core/event.ts";
 import { alertKey } from "../core/ids.ts";
 import type { Identity, IncidentState } from "../core/incident.ts";
@@ -16,6 +17,7 @@ import { isOpen } from "../core/turn.ts";
 import { isAwake, nextWake } from "../core/wake.ts";
 import { project } from "../store/project.ts";
 import { dbFor } from "../store/db.ts";
+import { askPerson, forgetBundled, reportCarrier } from "./bundle.ts";
 import { deliver, deliverPost } from "./deliver.ts";
 import { askRoster } from "./fresh-roster.ts";
 import { viewOf } from "./incident-view.ts";
@@ -244,6 +246,7 @@ export class IncidentObject extends DurableObject<Env> {
     const opened = result.state.episode;
     if (opened && result.entries.length > 0)
       this.ctx.waitUntil(tellLive(this.env, identity, { kind: "incident", incident: opened.id }));
+    this.ctx.waitUntil(forgetBundled(this.env, before, result.state));
     for (const each of noLonger(before, result.state)) this.ctx.waitUntil(withdraw(this.env, identity, each));
     return result;
   }
@@ -319,16 +322,28 @@ export class IncidentObject extends DurableObject<Env> {
       const present = this.#state?.deliveries[send.delivery] ?? this.#state?.posts[send.delivery];
       return present?.status === "sending" && present.attempt === send.attempt;
     };
+    const answer: Answer = delivery ? await askPerson(this.env, state, delivery) : { kind: "send" };
+    if (answer.kind === "wait") {
+      const { delivery: id, attempt } = send;
+      return this.#goOn(this.#commit(state.identity, { type: "deferred", delivery: id, attempt, until: answer.until }));
+    }
+    const carries = answer.kind === "carry" ? answer.others : [];
     let outcome: Outcome;
     try {
       const { identity, roster } = state;
-      outcome = delivery
-        ? await deliver(this.env, { identity, delivery, roster, lookup: send.lookup }, mayStart)
-        : await deliverPost(this.env, { identity, post: post as Post, roster }, mayStart);
+      if (answer.kind === "carried") outcome = { status: "accepted", ref: answer.by, detail: `in the summary ${answer.by}` };
+      else
+        outcome = delivery
+          ? await deliver(this.env, { identity, delivery, roster, lookup: send.lookup, carries }, mayStart)
+          : await deliverPost(this.env, { identity, post: post as Post, roster }, mayStart);
     } catch (error) {
       outcome = { status: "failed", reason: `the notifier broke (${error instanceof Error ? error.name : "unknown error"})` };
     }
     const result = this.#commit(state.identity, { type: "result", delivery: send.delivery, attempt: send.attempt, outcome });
+    if (carries.length > 0 && delivery) {
+      const accepted = outcome.status === "accepted" || outcome.status === "delivered";
+      this.ctx.waitUntil(reportCarrier(this.env, state, delivery, accepted));
+    }
     for (const pick of result.picks) this.ctx.waitUntil(this.#pick(pick));
     await this.#sendAll(result.sends);
   }

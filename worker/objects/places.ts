@@ -17,6 +17,7 @@ import type {
   PointerCalls,
   WatchCalls,
   GateCalls,
+  PersonCalls,
 } from "./rpc.ts";
 
 const indexShards = 16;
@@ -85,6 +86,14 @@ export function pointerStub(env: Env, tenant: Id, jurisdiction: string | null): 
 /** `of`: `inhibit:{route}` or `rate:{integration}`. */
 export function gateStub(env: Env, tenant: Id, jurisdiction: string | null, of: string): GateCalls {
   return within(env.GATE, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}:${of}`);
+}
+
+export function personStub(
+  env: Env,
+  { tenant, jurisdiction }: Pick<Identity, "tenant" | "jurisdiction">,
+  person: Id,
+): PersonCalls {
+  return within(env.PERSON, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}:${person}`);
 }
 
 export function inboxStub(env: Env, tenant: Id): InboxCalls {

@@ -3,8 +3,10 @@
 import type { AlertResult, Command, ReceivedAlert, Reply } from "../core/event.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Actor, Delivery, Episode, Identity, AlertRow, TimelineEntry } from "../core/incident.ts";
+import type { PageSummary } from "../core/page.ts";
 import type { PendingItem } from "../core/forecast.ts";
 import type { Post } from "../core/post.ts";
+import type { Answer, Ask } from "../core/bundle.ts";
 import type { Inhibition } from "../core/inhibition.ts";
 import type { Rate } from "../core/rate.ts";
 import type { Roster, RosterQuery } from "../core/roster.ts";
@@ -88,6 +90,7 @@ export interface InboxMessage {
   readonly step: number;
   readonly round: number;
   readonly link: string;
+  readonly summary?: PageSummary;
 }
 
 /** Where an ingest key leads. */
@@ -223,6 +226,12 @@ export interface GateCalls {
   takeRate(rate: Rate, want: number, refused: number): Promise<RateAnswer>;
   calmed(): Promise<void>;
   rate(): Promise<RateView>;
+}
+
+export interface PersonCalls {
+  ask(asked: Ask): Promise<Answer>;
+  report(lane: string, delivery: string, accepted: boolean): Promise<void>;
+  forget(deliveries: readonly string[]): Promise<void>;
 }
 
 export interface PointerCalls {

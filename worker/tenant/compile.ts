@@ -122,7 +122,13 @@ function defaultsOf({ defaults }: Settings): Defaults {
     reopenWindowMs: defaults?.reopenWindow === undefined ? 5 * minute : ms(defaults.reopenWindow),
     autoResolveMs: defaults?.autoResolve ? ms(defaults.autoResolve) : null,
     ...flappingOf(defaults?.flapping),
+    ...bundleOf(defaults?.bundle),
   };
+}
+
+function bundleOf(bundle: NonNullable<Settings["defaults"]>["bundle"]): Pick<Defaults, "bundle"> {
+  if (bundle === undefined) return {};
+  return { bundle: bundle === null ? null : { after: bundle.after, withinMs: ms(bundle.within), everyMs: ms(bundle.every) } };
 }
 
 function flappingOf(flapping: NonNullable<Settings["defaults"]>["flapping"]): Pick<Defaults, "flapping"> {
@@ -200,6 +206,7 @@ function notifierOf(each: NotifierDefinition, plugin: NotifierPlugin | undefined
       limitMs: manifest.limitMs || limits.send.limitMsDefault,
       idempotent: manifest.idempotent,
       copyCap: manifest.copyCap,
+      summaries: manifest.summaries ?? false,
     },
   ];
 }

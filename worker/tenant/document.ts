@@ -119,6 +119,17 @@ export const tenantDocument = z.strictObject({
       notify: notifyRules.optional(),
       ackTimeout: duration(60_000, longestDelayMs).nullable().optional(),
       reopenWindow: duration(0, dayMs).optional(),
+      bundle: z
+        .strictObject({
+          after: z.int().min(1).max(100).default(limits.bundle.after),
+          within: duration(1_000, dayMs).default("1m"),
+          every: duration(10_000, 3_600_000).default("2m"),
+        })
+        .nullable()
+        .optional()
+        .describe(
+          "More incidents than this within the time and a person's pages wait for a summary; the worst severity never does",
+        ),
       flapping: z
         .strictObject({
           reopens: z.int().min(1).max(100).default(limits.flapping.reopens),

@@ -25,6 +25,7 @@ export const plugin: NotifierPlugin<z.infer<typeof nothing>, z.infer<typeof noth
       step: page.reason.step,
       round: page.reason.round,
       link: page.links.respond,
+      ...(page.summary ? { summary: page.summary } : {}),
     });
     return { status: "delivered", ref: page.delivery };
   },

@@ -11,10 +11,10 @@ export interface MessageInput {
 }
 
 export function messageOf({ page, from, to, now }: MessageInput): string {
-  const { incident } = page;
+  const { incident, summary } = page;
   const domain = from.slice(from.lastIndexOf("@") + 1);
   const boundary = `=_${page.delivery}`;
-  const subject = `[${incident.severity}] ${incident.title}${incident.service === null ? "" : ` (${incident.service})`}`;
+  const subject = `[${incident.severity}] ${incident.title}${incident.service === null ? "" : ` (${incident.service})`}${summary ? ` and ${summary.count} more` : ""}`;
   const headers = [
     `From: ${encodedWords("Tocsin")} <${from}>`,
     `To: <${to}>`,
@@ -68,10 +68,38 @@ function plain(page: OutgoingPage): string {
     "Acknowledge or see what happens next:",
     links.respond,
     "",
+    ...others(page),
     ...(incident.body ? [incident.body.slice(0, 4_000), ""] : []),
     ...(labels.length > 0 ? ["Labels:", ...labels, ""] : []),
     incident.id,
   ].join("\r\n");
+}
+
+/** In a storm: what else came, each with its own link. */
+function others({ summary }: OutgoingPage): string[] {
+  if (!summary) return [];
+  const rest = summary.count - summary.items.length;
+  return [
+    `${summary.count} more incidents page you at the same time:`,
+    ...summary.items.flatMap((each) => [
+      `[${each.severity}] ${each.title}${each.service === null ? "" : ` (${each.service})`}`,
+      `  ${each.link}`,
+    ]),
+    ...(rest > 0 ? [`and ${rest} more`] : []),
+    `All of them: ${summary.list}`,
+    "",
+  ];
+}
+
+function othersHtml({ summary }: OutgoingPage): string {
+  if (!summary) return "";
+  const rest = summary.count - summary.items.length;
+  const items = summary.items.map(
+    (each) =>
+      `<li><a href="${escape(each.link)}">${escape(`[${each.severity}] ${each.title}`)}</a>${each.service === null ? "" : ` ${escape(each.service)}`}</li>`,
+  );
+  return `<p>${summary.count} more incidents page you at the same time:</p><ul>${items.join("")}${rest > 0 ? `<li>and ${rest} more</li>` : ""}</ul><p><a href="${escape(summary.list)}">All of them</a></p>
+`;
 }
 
 function html(page: OutgoingPage): string {
@@ -83,7 +111,7 @@ function html(page: OutgoingPage): string {
 <h1 style="font-size:20px;margin:0 0 12px">${escape(incident.title)}</h1>
 <table style="border-collapse:collapse;font-size:15px">${rows.join("")}</table>
 <p style="margin:24px 0"><a href="${escape(links.respond)}" style="display:inline-block;padding:14px 28px;background:#b3261e;color:#fff;text-decoration:none;border-radius:8px;font-weight:600">Open and acknowledge</a></p>
-${incident.body ? `<pre style="white-space:pre-wrap;font:14px/1.5 ui-monospace,monospace">${escape(incident.body.slice(0, 4_000))}</pre>` : ""}
+${othersHtml(page)}${incident.body ? `<pre style="white-space:pre-wrap;font:14px/1.5 ui-monospace,monospace">${escape(incident.body.slice(0, 4_000))}</pre>` : ""}
 <p style="color:#666;font-size:13px">${escape(incident.id)}</p></body></html>`;
 }
 

@@ -55,5 +55,6 @@ function bodyOf(page: OutgoingPage): unknown {
     },
     reason: { policy: reason.policy, step: reason.step, round: reason.round, via: reason.via, text: reason.text },
     links: { respond: page.links.respond },
+    ...(page.summary ? { summary: page.summary } : {}),
   };
 }
