@@ -6,7 +6,7 @@ import type { Saving } from "../lib/editing.ts";
 import { useKeys } from "../lib/keys.ts";
 import { catalogue, said } from "../lib/messages.ts";
 import { Button } from "./button.tsx";
-import { Trouble } from "./states.tsx";
+import { Conflict } from "./conflict.tsx";
 import "./editing.css";
 
 const words = catalogue({
@@ -14,17 +14,11 @@ const words = catalogue({
     save: "Save",
     discard: "Discard",
     unsaved: "Not saved yet",
-    conflict: "Somebody changed this while you were editing. Nothing of theirs is lost yet.",
-    theirs: "Show theirs, drop mine",
-    mine: "Save mine over theirs",
   },
   es: {
     save: "Guardar",
     discard: "Descartar",
     unsaved: "Sin guardar",
-    conflict: "Alguien lo cambió mientras editabas. Lo suyo aún no se ha perdido.",
-    theirs: "Ver lo suyo y descartar lo mío",
-    mine: "Guardar lo mío encima",
   },
 });
 
@@ -57,21 +51,7 @@ export function SaveBar({
   if (!dirty && saving.problem === null) return null;
   return (
     <div class="save-bar">
-      {saving.conflict ? (
-        <div class="note" role="alert">
-          <p>{w.conflict}</p>
-          <div class="row">
-            <Button size="small" onClick={onDiscard}>
-              {w.theirs}
-            </Button>
-            <Button size="small" tone="bad" onClick={onOver}>
-              {w.mine}
-            </Button>
-          </div>
-        </div>
-      ) : (
-        saving.problem !== null && <Trouble problem={saving.problem} />
-      )}
+      <Conflict saving={saving} onTheirs={onDiscard} onMine={onOver} />
       <div class="spread">
         <span class="soft small">{children ?? w.unsaved}</span>
         <div class="row">
