@@ -1,6 +1,7 @@
 // Owns the shapes of who is on call and of the definitions behind it, as the API answers them. Instants are RFC 3339 texts,
 // wall times (`2026-01-05T09:00`) those of the schedule's zone.
 
+import type { Inputs } from "./operations.gen.ts";
 import type { Role } from "./shapes.ts";
 
 export interface Span {
@@ -143,7 +144,7 @@ export interface Stored {
 export type Day = "MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU";
 
 export interface Restriction {
-  readonly days?: readonly Day[];
+  readonly days: readonly Day[];
   readonly from: string;
   readonly to: string;
 }
@@ -169,7 +170,7 @@ export interface ScheduleWords {
   readonly timeZone?: string;
   readonly combine: "priority" | "union";
   readonly layers: readonly LayerWords[];
-  readonly overrides: readonly unknown[];
+  readonly overrides: NonNullable<Inputs["createSchedule"]["body"]["overrides"]>;
   readonly fallback: { readonly user: string } | { readonly users: readonly string[] } | null;
   readonly ical: { readonly url: string } | null;
   readonly rollout: "now" | "after-shift" | "after-round";

@@ -175,10 +175,9 @@ export default function EditSchedule({ params }: PageProps): JSX.Element {
     const whole = { ...draft, id } as ScheduleWords;
     let inForce = true;
     const done = await saving.save(etag, async (headers) => {
-      // The words came from the hub or are checked by it.
       const answer = isNew
-        ? await call("createSchedule", { body: whole as never })
-        : await call("replaceSchedule", { id, body: whole as never, headers });
+        ? await call("createSchedule", { body: whole })
+        : await call("replaceSchedule", { id, body: whole, headers });
       inForce = answer.meta.inForce !== false;
     });
     if (!done) return;

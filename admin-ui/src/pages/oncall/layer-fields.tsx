@@ -267,7 +267,7 @@ function Hours({
   readonly onRemove: () => void;
 }): JSX.Element {
   const w = said(words);
-  const chosen = hours.days ?? days;
+  const chosen = hours.days;
   const problem = wrong("") ?? wrong("days") ?? wrong("from") ?? wrong("to");
   return (
     <div class="hours">

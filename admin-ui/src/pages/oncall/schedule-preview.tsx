@@ -60,8 +60,7 @@ export function usePreview(id: string, draft: Omit<ScheduleWords, "id"> | null):
     if (draft === null) return undefined;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      // The words are checked by the hub, which is whom this asks.
-      call("previewSchedule", { id, body: { ...draft, weeks } as never, signal: stop.signal }).then(
+      call("previewSchedule", { id, body: { ...draft, weeks }, signal: stop.signal }).then(
         (answer) => setState({ answer, problem: null }),
         (error: unknown) => error instanceof Problem && setState((present) => ({ ...present, problem: error })),
       );

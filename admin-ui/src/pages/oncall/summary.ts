@@ -107,7 +107,7 @@ function turnText({ rotation, start }: LayerWords): string[] {
 }
 
 function hoursText({ days: only, from, to }: Restriction): string {
-  return said(words).hours(daysText(only ?? days), from, to);
+  return said(words).hours(daysText(only), from, to);
 }
 
 /** A run of three or more as a range. */

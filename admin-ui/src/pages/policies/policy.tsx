@@ -183,10 +183,9 @@ export default function PolicyPage({ params }: PageProps): JSX.Element {
     const whole = { ...draft, id } as PolicyWords;
     let inForce = true;
     const done = await saving.save(etag, async (headers) => {
-      // The words came from the hub or are checked by it.
       const answer = isNew
-        ? await call("createPolicy", { body: whole as never })
-        : await call("replacePolicy", { id, body: whole as never, headers });
+        ? await call("createPolicy", { body: whole })
+        : await call("replacePolicy", { id, body: whole, headers });
       inForce = answer.meta.inForce !== false;
       setBase({ words: wordsOf(answer), etag: answer.meta.etag });
       setDraft(wordsOf(answer));
@@ -523,7 +522,7 @@ function usePolicyPreview(
     const stop = new AbortController();
     const { id: _id, ...body } = draft;
     const timer = setTimeout(() => {
-      call("previewPolicy", { id, body: body as never, signal: stop.signal }).then(
+      call("previewPolicy", { id, body: body, signal: stop.signal }).then(
         (answer) => setState({ answer, problem: null }),
         (error: unknown) => error instanceof Problem && setState((present) => ({ ...present, problem: error })),
       );

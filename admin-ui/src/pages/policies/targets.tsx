@@ -207,7 +207,7 @@ export function TargetsEdit({
                 class="input"
                 aria-label={w.target}
                 value={(target as Readonly<Record<string, string>>)[kind] ?? ""}
-                onChange={(event) => set({ ...target, [kind]: event.currentTarget.value } as Target)}
+                onChange={(event) => set({ ...target, [kind]: event.currentTarget.value })}
               >
                 {lists[kind].map((each) => (
                   <option key={each.id} value={each.id}>

@@ -134,7 +134,7 @@ export function ServiceDialog({ id: asked, onClose }: { readonly id: string; rea
   async function save(match: string | null): Promise<void> {
     const whole = { ...draft, id, tags: tagsOf(tags) };
     const done = await saving.save(match, (headers) =>
-      isNew ? call("createService", { body: whole as never }) : call("replaceService", { id, body: whole as never, headers }),
+      isNew ? call("createService", { body: whole }) : call("replaceService", { id, body: whole, headers }),
     );
     if (!done) return;
     refresh("services", "directory");

@@ -90,7 +90,7 @@ export function TeamDialog({ id: asked, onClose }: { readonly id: string; readon
   async function save(match: string | null): Promise<void> {
     const body = { ...draft, id } as TeamWords;
     const done = await saving.save(match, (headers) =>
-      isNew ? call("createTeam", { body: body as never }) : call("replaceTeam", { id, body: body as never, headers }),
+      isNew ? call("createTeam", { body: body }) : call("replaceTeam", { id, body: body, headers }),
     );
     if (!done) return;
     refresh("teams", "directory");
