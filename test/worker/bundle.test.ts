@@ -72,14 +72,14 @@ describe("a storm", () => {
     const t = await tenant("bundle-worst");
     const incidents = await storm(t, 6, "critical");
     await until("every page", async () => (await inbox(t)).length === 6);
-    expect((await inbox(t)).map((message) => message["incident"]).toSorted()).toEqual(incidents.toSorted());
+    expect((await inbox(t)).map((message) => String(message["incident"])).toSorted()).toEqual(incidents.toSorted());
   });
 
   test("a tenant that wants none has none", async () => {
     const t = await tenant("bundle-off", "defaults: { bundle: null }");
     const incidents = await storm(t, 6);
     await until("every page", async () => (await inbox(t)).length === 6);
-    expect((await inbox(t)).map((message) => message["incident"]).toSorted()).toEqual(incidents.toSorted());
+    expect((await inbox(t)).map((message) => String(message["incident"])).toSorted()).toEqual(incidents.toSorted());
   });
 
   test("a person object that hangs holds nothing up", async () => {
