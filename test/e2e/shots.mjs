@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { chromiumPath, installHint, launchBrowser, watchPage } from "./browser.mjs";
 import { launchHub } from "./hub.mjs";
-import { fillHub } from "./ui-world.mjs";
+import { addressOf, fillHub } from "./ui-world.mjs";
 
 const out = new URL("../.artifacts/", import.meta.url).pathname;
 const sizes = [
@@ -22,13 +22,12 @@ const hub = await launchHub();
 const browser = await launchBrowser();
 let troubled = 0;
 try {
-  const { incidents } = await fillHub(hub);
+  const { incidents, examples } = await fillHub(hub);
   const { pages } = await import("../../admin-ui/src/pages.ts");
-  const example = { ":incident": incidents.payments };
   const list = [
     { name: "sign-in", at: "/sign-in", open: true },
     { name: "tenants", at: "/tenants/all" },
-    ...pages.map((page) => ({ name: page.id, at: `/t/acme${page.path.replaceAll(/:\w+/g, (name) => example[name] ?? "none")}` })),
+    ...pages.map((page) => ({ name: page.id, at: addressOf(page, examples) })),
     { name: "incident-owned", at: `/t/acme/incidents/${incidents.cart}` },
     { name: "incidents-none", at: "/t/acme/incidents?q=nothing-like-this" },
     { name: "incidents-all", at: "/t/acme/incidents?show=all" },

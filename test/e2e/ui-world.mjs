@@ -14,6 +14,12 @@ users:
 teams:
   - { id: payments, name: Payments, members: [ana, bo], managers: [eva] }
   - { id: platform, name: Platform, members: [chidi], managers: [eva] }
+schedules:
+  - id: sre
+    timeZone: America/New_York
+    layers:
+      - { id: primary, start: 2026-01-05T09:00, rotation: { every: 1w }, users: [ana, bo] }
+      - { id: nights, start: 2026-01-05T21:00, rotation: { every: 1d }, users: [chidi, ana], restrictions: [ { days: [MO, TU, WE, TH, FR], from: "21:00", to: "06:00" } ] }
 policies:
   - id: critical
     name: Payments, critical
@@ -114,5 +120,18 @@ export async function fillHub(hub) {
     text: "Reproduced. The second voucher clears the cart before the price is checked.\nTurning vouchers off for now.",
   });
   await hub.api("POST", at(incidents.disk, "resolve"), { as: "chidi" });
-  return { incidents, send: (title, severity = "critical") => send("shop", generic(title, title, severity)) };
+  return {
+    incidents,
+    /** What stands for each parameter of a page's address; a page that brings a new one adds it here. */
+    examples: { ":incident": incidents.payments, ":schedule": "sre" },
+    send: (title, severity = "critical") => send("shop", generic(title, title, severity)),
+  };
+}
+
+/** A page's address with its parameters filled in. */
+export function addressOf(page, examples) {
+  return `/t/acme${page.path.replaceAll(/:\w+/g, (name) => {
+    if (examples[name] === undefined) throw new Error(`page ${page.id}: give an example of ${name} in ui-world.mjs`);
+    return examples[name];
+  })}`;
 }

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { pages } from "../../admin-ui/src/pages.ts";
 import { launchBrowser, watchPage } from "./browser.mjs";
 import { launchHub, suite, until } from "./hub.mjs";
-import { fillHub } from "./ui-world.mjs";
+import { addressOf, fillHub } from "./ui-world.mjs";
 
 const ui = suite("admin UI");
 const root = new URL("../../", import.meta.url).pathname;
@@ -48,7 +48,7 @@ const row = (page, title) => page.locator(".incident", { hasText: title });
 const incident = (id) => hub.api("GET", `/api/v1/tenants/acme/incidents/${id}`).then(({ body }) => body);
 
 try {
-  const { incidents, send } = await fillHub(hub);
+  const { incidents, examples, send } = await fillHub(hub);
   const owner = await newBrowser();
 
   await ui.check("the first start prints a link on localhost that signs the owner in, once", async () => {
@@ -268,7 +268,7 @@ try {
     await page.getByText("never used").waitFor();
     await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await page.waitForURL(/\/t\/acme\//);
+    await page.waitForURL(/\/t\/acme\/incidents/);
     await page.goto(`${hub.url}/t/acme/account`);
     await page.getByText("by passkey").waitFor();
     await page.getByRole("heading", { name: "Bo Lindqvist" }).waitFor();
@@ -282,9 +282,7 @@ try {
   });
 
   const places = [
-    ...pages.map(
-      ({ path: at }) => `/t/acme${at.replaceAll(/:\w+/g, (name) => (name === ":incident" ? incidents.payments : "none"))}`,
-    ),
+    ...pages.map((page) => addressOf(page, examples)),
     `/t/acme/incidents/${incidents.cart}`,
     "/t/acme/incidents?show=all",
     "/t/acme/incidents?q=nothing-like-this",

@@ -135,7 +135,7 @@ function Rail({
       <TenantChoice tenant={tenant} />
       <button type="button" class="find" onClick={onFind}>
         <Icon name="search" size={16} />
-        {said(words).find}
+        <span class="cut">{said(words).find}</span>
         <kbd>{/Mac|iP(hone|ad)/.test(navigator.userAgent) ? "⌘" : "Ctrl"} K</kbd>
       </button>
       <nav aria-label={said(words).main}>

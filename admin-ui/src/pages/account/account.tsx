@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../design/button.tsx";
 import { SelectField } from "../../design/field.tsx";
-import { Moment } from "../../design/marks.tsx";
+import { Moment, roleName } from "../../design/marks.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call, Problem } from "../../lib/api.ts";
 import { catalogue, language, languages, said, speak, type Language } from "../../lib/messages.ts";
@@ -89,7 +89,14 @@ export default function Account(_: PageProps): JSX.Element {
       <div class="page-head">
         <div>
           <h1>{session.value?.name ?? w.title}</h1>
-          <p class="soft">{[session.value?.role, session.value?.tenantName].filter((each) => each).join(" · ")}</p>
+          <p class="soft">
+            {[
+              session.value && session.value.role !== "hub-owner" ? roleName(session.value.role) : null,
+              session.value?.tenantName,
+            ]
+              .filter((each) => each)
+              .join(" · ")}
+          </p>
         </div>
         <Button icon="out" onClick={out}>
           {w.out}

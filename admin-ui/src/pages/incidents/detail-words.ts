@@ -9,6 +9,7 @@ export const words = catalogue({
     closed: "Resolved",
     lasted: (text: string) => `lasted ${text}`,
     for: (text: string) => `for ${text}`,
+    justNow: "just now",
     next: "What happens next",
     nobodyActs: "if nobody acts",
     nothing: table({
@@ -164,6 +165,7 @@ export const words = catalogue({
     closed: "Resuelta",
     lasted: (text: string) => `duró ${text}`,
     for: (text: string) => `hace ${text}`,
+    justNow: "ahora mismo",
     next: "Qué pasa ahora",
     nobodyActs: "si nadie actúa",
     nothing: table({

@@ -117,7 +117,7 @@ function Head({ incident, names }: { readonly incident: Incident; readonly names
         <Status status={incident.status} snoozed={incident.snoozedUntil !== null} />
         <span class="soft">
           {over ? w.closed : w.since} <Moment at={over ? (incident.resolvedAt ?? "") : incident.openedAt} zone={names.timeZone} />
-          , {over ? w.lasted(duration(lasted)) : w.for(duration(lasted))}
+          , {over ? w.lasted(duration(lasted)) : lasted < 60_000 ? w.justNow : w.for(duration(lasted))}
         </span>
       </div>
       <h1>{incident.title}</h1>

@@ -258,7 +258,7 @@ function Filters({
     set: (value: string) => void,
   ): JSX.Element => (
     <select class="input" aria-label={label} value={value} onChange={(event) => set(event.currentTarget.value)}>
-      <option value="">{`${label}: ${w.any.toLowerCase()}`}</option>
+      <option value="">{label}</option>
       {options.map((option) => (
         <option key={option.id} value={option.id}>
           {option.name}

@@ -52,10 +52,15 @@ export function Row({ row, names, href, picked, onPick }: RowProps): JSX.Element
       </div>
       <Next next={row.next ?? null} open={row.status !== "resolved" && row.status !== "merged"} names={names} />
       <time class="age num" dateTime={row.openedAt} title={dateTime(row.openedAt)}>
-        {duration(slowly.value - Date.parse(row.openedAt))}
+        {ageText(slowly.value - Date.parse(row.openedAt))}
       </time>
     </li>
   );
+}
+
+/** Seconds that jump by ten tell nothing. */
+function ageText(ms: number): string {
+  return ms < 60_000 ? said(words).fresh : duration(ms);
 }
 
 function whoHas(row: IncidentRow, names: Directory): string {

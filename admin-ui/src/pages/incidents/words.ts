@@ -22,7 +22,6 @@ export const words = catalogue({
     severity: "Severity",
     service: "Service",
     team: "Team",
-    any: "Any",
     mine: "Mine",
     filters: "Filters",
     clear: "Clear filters",
@@ -42,6 +41,7 @@ export const words = catalogue({
     test: "Test",
     next: "Next",
     soon: "now",
+    fresh: "< 1 min",
     age: "Age",
     who: "Who",
     kinds: table({
@@ -104,7 +104,6 @@ export const words = catalogue({
     severity: "Severidad",
     service: "Servicio",
     team: "Equipo",
-    any: "Cualquiera",
     mine: "Mías",
     filters: "Filtros",
     clear: "Quitar filtros",
@@ -125,6 +124,7 @@ export const words = catalogue({
     test: "Prueba",
     next: "Siguiente",
     soon: "ahora",
+    fresh: "< 1 min",
     age: "Edad",
     who: "Quién",
     kinds: table({
