@@ -123,7 +123,19 @@ export async function fillHub(hub) {
   return {
     incidents,
     /** What stands for each parameter of a page's address; a page that brings a new one adds it here. */
-    examples: { ":incident": incidents.payments, ":schedule": "sre" },
+    examples: {
+      ":incident": incidents.payments,
+      ":schedule": "sre",
+      ":policy": "critical",
+      ":service": "checkout",
+      ":team": "payments",
+      ":user": "ana",
+      ":person": "ana",
+      ":integration": "shop",
+      ":notifier": "inbox",
+      ":route": "noise",
+      ":source": "prometheus",
+    },
     send: (title, severity = "critical") => send("shop", generic(title, title, severity)),
   };
 }

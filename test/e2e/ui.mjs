@@ -357,13 +357,17 @@ async function faultsOf(page, at) {
   const { violations } = await page.evaluate(() =>
     globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
   );
-  return violations.map(
-    ({ id, nodes }) =>
-      `${at}: ${id} ${nodes
-        .slice(0, 3)
-        .map((node) => node.target.join(" "))
-        .join(" | ")}`,
-  );
+  // A bar of a calendar is as wide as its time is long. The same is to be had by the list beside it (WCAG 2.5.8, "equivalent").
+  const narrow = ({ id, nodes }) => id === "target-size" && nodes.every((node) => /\[data-bar=/.test(node.target.join()));
+  return violations
+    .filter((each) => !narrow(each))
+    .map(
+      ({ id, nodes }) =>
+        `${at}: ${id} ${nodes
+          .slice(0, 3)
+          .map((node) => node.target.join(" "))
+          .join(" | ")}`,
+    );
 }
 
 /** Gzipped: what the first page needs before anything is shown, and what each page adds to that. */

@@ -240,9 +240,9 @@ function Duty({
   const end = item.to === null ? null : Date.parse(item.to);
   return (
     <article class="card duty" aria-labelledby={`duty-${item.schedule}`}>
-      <h3 id={`duty-${item.schedule}`}>
+      <h2 class="name" id={`duty-${item.schedule}`}>
         <Link href={`/t/${tenant.value}/oncall/schedules/${item.schedule}`}>{directory.schedule(item.schedule)}</Link>
-      </h3>
+      </h2>
       {item.users.length === 0 ? (
         <p class="nobody hatch">
           <Icon name="warn" size={18} />
