@@ -404,4 +404,47 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "ticket-created.json": ["trigger 5158 info 2025-01-08T10:12:07.672Z | ticketinfo_2294a6e9ece2"],
     "ticket-status-changed.json": ["ignore | the status went from new to open: still open"],
   },
+  gitlab: {
+    "deployment.json": ["resolve 30/deployment/staging error 2021-04-28T19:50:00.000Z | Deployment of root/test-deployme"],
+    "issue.json": ["trigger issue/301 error 2013-12-03T17:15:43.000Z | New API: create/update/delete fi"],
+    "job.json": [
+      "resolve 31537070/job/coordinated:tag/auto_deploy:start/main error 2023-01-10T13:50:54.000Z | Job auto_deploy:start succeeded ",
+    ],
+    "kt-pipeline-failed.json": [
+      "trigger 105/pipeline/main/push error 2024-06-19T03:06:41.000Z | Pipeline #2924 failed on main of",
+    ],
+    "kt-pipeline-running.json": ["ignore | running: neither a failure nor a success"],
+    "kt-pipeline-success.json": [
+      "resolve 105/pipeline/main/push error 2024-06-19T03:10:00.000Z | Pipeline #2925 succeeded on main",
+    ],
+    "note-issue.json": ["ignore | note changes nothing here"],
+    "pipeline.json": [
+      "resolve 1/pipeline/master/merge_request_event error 2016-08-12T15:26:29.000Z | Pipeline #123 succeeded on maste",
+    ],
+    "push.json": ["ignore | push changes nothing here"],
+    "rust-pipeline-failed-retried.json": [
+      "trigger 6665/pipeline/ci/push error 2020-05-08T20:54:58.000Z | Pipeline #634680 failed on ci of",
+    ],
+  },
+  bitbucket: {
+    "commit-status-created.json": ["ignore | inprogress: neither a failure nor a success"],
+    "commit-status-updated.json": [
+      "resolve {673a6070-3421-46c9-9d48-90745f7bfe8e}/build/mybuildtool/9fec847784abb10b2fa567ee63b85bd238955d0e error 2015-11-20T08:01:16.433Z | Unit Tests (Python) succeeded on",
+    ],
+    "issue-created.json": [
+      "trigger {673a6070-3421-46c9-9d48-90745f7bfe8e}/issue/1 unknown 2015-04-06T15:23:38.179Z | Issue title",
+    ],
+    "issue-updated.json": [
+      "trigger {673a6070-3421-46c9-9d48-90745f7bfe8e}/issue/1 unknown 2015-04-06T15:23:38.179Z | Issue title",
+    ],
+    "server-pr-opened.json": ["ignore | pr:opened changes nothing here"],
+  },
+  firehydrant: {
+    "incident-updated-resolved.json": [
+      "resolve 04d9fd1a-ba9c-417d-b396-58a6e2c374de error 2023-07-25T13:38:17.000Z | Hark I hear an incident subscrip",
+    ],
+  },
+  cronitor: {
+    "recovery.json": ["resolve ksQC7a error - | Test Hearbeat recovered"],
+  },
 };
