@@ -117,6 +117,22 @@ export const pages: readonly PageEntry[] = [
     least: "stakeholder",
   },
   {
+    id: "people",
+    path: "/people",
+    title: { en: "People", es: "Personas" },
+    load: () => import("./pages/people/people.tsx"),
+    least: "responder",
+    nav: { part: "setup", icon: "user" },
+    also: "users contacts rules invite usuarios contactos reglas invitar",
+  },
+  {
+    id: "person",
+    path: "/people/:person",
+    title: { en: "Person", es: "Persona" },
+    load: () => import("./pages/people/person.tsx"),
+    least: "stakeholder",
+  },
+  {
     id: "account",
     path: "/account",
     title: { en: "Your account", es: "Tu cuenta" },
