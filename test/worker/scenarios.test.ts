@@ -70,12 +70,13 @@ class Stage {
     return api("POST", `/api/v1/tenants/${this.tenant}/incidents/${incident}/${action}`, body);
   }
 
-  /** "03:12 ana push: on call for sre, step 1", oldest first, Madrid time. */
+  /** "03:12 ana push: on call for sre, step 1", by Madrid time; what leaves in one minute has no order of its own. */
   async phones(): Promise<string[]> {
     const { items } = (await api("GET", `/api/v1/tenants/${this.tenant}/inbox?limit=100`)).body;
     return (items as { at: string; user: string; contact: string; reason: string }[])
       .toReversed()
-      .map((each) => `${clock(each.at)} ${each.user} ${each.contact}: ${each.reason}`);
+      .map((each) => `${clock(each.at)} ${each.user} ${each.contact}: ${each.reason}`)
+      .toSorted();
   }
 
   async timeline(incident: string): Promise<string[]> {
