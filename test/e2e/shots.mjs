@@ -1,6 +1,6 @@
 // Owns `npm run shots`: every page at 360 and 1440 px, light and dark, into test/.artifacts. `-- NAME` takes only pages whose
-// name has it, `-- --es` in Spanish.
-import { mkdirSync } from "node:fs";
+// name has it, `-- --es` in Spanish, `-- --readme` renews the README's two.
+import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { chromiumPath, installHint, launchBrowser, watchPage } from "./browser.mjs";
 import { launchHub } from "./hub.mjs";
@@ -59,6 +59,13 @@ try {
   await browser.close();
   await hub.stop();
 }
+// The README's two.
+if (process.argv.includes("--readme"))
+  for (const [from, to] of [
+    ["incident-1440-light", "incident"],
+    ["incidents-360-dark", "incidents-on-a-phone"],
+  ])
+    copyFileSync(path.join(out, `${from}.png`), new URL(`../../admin-ui/pictures/${to}.png`, import.meta.url));
 process.exit(troubled === 0 ? 0 : 1);
 
 async function shoot(page, name, at, scheme, { width }) {

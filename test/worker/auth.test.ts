@@ -1,6 +1,7 @@
 // Signing in and out through the Worker's own door: one-time links, sessions, what a cookie is good for, passkeys.
 
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { sessionCookie } from "../../worker/auth/session.ts";
 import { limits } from "../../worker/core/limits.ts";
 import { authenticator } from "./authenticator.ts";
 import { admin, api, ask, migrate, tenant, type Json } from "./hub.ts";
@@ -264,6 +265,12 @@ describe("what a cookie is good for", () => {
     expect((await browse("POST", "/api/v1/session", { body: { ticket } })).status).toBe(201);
   });
 
+  test("the password of a proxy before the hub does not stand in a session's way, and is none itself", async () => {
+    const headers = { ...own, authorization: "Basic b3BzOnNlY3JldA==" };
+    expect((await browse("GET", "/api/v1/sessions", { cookie: await ownerCookie(), headers })).status).toBe(200);
+    expect((await browse("GET", "/api/v1/sessions", { headers })).status).toBe(401);
+  });
+
   test("a wrong token is not made good by a cookie", async () => {
     const cookie = await ownerCookie();
     const headers = { ...own, authorization: "Bearer wrong-token-wrong-token" };
@@ -346,6 +353,27 @@ describe("a passkey", () => {
     );
     expect(elsewhere.status).toBe(409);
     expect((await elsewhere.json<Json>())["detail"]).toContain("https");
+  });
+});
+
+describe("behind a proxy that ends TLS", () => {
+  const https = { host: "localhost:8787", origin: "https://localhost:8787", "sec-fetch-site": "same-origin" };
+
+  test("an https origin of another address than the public one is refused, saying what to set", async () => {
+    const answer = await browse("POST", "/api/v1/session", { body: { ticket: await ownerLink() }, headers: https });
+    expect(answer.status).toBe(403);
+    expect(answer.body["detail"]).toContain("TOCSIN_PUBLIC_URL");
+  });
+
+  test("with the public address set the cookie is __Host- and Secure", () => {
+    const asked = (publicUrl: string): Parameters<typeof sessionCookie>[0] =>
+      ({ env: { TOCSIN_PUBLIC_URL: publicUrl }, req: { url: "http://tocsin.acme.test/api/v1/session" } }) as Parameters<
+        typeof sessionCookie
+      >[0];
+    expect(sessionCookie(asked("https://tocsin.acme.test"), "h.x", 60_000)).toBe(
+      "__Host-tocsin=h.x; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure",
+    );
+    expect(sessionCookie(asked("https://elsewhere.test"), "h.x", 60_000)).toMatch(/^tocsin=h\.x;/);
   });
 });
 

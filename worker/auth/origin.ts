@@ -37,7 +37,11 @@ export function refuseForeignOrigin(c: Asked): void {
   if (site !== undefined && site !== "same-origin" && site !== "none")
     throw new ApiError("forbidden", "requests from other sites are refused");
   const origin = c.req.header("origin");
-  if (origin !== undefined && origin !== originOf(c)) throw new ApiError("forbidden", "requests from other origins are refused");
+  if (origin !== undefined && origin !== originOf(c))
+    throw new ApiError(
+      "forbidden",
+      `requests from other origins are refused: this is ${originOf(c)}. Behind a proxy, set TOCSIN_PUBLIC_URL to the address in the browser and pass the Host header on`,
+    );
 }
 
 /**

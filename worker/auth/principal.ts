@@ -20,8 +20,9 @@ export type Principal =
 
 /** The principal, or ApiError 401 with no hint of what was wrong. */
 export async function authenticate(c: Context<{ Bindings: Env }>): Promise<Principal> {
-  const authorization = c.req.header("authorization");
-  if (authorization !== undefined) {
+  const authorization = c.req.header("authorization") ?? "";
+  // Another scheme is not ours: a proxy before the hub may ask for a password of its own.
+  if (/^Bearer\b/i.test(authorization)) {
     const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
     if (token !== undefined && isOwnersToken(c.env, token)) return { kind: "hub-owner" };
     throw refused();

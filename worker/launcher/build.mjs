@@ -164,7 +164,7 @@ function filesUnder(root, relative) {
   const entries = readdirSyncOrNull(full);
   if (entries === null) return [relative];
   return entries
-    .filter((entry) => !/^(node_modules|launcher|fixtures|golden|meta)$|\.md$|\.test\.ts$/.test(entry))
+    .filter((entry) => !/^(node_modules|launcher|fixtures|golden|meta|pictures)$|\.md$|\.test\.ts$/.test(entry))
     .flatMap((entry) => filesUnder(root, path.join(relative, entry)));
 }
 
