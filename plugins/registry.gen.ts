@@ -6,6 +6,7 @@ import { plugin as awsSnsSource } from "./sources/aws-sns/index.ts";
 import { plugin as azureMonitorSource } from "./sources/azure-monitor/index.ts";
 import { plugin as betterstackSource } from "./sources/betterstack/index.ts";
 import { plugin as bitbucketSource } from "./sources/bitbucket/index.ts";
+import { plugin as bmcHelixSource } from "./sources/bmc-helix/index.ts";
 import { plugin as checkmkSource } from "./sources/checkmk/index.ts";
 import { plugin as cloudflareSource } from "./sources/cloudflare/index.ts";
 import { plugin as cronitorSource } from "./sources/cronitor/index.ts";
@@ -13,6 +14,7 @@ import { plugin as datadogSource } from "./sources/datadog/index.ts";
 import { plugin as dynatraceSource } from "./sources/dynatrace/index.ts";
 import { plugin as elasticSource } from "./sources/elastic/index.ts";
 import { plugin as firehydrantSource } from "./sources/firehydrant/index.ts";
+import { plugin as freshdeskSource } from "./sources/freshdesk/index.ts";
 import { plugin as gcpMonitoringSource } from "./sources/gcp-monitoring/index.ts";
 import { plugin as genericSource } from "./sources/generic/index.ts";
 import { plugin as githubSource } from "./sources/github/index.ts";
@@ -37,10 +39,12 @@ import { plugin as sensuSource } from "./sources/sensu/index.ts";
 import { plugin as sentrySource } from "./sources/sentry/index.ts";
 import { plugin as servicenowSource } from "./sources/servicenow/index.ts";
 import { plugin as site24x7Source } from "./sources/site24x7/index.ts";
+import { plugin as splunkSource } from "./sources/splunk/index.ts";
 import { plugin as statuscakeSource } from "./sources/statuscake/index.ts";
 import { plugin as stripeSource } from "./sources/stripe/index.ts";
 import { plugin as uptimeKumaSource } from "./sources/uptime-kuma/index.ts";
 import { plugin as uptimerobotSource } from "./sources/uptimerobot/index.ts";
+import { plugin as xmattersSource } from "./sources/xmatters/index.ts";
 import { plugin as zabbixSource } from "./sources/zabbix/index.ts";
 import { plugin as zendeskSource } from "./sources/zendesk/index.ts";
 import { plugin as inboxNotifier } from "./notifiers/inbox/index.ts";
@@ -55,6 +59,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "azure-monitor": azureMonitorSource,
   "betterstack": betterstackSource,
   "bitbucket": bitbucketSource,
+  "bmc-helix": bmcHelixSource,
   "checkmk": checkmkSource,
   "cloudflare": cloudflareSource,
   "cronitor": cronitorSource,
@@ -62,6 +67,8 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "dynatrace": dynatraceSource,
   "elastic": elasticSource,
   "firehydrant": firehydrantSource,
+  "freshdesk": freshdeskSource,
+  "freshservice": freshdeskSource,
   "gcp-monitoring": gcpMonitoringSource,
   "generic": genericSource,
   "github": githubSource,
@@ -89,10 +96,12 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "sentry": sentrySource,
   "servicenow": servicenowSource,
   "site24x7": site24x7Source,
+  "splunk": splunkSource,
   "statuscake": statuscakeSource,
   "stripe": stripeSource,
   "uptime-kuma": uptimeKumaSource,
   "uptimerobot": uptimerobotSource,
+  "xmatters": xmattersSource,
   "zabbix": zabbixSource,
   "zendesk": zendeskSource,
 } as unknown as Readonly<Record<string, SourcePlugin>>;

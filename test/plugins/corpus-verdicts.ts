@@ -447,4 +447,50 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
   cronitor: {
     "recovery.json": ["resolve ksQC7a error - | Test Hearbeat recovered"],
   },
+  elastic: {
+    "elastalert-pt-ack.json": ["acknowledge 1 unknown - | A title"],
+    "elastalert-pt-create.json": ["trigger 1 unknown - | A title"],
+    "elastalert-pt-resolve.json": ["resolve 1 unknown - | A title"],
+    "kibana-active.json": ["trigger r1/a1 critical 2026-01-01T00:00:00.000Z | disk full"],
+    "kibana-keep-template.json": ["unreadable"],
+    "kibana-recovered.json": ["resolve r1/a1 unknown - | disk full"],
+    "watcher-metadata-severity.json": ["trigger w1 error 2026-01-01T00:00:00.000Z | w1"],
+  },
+  opensearch: {
+    "custom-template.txt": ["trigger text-51fbd4ae6cc36ffae6c0e065a649b0b8 warning - | topic: Resource Monitor Alert of"],
+    "json-status-completed.json": ["unreadable"],
+    "json-template-firing.json": ["trigger m1/t1 critical 2026-01-01T00:05:00.000Z | 5xx rate: too many 5xx"],
+  },
+  appdynamics: {
+    "cloudforet-open-critical.json": ["trigger 70646 critical 2023-04-03T02:04:55.000Z | Business Transaction Health"],
+    "cloudforet-test.json": ["trigger 70646 critical 2023-04-03T02:04:55.000Z | Business Transaction Health"],
+    "keep-http-template.txt": ["unreadable"],
+    "oncall-template.txt": ["unreadable"],
+  },
+  dynatrace: {
+    "eda-eventdata.json": ["trigger event-47d4ebac754f2e8507feff0cc7ae1a6c critical - | Monitoring not available"],
+    "harness-open.json": ["trigger PID-F5D7459A6CD9842B unknown - | Response time degradation"],
+    "servicenow-template.txt": ["unreadable"],
+    "test-run-open.json": ["trigger test 99999 unknown - | Dynatrace problem notification t"],
+    "test-run-resolved.json": ["resolve test 99999 unknown - | Dynatrace problem notification t"],
+  },
+  splunk: {
+    "first-row.json": ["trigger scheduler_admin_search_W2 unknown - | Splunk search"],
+  },
+  freshdesk: {
+    "created.json": ["trigger 123 info - | Ticket Subject"],
+    "resolved.json": ["resolve 123 info - | Ticket Subject"],
+    "zulip-created-unicode.json": ["trigger 11 error - | Test ticket subject ☃"],
+  },
+  freshservice: {
+    "created.json": ["trigger 123 info - | Ticket Subject"],
+    "resolved.json": ["resolve 123 info - | Ticket Subject"],
+  },
+  "bmc-helix": {
+    "hpd-entries.json": ["trigger INC000000024525 unknown - | Reported Asset Issue"],
+  },
+  xmatters: {
+    "delivery-status-template.txt": ["unreadable"],
+    "response-template.txt": ["unreadable"],
+  },
 };
