@@ -301,7 +301,37 @@ describe("escalation", () => {
     );
     n.alert("trigger");
     n.pass(1);
-    expect(n.told()).toEqual(["03:00:00 sms bo"]);
+    // The second level says why its page is not one.
+    expect(n.told()).toEqual(["03:00:00 sms bo", "03:00:30 paged-already"]);
+  });
+
+  test("low urgency whose only contact goes before its rule is due moves on, as when it fails", () => {
+    const later = person("ana", { notify: { high: [], low: [{ afterMs: 5 * minute, contact: "sms" }] } });
+    const two = policy([
+      [[user("ana")], 5],
+      [[user("bo")], 5],
+    ]);
+    const n = night(roster([later, person("bo")]), decision(two, { urgency: "low", ackTimeoutMs: null }));
+    n.alert("trigger");
+    n.configure(roster([{ ...later, contacts: [] }, person("bo")], { version: 2 }));
+    n.pass(60);
+    expect(n.told()).toEqual(["03:05:00 send-failed", "03:05:00 step-empty", "03:05:00 sms bo"]);
+  });
+
+  test("a level paged again while its first page is still tried is out of reach once that one has failed for good", () => {
+    const two = policy([
+      [[user("ana")], 5, { retry: { times: 1, everyMs: 30_000 } }],
+      [[user("bo", "push")], 5],
+    ]);
+    const people = roster([person("ana"), person("bo", { contacts: [{ id: "push", via: "push", to: "bo" }] })]);
+    const n = night(people, decision(two, { urgency: "low", ackTimeoutMs: null }));
+    n.provider("sms", { status: "retry", reason: "HTTP 503", afterMs: 45_000 });
+    n.alert("trigger");
+    n.pass(0.6);
+    expect(n.told()).toEqual(["03:00:00 sms ana retry", "03:00:30 step-retry", "03:00:30 paged-already"]);
+    n.provider("sms", { status: "failed", reason: "no such number" });
+    n.pass(60);
+    expect(n.told()).toEqual(["03:00:45 sms ana failed", "03:00:45 send-failed", "03:00:45 step-empty", "03:00:45 push bo"]);
   });
 });
 

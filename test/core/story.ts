@@ -149,6 +149,7 @@ const interesting = new Set([
   "severity",
   "stale",
   "send-failed",
+  "paged-already",
   "responders",
   "escalated",
   "urgency",

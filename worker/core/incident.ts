@@ -55,6 +55,7 @@ export type TimelineKind =
   | "fallback"
   | "direct-timeout"
   | "paged"
+  | "paged-already"
   | "sent"
   | "bundled"
   | "delivered"

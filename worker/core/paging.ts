@@ -68,7 +68,10 @@ function intend(turn: Turn, run: Run, rule: number, contactId: Id): void {
     hasten(turn, run.n);
     return;
   }
-  if (pagedJustNow(turn, run, contactId)) return;
+  if (pagedJustNow(turn, run, contactId)) {
+    const lately = `paged within the last ${limits.escalation.sameContactMs / 1_000} s already, not twice`;
+    return say(turn, "paged-already", system, `${run.user} by ${contactId}: ${lately}`, { user: run.user, contact: contactId });
+  }
   createDelivery(turn, { run, rule, contact: contactId, via: contact.via, reason: run.reason });
 }
 
@@ -184,7 +187,7 @@ export function anybodyReached(turn: Turn): boolean {
   return Object.values(turn.deliveries).some((d) => d.incident === id && d.epoch === epoch && wasReached(d));
 }
 
-/** Every contact of everyone in the present step of a ladder failed for good. */
+/** Every contact of everyone in the present step of a ladder failed for good, or is gone. */
 export function stepIsDead(turn: Turn, n: number): boolean {
   const { firstRun } = ladderOf(turn, n);
   const mine = episodeOf(turn).runs.filter(
@@ -192,10 +195,11 @@ export function stepIsDead(turn: Turn, n: number): boolean {
   );
   if (mine.length === 0) return false;
   return mine.every((run) => {
-    const deliveries = Object.values(turn.deliveries).filter((d) => d.run === run.n && d.epoch === run.epoch);
-    return (
-      run.rules.length === 0 && deliveries.length > 0 && deliveries.every((d) => d.status === "failed" || d.status === "expired")
-    );
+    const theirs = Object.values(turn.deliveries).filter((d) => d.user === run.user && d.epoch === run.epoch);
+    const own = theirs.filter((d) => d.run === run.n);
+    // None of its own: its contacts are gone, or its page was another one's, which is the one to look at.
+    const tried = own.length > 0 ? own : theirs;
+    return run.rules.length === 0 && tried.every((d) => d.status === "failed" || d.status === "expired");
   });
 }
 
