@@ -48,6 +48,26 @@ describe("a threshold", () => {
     expect(n.told()).toEqual(["03:00:00 held", "03:00:00 resolved", "04:00:00 held", "04:00:00 promoted", "04:00:00 sms ana"]);
   });
 
+  test("a check that fires and recovers again and again reaches it: its firings count beyond their resolves", () => {
+    const n = night(people, three);
+    for (let i = 0; i < 3; i++) {
+      n.alert("trigger");
+      n.pass(1);
+      if (i < 2) n.alert("resolve");
+    }
+    expect(n.told().filter((each) => each.endsWith("sms ana"))).toEqual(["03:02:00 sms ana"]);
+  });
+
+  test("nor does a resolve longer ago than the re-open window make it forget them", () => {
+    const n = night(people, of({ threshold: { count: 3, withinMs: 60 * minute } }));
+    for (let i = 0; i < 3; i++) {
+      n.alert("trigger");
+      n.alert("resolve");
+      n.pass(10);
+    }
+    expect(n.told().filter((each) => each.endsWith("sms ana"))).toEqual(["03:20:00 sms ana"]);
+  });
+
   test("the same delivery twice counts once", () => {
     const n = night(people, of({ threshold: { count: 2, withinMs: minute } }));
     n.alert("trigger", {}, "d1");
@@ -80,6 +100,37 @@ describe("what a quiet incident does when an alert comes that nothing keeps quie
     n.route(decision(policy([[[user("bo")], 5]])));
     n.alert("trigger", { severity: "critical" });
     expect(n.told()).toEqual(["03:00:00 suppressed", "03:00:00 severity", "03:00:00 promoted", "03:00:00 sms bo"]);
+  });
+
+  test("a noise alert that comes back by a route that only holds is held, and pages", () => {
+    const n = night(people, of({ suppress: "route noise" }));
+    n.alert("trigger");
+    n.route(of({ holdMs: 10 * minute }));
+    n.pass(1);
+    expect(n.alert("trigger")).toMatchObject({ results: [{ action: "held" }] });
+    n.pass(5);
+    n.alert("trigger");
+    n.pass(20);
+    expect(n.told()).toEqual(["03:00:00 suppressed", "03:01:00 held", "03:11:00 promoted", "03:11:00 sms ana"]);
+  });
+
+  test("a noise alert that comes back in a maintenance window pages at its end", () => {
+    const n = night(withQuiet([maintenance()]), of({ suppress: "route noise" }));
+    n.alert("trigger");
+    n.route(of({ mutes: [{ kind: "maintenance", id: "m", until: start + 30 * minute, atEnd: "page" }] }));
+    n.alert("trigger");
+    n.pass(40);
+    expect(n.told()).toContain("03:30:00 sms ana");
+  });
+
+  test("an alert that is only held does not wait for the end of the mute of those it joins", () => {
+    const muted: Mute[] = [{ kind: "maintenance", id: "m", until: start + 30 * minute, atEnd: "page" }];
+    const n = night(withQuiet([maintenance()]), of({ mutes: muted, holdMs: 2 * minute }));
+    n.alert("trigger", { dedupKey: "a" });
+    n.route(of({ holdMs: 2 * minute }));
+    expect(n.alert("trigger", { dedupKey: "b" })).toMatchObject({ results: [{ action: "held" }] });
+    n.pass(10);
+    expect(n.told()).toContain("03:02:00 sms ana");
   });
 
   test("a repeat that the same rule keeps quiet changes nothing", () => {
@@ -122,6 +173,34 @@ const withQuiet = (windows: readonly MaintenanceWindow[], silences: readonly Sil
     maintenance: Object.fromEntries(windows.map((each) => [each.id, each])),
     silences: Object.fromEntries(silences.map((each) => [each.id, each])),
   },
+});
+
+describe("an incident left quiet at the end of a window", () => {
+  const window = maintenance({ atEnd: "nothing" });
+  const muted = of({ mutes: [{ kind: "maintenance", id: "m", until: start + 30 * minute, atEnd: "nothing" }] });
+
+  test("pages for an alert that joins it afterwards, and not for a repeat of what it was left with", () => {
+    const n = night(withQuiet([window]), muted);
+    n.alert("trigger", { dedupKey: "a" });
+    n.pass(40);
+    n.told();
+    n.route(plain);
+    n.alert("trigger", { dedupKey: "a" });
+    expect(n.told()).toEqual([]);
+    expect(n.alert("trigger", { dedupKey: "b" })).toMatchObject({ results: [{ action: "triggered" }] });
+    expect(n.told()).toEqual(["03:40:00 promoted", "03:40:00 sms ana"]);
+  });
+
+  test("pages for an alert that was over and fires again", () => {
+    const n = night(withQuiet([maintenance()]), { ...muted, resolveOn: "manual" });
+    n.alert("trigger");
+    n.alert("resolve");
+    n.pass(40);
+    n.told();
+    n.route({ ...plain, resolveOn: "manual" });
+    expect(n.alert("trigger")).toMatchObject({ results: [{ action: "triggered" }] });
+    expect(n.told()).toContain("03:40:00 sms ana");
+  });
 });
 const muted = (atEnd: MaintenanceWindow["atEnd"] = "page"): Mute => ({
   kind: "maintenance",

@@ -53,8 +53,9 @@ function beginHeld(turn: Turn, actor: Actor): Settled | null {
   const { decision, flapping } = episodeOf(turn);
   if (flapping?.holding) return hold(turn, actor, flapping.steadyMs, "it is flapping");
   if (decision.threshold) {
-    change(turn, { status: "held", holdUntil: null, firings: [] });
-    return count(turn, actor);
+    // Firings that were not enough before a resolve count on: a check that fires and recovers again and again reaches it.
+    change(turn, { status: "held", holdUntil: null });
+    return count(turn, actor, true);
   }
   return decision.holdMs === null ? null : hold(turn, actor, decision.holdMs, "its route says so");
 }
@@ -67,7 +68,7 @@ function hold(turn: Turn, actor: Actor, forMs: number, why: string): Settled {
 }
 
 /** One more firing of an incident held below its threshold; at the threshold it pages, once. */
-export function count(turn: Turn, actor: Actor): Settled {
+function count(turn: Turn, actor: Actor, begins = false): Settled {
   const { decision, firings } = episodeOf(turn);
   const threshold = decision.threshold;
   if (!threshold) return pageNow(turn);
@@ -75,7 +76,7 @@ export function count(turn: Turn, actor: Actor): Settled {
   const words = `${recent.length} of ${threshold.count} within ${threshold.withinMs / 1_000} s`;
   if (recent.length < threshold.count) {
     change(turn, { firings: recent });
-    if (recent.length === 1)
+    if (begins || recent.length === 1)
       say(turn, "held", actor, `paged at ${threshold.count} firings within ${threshold.withinMs / 1_000} s`, { threshold });
     return { action: "held", reason: words };
   }
@@ -94,22 +95,48 @@ export function promote(turn: Turn, actor: Actor, reason: string): void {
  * A firing of an alert while the incident is quiet: it may count towards the threshold, bring a further mute, or be one that
  * nothing keeps quiet any more. Null: nothing changed.
  */
-export function fireQuietly(turn: Turn, event: Receive, actor: Actor, rose: boolean): Settled | null {
+export function fireQuietly(
+  turn: Turn,
+  event: Receive,
+  actor: Actor,
+  { rose, anew }: { readonly rose: boolean; readonly anew: boolean },
+): Settled | null {
   const { decision } = event;
   const episode = episodeOf(turn);
   if (episode.status !== "held" && episode.status !== "suppressed") return null;
   if (rose && (episode.flapping?.holding || episode.lasting)) return louder(turn, event, actor, "severity rose");
-  if (episode.lasting) return null;
+  // What it was left with is left; an alert that joins or begins again is not.
+  if (episode.lasting && !anew) return null;
   if (isLoud(decision)) return episode.flapping?.holding ? null : louder(turn, event, actor, "no rule keeps it quiet any more");
-  if (episode.status === "suppressed") {
-    addMutes(turn, event);
-    return null;
-  }
+  if (episode.status === "suppressed") return quietOtherwise(turn, event, actor);
   return episode.decision.threshold && !episode.flapping?.holding ? count(turn, actor) : null;
 }
 
-/** Nobody has been paged by the old decision: the one that wakes people is the one in force. Its place stays. */
+/**
+ * What keeps the present alert quiet is not what keeps the incident quiet: whatever ends sooner or by itself is in force from
+ * now on, or its page would wait for the other, perhaps for ever. Null: nothing but a further mute.
+ */
+function quietOtherwise(turn: Turn, event: Receive, actor: Actor): Settled | null {
+  const { suppress, mutes = [] } = event.decision;
+  const present = episodeOf(turn).mutes ?? [];
+  if (suppress === null && (mutes.length === 0 || present.length === 0)) {
+    adopt(turn, event);
+    change(turn, { mutes: [], suppressedBy: null, firings: [], lasting: false });
+    return begin(turn, actor);
+  }
+  addMutes(turn, event);
+  return null;
+}
+
+/** Nobody has been paged by the old decision: the one that wakes people is the one in force. */
 function louder(turn: Turn, event: Receive, actor: Actor, why: string): Settled {
+  adopt(turn, event);
+  promote(turn, actor, `${why}: paging`);
+  return { action: "triggered", reason: why };
+}
+
+/** The decision for the present alert becomes the incident's; its place stays. */
+function adopt(turn: Turn, event: Receive): void {
   const { decision } = event;
   turn.roster = event.roster;
   const { groupKey, groupWindow, route, slas, policies } = episodeOf(turn).decision;
@@ -127,8 +154,6 @@ function louder(turn: Turn, event: Receive, actor: Actor, why: string): Settled 
     urgency: decision.urgency,
     test: false,
   });
-  promote(turn, actor, `${why}: paging`);
-  return { action: "triggered", reason: why };
 }
 
 function addMutes(turn: Turn, { decision, roster }: Receive): void {

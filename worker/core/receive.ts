@@ -117,7 +117,7 @@ function triggerOpen(turn: Turn, arrival: Arrival, event: Receive, episode: Epis
     say(turn, "alert", arrival.actor, member ? `fires again: ${received.alert.title}` : `joined: ${received.alert.title}`, {
       alert: arrival.key,
     });
-  const louder = fireQuietly(turn, event, arrival.actor, rose);
+  const louder = fireQuietly(turn, event, arrival.actor, { rose, anew });
   if (louder !== null) return answer(turn, louder.action, louder.reason);
   if (!anew) return answer(turn, "updated", "already open");
   return answer(turn, member ? "updated" : "joined", member ? "fires again" : "joined the open incident");
@@ -189,6 +189,7 @@ function open(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
     suppressedBy: null,
     undo: null,
     commands: [],
+    ...(decision.threshold && last?.firings ? { firings: last.firings } : {}),
   };
   writeAlert(turn, arrival, n, true);
   say(turn, "opened", arrival.actor, alert.title, {
