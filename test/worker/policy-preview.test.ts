@@ -71,6 +71,10 @@ describe("the preview of a policy", () => {
     expect((await api("GET", at("policies/main"))).body["steps"]).toHaveLength(2);
     const wrong = await api("POST", at("policies/main/preview"), { steps: [{ notify: [{ user: "boo" }] }] });
     expect(wrong).toMatchObject({ status: 422, body: { errors: [{ path: expect.stringContaining("steps[0].notify[0]") }] } });
+    const short = await api("POST", at("policies/main/preview"), {
+      steps: [{ notify: [{ user: "bo" }], escalateAfter: "soon" }],
+    });
+    expect(short.body["errors"]).toMatchObject([{ path: "steps[0].escalateAfter" }]);
     const fresh = await api("POST", at("policies/fresh/preview"), draft);
     expect(fresh.status).toBe(200);
     expect((await api("POST", at("policies/fresh/preview"), {})).status).toBe(404);

@@ -5,6 +5,7 @@ import { refuseForeignOrigin } from "../auth/origin.ts";
 import { authenticate, type Principal } from "../auth/principal.ts";
 import { refusalFor } from "../auth/roles.ts";
 import { limits } from "../core/limits.ts";
+import { pathText } from "../tenant/parse.ts";
 import { contract, type Endpoint, type Operation } from "./contract.ts";
 import { docsPage } from "./docs.ts";
 import { ApiError } from "./error.ts";
@@ -67,7 +68,7 @@ function checked(result: Result, where: "query" | "body"): Record<string, unknow
   if (result.success) return result.data;
   const errors = result.error.issues.map((issue) => ({
     in: where,
-    path: issue.path.map(String).join("."),
+    path: pathText(issue.path),
     message: issue.code === "unrecognized_keys" ? `unknown: ${issue.keys.join(", ")}` : issue.message,
   }));
   throw new ApiError("invalid", errors.map((error) => `${error.path || error.in}: ${error.message}`).join("; "), { errors });

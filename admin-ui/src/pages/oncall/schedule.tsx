@@ -21,6 +21,7 @@ import { ExplainDialog } from "./explain-dialog.tsx";
 import { Feeds } from "./feeds.tsx";
 import { finalBars, overrideText } from "./lanes.ts";
 import { moveOverride } from "./override-actions.ts";
+import { layerSummary } from "./summary.ts";
 import { OverrideDialog, wholeSpan, type OverrideStart } from "./override-dialog.tsx";
 import type { Chosen } from "./strip.tsx";
 import "./oncall.css";
@@ -336,11 +337,11 @@ export default function SchedulePage({ params }: PageProps): JSX.Element {
           </header>
           <div class="body stack-s">
             {shifts.data?.layers?.length === 0 && <p class="soft">{w.noLayers}</p>}
-            {shifts.data?.layers?.map((each) => (
-              <p key={each.layer} {...(language.value === "en" ? {} : { lang: "en" })}>
-                <strong>{layers.find((layer) => layer.id === each.layer)?.name ?? each.layer}</strong>
+            {definition.data?.layers.map((layer) => (
+              <p key={layer.id}>
+                <strong>{layer.name ?? layer.id}</strong>
                 <br />
-                <span class="soft small">{each.summary}</span>
+                <span class="soft small">{layerSummary(layer, scheduleZone, person)}</span>
               </p>
             ))}
             {shifts.data?.calendar !== undefined && <p class="soft small">{w.calendar(shifts.data.calendar.events)}</p>}
