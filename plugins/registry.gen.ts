@@ -8,6 +8,7 @@ import { plugin as betterstackSource } from "./sources/betterstack/index.ts";
 import { plugin as bitbucketSource } from "./sources/bitbucket/index.ts";
 import { plugin as bmcHelixSource } from "./sources/bmc-helix/index.ts";
 import { plugin as checkmkSource } from "./sources/checkmk/index.ts";
+import { plugin as cloudeventsSource } from "./sources/cloudevents/index.ts";
 import { plugin as cloudflareSource } from "./sources/cloudflare/index.ts";
 import { plugin as cronitorSource } from "./sources/cronitor/index.ts";
 import { plugin as datadogSource } from "./sources/datadog/index.ts";
@@ -35,6 +36,7 @@ import { plugin as pagerdutyWebhookV3Source } from "./sources/pagerduty-webhook-
 import { plugin as pingdomSource } from "./sources/pingdom/index.ts";
 import { plugin as prometheusSource } from "./sources/prometheus/index.ts";
 import { plugin as prtgSource } from "./sources/prtg/index.ts";
+import { plugin as salesforceSource } from "./sources/salesforce/index.ts";
 import { plugin as sensuSource } from "./sources/sensu/index.ts";
 import { plugin as sentrySource } from "./sources/sentry/index.ts";
 import { plugin as servicenowSource } from "./sources/servicenow/index.ts";
@@ -61,6 +63,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "bitbucket": bitbucketSource,
   "bmc-helix": bmcHelixSource,
   "checkmk": checkmkSource,
+  "cloudevents": cloudeventsSource,
   "cloudflare": cloudflareSource,
   "cronitor": cronitorSource,
   "datadog": datadogSource,
@@ -92,6 +95,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "prometheus": prometheusSource,
   "alertmanager": prometheusSource,
   "prtg": prtgSource,
+  "salesforce": salesforceSource,
   "sensu": sensuSource,
   "sentry": sentrySource,
   "servicenow": servicenowSource,

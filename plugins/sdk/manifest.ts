@@ -19,6 +19,8 @@ export interface SourceManifest {
   readonly redact?: readonly string[];
   /** Hosts that `keys` may ask, as regular expressions over the whole host name. */
   readonly keyHosts?: readonly string[];
+  /** The sender asks with OPTIONS and WebHook-Request-Origin (CloudEvents' webhook specification) before it sends. */
+  readonly webhookHandshake?: boolean;
 }
 
 /** A body that is JSON or a form is told apart by its first character; one that is JSON or text, by whether it parses. */

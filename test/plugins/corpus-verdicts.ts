@@ -493,4 +493,31 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "delivery-status-template.txt": ["unreadable"],
     "response-template.txt": ["unreadable"],
   },
+  salesforce: {
+    "ack-response.xml": ["unreadable"],
+    "aspnetcore-bad-org.xml": [
+      "trigger 0123456789ABCDE unknown 2015-08-14T18:27:02.000Z | Lead1 0123456789ABCDEEAE",
+      "trigger 1123456789ABCDE unknown 2015-08-14T18:27:02.000Z | Lead2 1123456789ABCDEEAE",
+      "trigger 2123456789ABCDE unknown 2015-08-14T18:27:02.000Z | Lead3 2123456789ABCDEEAE",
+    ],
+    "aspnetcore-empty.xml": ["ignore | a message without notifications"],
+    "aspnetcore-outbound.xml": [
+      "trigger 0031I0000081tbP unknown 2017-12-11T21:49:24.000Z | Contact 0031I0000081tbPQAQ",
+      "trigger 0031I0000081tb0 unknown 2017-12-11T21:44:55.000Z | Contact 0031I0000081tb0QAA",
+    ],
+    "case-outbound-message.xml": ["trigger 5007000000OFL5F unknown - | Case 5007000000OFL5FAAX"],
+  },
+  cloudevents: {
+    "batch.json": [
+      "trigger /mycontext/4 com.example.someevent unknown 2018-04-05T17:31:00.000Z | com.example.someevent /mycontext",
+      "trigger /mycontext/9 com.example.someotherevent unknown 2018-04-05T17:31:05.000Z | com.example.someotherevent /myco",
+    ],
+    "data-base64.json": ["trigger /mycontext com.example.someevent unknown - | com.example.someevent /mycontext"],
+    "github-pr.json": [
+      "trigger https://github.com/cloudevents/spec/pull 123 unknown 2018-04-05T17:31:00.000Z | com.github.pull_request.opened 1",
+    ],
+    "structured-json-data.json": [
+      "trigger /mycontext com.example.someevent unknown 2018-04-05T17:31:00.000Z | com.example.someevent /mycontext",
+    ],
+  },
 };

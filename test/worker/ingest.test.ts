@@ -91,6 +91,45 @@ describe("who may send", () => {
     expect(taken).toMatchObject({ status: 202, body: { accepted: 1, results: [{ action: "triggered" }] } });
   });
 
+  test("CloudEvents' webhook handshake is answered for its key and no other, and only by a source that has one", async () => {
+    const t = await door("shake", ["{ id: ce, source: cloudevents, service: svc }"]);
+    const options = (key: string, headers: Record<string, string>) => ask(`/v1/ingest/${key}`, { method: "OPTIONS", headers });
+    const origin = { "WebHook-Request-Origin": "eventemitter.example.com" };
+    const allowed = await options(t.keys["ce"] ?? "", origin);
+    expect(allowed.status).toBe(200);
+    expect(allowed.headers.get("webhook-allowed-origin")).toBe("eventemitter.example.com");
+    expect(allowed.headers.get("webhook-allowed-rate")).toBe("*");
+    expect((await options(t.keys["ce"] ?? "", {})).status).toBe(405);
+    expect((await options(t.keys["in"] ?? "", origin)).status).toBe(405);
+    const unknown = await options("tk_nobody_knows_this_key", origin);
+    expect(unknown.status).toBe(401);
+    expect(unknown.headers.get("webhook-allowed-origin")).toBeNull();
+    const event = { specversion: "1.0", id: "1", source: "/m", type: "com.acme.disk.full", subject: "host-7" };
+    const headers = { "content-type": "application/cloudevents-batch+json" };
+    const batch = JSON.stringify([event, { ...event, id: "2", type: "com.acme.disk.resolved" }]);
+    const sent = await t.post("ce", batch, headers);
+    expect(sent.status).toBe(202);
+    expect(actions(sent.body)).toEqual(["triggered", "resolved"]);
+  });
+
+  test("a Salesforce message is answered with 200 and the Ack it waits for, once its case is an incident", async () => {
+    const t = await door("soap", ["{ id: sf, source: salesforce, service: svc, config: { organization: 00D70000000IVNp } }"]);
+    const message = (organization: string): string =>
+      `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><notifications xmlns="http://soap.sforce.com/2005/09/outbound">` +
+      `<OrganizationId>${organization}</OrganizationId><Notification><Id>04l1</Id><sObject xmlns:sf="urn:x"><sf:Id>5007000000OFL5FAAX</sf:Id>` +
+      `<sf:Subject>Cannot pay</sf:Subject><sf:Status>New</sf:Status></sObject></Notification></notifications></e:Body></e:Envelope>`;
+    const headers = { "content-type": "text/xml; charset=utf-8" };
+    expect((await t.post("sf", message("00D70000000XXXXEAO"), headers)).status).toBe(401);
+    const taken = await t.post("sf", message("00D70000000IVNpEAO"), headers);
+    expect(taken.status).toBe(200);
+    expect(taken.headers.get("content-type")).toContain("text/xml");
+    expect(taken.body["text"]).toContain("<Ack>true</Ack>");
+    await until("the list, which the object tells of its incident", async () => {
+      const { body } = await api("GET", "/api/v1/tenants/soap/incidents");
+      return JSON.stringify(body).includes("Cannot pay");
+    });
+  });
+
   test("alerts are posted: anything else is 405 and says so", async () => {
     const t = await door("verbs", []);
     for (const method of ["GET", "PUT", "DELETE", "PATCH"]) {

@@ -20,6 +20,7 @@ import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.t
 export const ingestApp = new Hono<{ Bindings: Env }>();
 
 ingestApp.post("/v1/ingest/:key", (c) => ingest(c, c.req.param("key")));
+ingestApp.options("/v1/ingest/:key", (c) => handshake(c, c.req.param("key")));
 ingestApp.all("/v1/ingest/:key", (c) => c.json({ error: "alerts are sent with POST" }, 405, { allow: "POST" }));
 
 /** Everything that one request's alerts are decided by. */
@@ -98,6 +99,25 @@ async function calm(door: Door): Promise<void> {
   } catch (error) {
     console.warn("ingest: keeps to its rate again, and the incident could not be told", String(error));
   }
+}
+
+/**
+ * CloudEvents' webhook handshake, for sources that declare it: whoever holds the key may send, at the integration's own rate. The
+ * permission is for the origin that asks and changes nothing here.
+ */
+async function handshake(c: Context<{ Bindings: Env }>, key: string): Promise<Response> {
+  const origin = c.req.header("webhook-request-origin");
+  if (origin === undefined) return c.json({ error: "alerts are sent with POST" }, 405, { allow: "POST" });
+  let door: Door | null;
+  try {
+    door = await doorFor(c.env, key);
+  } catch {
+    return later(c, "the configuration is out of reach for a moment");
+  }
+  if (door === null) return unauthorized(c);
+  if (door.plugin.manifest.webhookHandshake !== true)
+    return c.json({ error: "alerts are sent with POST" }, 405, { allow: "POST" });
+  return c.body(null, 200, { allow: "POST", "webhook-allowed-origin": origin.slice(0, 255), "webhook-allowed-rate": "*" });
 }
 
 async function doorFor(env: Env, key: string): Promise<Door | null> {
