@@ -100,6 +100,9 @@ describe("incidents", () => {
     expect((await api("GET", "/api/v1/tenants/paged/incidents?severity=P1")).body["items"].length).toBe(3);
     expect((await api("GET", "/api/v1/tenants/paged/incidents?q=alert%204")).body["items"].length).toBe(1);
     expect((await api("GET", "/api/v1/tenants/paged/incidents?limit=0")).status).toBe(422);
+    // A mistyped status would look as if nothing were open.
+    expect((await api("GET", "/api/v1/tenants/paged/incidents?status=open")).status).toBe(422);
+    expect((await api("GET", "/api/v1/tenants/paged/incidents?status=triggered,held")).status).toBe(200);
   });
 });
 

@@ -87,6 +87,11 @@ describe("an incident object", () => {
     await until("bo's page", async () => (await t.inbox()).length === 2);
     const listed = await api("GET", "/api/v1/tenants/dark/incidents");
     expect(listed.body).toMatchObject({ degraded: true, items: [{ id: incident, status: "triggered" }] });
+    const asked = async (query: string) => (await api("GET", `/api/v1/tenants/dark/incidents?${query}`)).body["items"];
+    expect(await asked("q=down&urgency=high")).toHaveLength(1);
+    expect(await asked("q=something+else")).toEqual([]);
+    expect(await asked("service=no-such-service")).toEqual([]);
+    expect(await asked("urgency=low")).toEqual([]);
     await env.DB.prepare("ALTER TABLE timeline_gone RENAME TO timeline").run();
     await env.DB.prepare("ALTER TABLE incidents_gone RENAME TO incidents").run();
     at(now + 7 * minute);

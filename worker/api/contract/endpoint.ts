@@ -40,6 +40,12 @@ export const commas = z
       .filter((each) => each !== ""),
   );
 
+/** Names divided by commas, each of them known: a mistyped one is told, not answered with an empty list. */
+export const someOf = (known: readonly string[]) =>
+  commas.refine((names) => names.every((name) => known.includes(name)), `some of ${known.join(", ")}`);
+
+export const incidentStatuses = ["held", "suppressed", "triggered", "acknowledged", "resolved", "merged"] as const;
+
 export const instant = z.iso
   .datetime({ offset: true, error: "an instant such as 2026-11-24T02:47:00Z" })
   .transform((text) => Date.parse(text));

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { limits } from "../../core/limits.ts";
-import { by, commas, instant, list, t, type Endpoint } from "./endpoint.ts";
+import { by, commas, incidentStatuses, instant, list, someOf, t, type Endpoint } from "./endpoint.ts";
 
 export const incidents = {
   listIncidents: {
@@ -13,7 +13,7 @@ export const incidents = {
     may: "stakeholder",
     query: z.strictObject({
       ...list,
-      status: commas.optional(),
+      status: someOf(incidentStatuses).optional(),
       severity: commas.optional(),
       service: commas.optional(),
       team: z.string().max(64).optional().describe("Of the services that belong to it now"),

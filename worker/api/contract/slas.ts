@@ -3,10 +3,7 @@
 import * as z from "zod";
 import { clockKinds } from "../../core/sla.ts";
 import { clockStates } from "../../core/sla-view.ts";
-import { commas, instant, list, t, type Endpoint } from "./endpoint.ts";
-
-const some = (known: readonly string[]) =>
-  commas.refine((names) => names.every((name) => known.includes(name)), `some of ${known.join(", ")}`);
+import { commas, incidentStatuses, instant, list, someOf, t, type Endpoint } from "./endpoint.ts";
 
 export const slas = {
   listSla: {
@@ -17,8 +14,8 @@ export const slas = {
     may: "stakeholder",
     query: z.strictObject({
       ...list,
-      state: some(clockStates).default(["at-risk", "breached"]).describe("Default: at-risk,breached"),
-      status: some(["held", "suppressed", "triggered", "acknowledged", "resolved", "merged"])
+      state: someOf(clockStates).default(["at-risk", "breached"]).describe("Default: at-risk,breached"),
+      status: someOf(incidentStatuses)
         .default(["triggered", "acknowledged"])
         .describe("Of the incidents; default: those that are open"),
       kind: z.enum(clockKinds as ["respond", "resolve"]).optional(),

@@ -54,13 +54,30 @@ export const listIncidents: Handler = async (call) => {
   } catch (error) {
     console.warn("incident list falls back to the watch", String(error));
     const views = await openViews(env, snapshot);
-    const wanted = (view: IncidentView): boolean =>
-      (filter.status?.includes(view.episode.status) ?? true) &&
-      (filter.severity?.includes(view.episode.severity) ?? true) &&
-      (filter.flag === undefined || (view.episode.flags?.includes(filter.flag) ?? false));
-    return c.json({ items: views.filter(wanted).map((view) => incidentJson(view, call.now)), next: null, degraded: true });
+    return c.json({
+      items: views.filter((view) => wanted(view, filter)).map((view) => incidentJson(view, call.now)),
+      next: null,
+      degraded: true,
+    });
   }
 };
+
+/** As the database filters, over incidents as their objects have them. */
+function wanted({ episode }: IncidentView, filter: IncidentFilter): boolean {
+  const { status, severity, service, urgency, assignee, flag, q, openedAfter, openedBefore } = filter;
+  const any = (asked: readonly string[] | undefined): readonly string[] | undefined => (asked?.length ? asked : undefined);
+  return (
+    (any(status)?.includes(episode.status) ?? true) &&
+    (any(severity)?.includes(episode.severity) ?? true) &&
+    (service?.includes(episode.decision.service ?? "") ?? true) &&
+    (urgency === undefined || episode.urgency === urgency) &&
+    (assignee === undefined || episode.assignees.includes(assignee)) &&
+    (flag === undefined || (episode.flags?.includes(flag) ?? false)) &&
+    (q === undefined || episode.title.toLowerCase().includes(q.toLowerCase())) &&
+    (openedAfter === undefined || episode.openedAt >= openedAfter) &&
+    (openedBefore === undefined || episode.openedAt < openedBefore)
+  );
+}
 
 /** Those of a team's services that are asked for. */
 function servicesOf(snapshot: Snapshot, team: string, asked: readonly string[] | undefined): string[] {
