@@ -13,121 +13,21 @@ import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { moved, replaced, slugOf, useSaving, without, wordsOf } from "../../lib/editing.ts";
-import { catalogue, said } from "../../lib/messages.ts";
+import { said } from "../../lib/messages.ts";
 import { refresh } from "../../lib/query.ts";
 import { may } from "../../lib/session.ts";
-import type { PolicyPreview, PolicyWords, StepWords } from "../../lib/shapes-oncall.ts";
+import type { PolicyWords, StepWords } from "../../lib/shapes-oncall.ts";
 import { dateTime, duration } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
+import { Facts } from "./facts.tsx";
+import { words } from "./policy-words.ts";
+import { usePolicyPreview } from "./preview.ts";
 import { StepFields } from "./step-fields.tsx";
 import { TargetsEdit, TargetsRead } from "./targets.tsx";
 import "../../design/editing.css";
 import "./policies.css";
 
-const words = catalogue({
-  en: {
-    back: "Policies",
-    make: "New policy",
-    name: "Name",
-    id: "Id",
-    idHint: "What services, routes and the API call it. It stays.",
-    step: (n: number) => `Step ${n}`,
-    atOnce: "At once",
-    after: (text: string) => `${text} in`,
-    edit: "Edit",
-    done: "Done",
-    up: "Move up",
-    down: "Move down",
-    drop: "Remove this step",
-    add: "Add a step",
-    next: {
-      acknowledged: (text: string) => `Not acknowledged within ${text}`,
-      resolved: (text: string) => `Not resolved within ${text}`,
-    },
-    retry: (n: number, text: string) => `pages again ${n === 1 ? "once" : `${n} times`}, every ${text}`,
-    acks: (n: number | "all") => (n === "all" ? "everybody paged must acknowledge" : `${n} people must acknowledge`),
-    when: "only when",
-    wait: (name: string) => `waits for ${name}`,
-    repeat: (n: number, from: number, wait: string) =>
-      `Then again from step ${from}, ${n === 1 ? "once" : `${n} times`}${wait === "" ? "" : `, after ${wait}`}`,
-    noRepeat: "Then once through is all",
-    exhausted: "When all of it found nobody",
-    exhaustedNone: "The tenant's fallback is paged.",
-    more: "Repetition and the rest",
-    times: "Repeat",
-    timesOf: (n: number) => (n === 0 ? "Not at all" : n === 1 ? "Once" : `${n} times`),
-    from: "From step",
-    pause: "After a pause of",
-    exhaustedEdit: "Page, when all of it found nobody",
-    ack: "Acknowledged but not resolved",
-    acksAfter: { default: "As the tenant says", off: "Stays acknowledged", after: "Page again after…" },
-    ackAfter: "Page again after",
-    low: "Of low urgency",
-    lows: { "first-step": "Only the first step, at its own pace", escalate: "The whole way, as any" },
-    save: "Save policy",
-    saved: "Policy saved",
-    later: "Saved; in force within a minute or two",
-    now: (at: string) => `Who it would page, as of ${at}`,
-    nobody: "A step that reaches nobody right now is passed over at once.",
-    remove: "Delete policy",
-    removeTitle: (name: string) => `Delete ${name}?`,
-    removeWhy: "Services and routes that name it must name another first.",
-    cancel: "Cancel",
-    gone: "Policy deleted",
-    empty: "No step yet: whoever should know first goes here.",
-  },
-  es: {
-    back: "Políticas",
-    make: "Nueva política",
-    name: "Nombre",
-    id: "Id",
-    idHint: "Así la llaman los servicios, las rutas y la API. No cambia.",
-    step: (n: number) => `Paso ${n}`,
-    atOnce: "Enseguida",
-    after: (text: string) => `A los ${text}`,
-    edit: "Editar",
-    done: "Listo",
-    up: "Subir",
-    down: "Bajar",
-    drop: "Quitar este paso",
-    add: "Añadir un paso",
-    next: { acknowledged: (text: string) => `Sin reconocer en ${text}`, resolved: (text: string) => `Sin resolver en ${text}` },
-    retry: (n: number, text: string) => `avisa de nuevo ${n === 1 ? "una vez" : `${n} veces`}, cada ${text}`,
-    acks: (n: number | "all") => (n === "all" ? "deben reconocer todos los avisados" : `deben reconocer ${n} personas`),
-    when: "solo cuando",
-    wait: (name: string) => `espera a ${name}`,
-    repeat: (n: number, from: number, wait: string) =>
-      `Después otra vez desde el paso ${from}, ${n === 1 ? "una vez" : `${n} veces`}${wait === "" ? "" : `, tras ${wait}`}`,
-    noRepeat: "Después no se repite",
-    exhausted: "Cuando nadie ha respondido",
-    exhaustedNone: "Se avisa a la reserva de la organización.",
-    more: "Repetición y lo demás",
-    times: "Repetir",
-    timesOf: (n: number) => (n === 0 ? "Ninguna vez" : n === 1 ? "Una vez" : `${n} veces`),
-    from: "Desde el paso",
-    pause: "Tras una pausa de",
-    exhaustedEdit: "Avisar, cuando nadie ha respondido",
-    ack: "Reconocida pero no resuelta",
-    acksAfter: { default: "Como diga la organización", off: "Sigue reconocida", after: "Avisar de nuevo tras…" },
-    ackAfter: "Avisar de nuevo tras",
-    low: "De urgencia baja",
-    lows: { "first-step": "Solo el primer paso, a su ritmo", escalate: "Todo el camino, como cualquiera" },
-    save: "Guardar política",
-    saved: "Política guardada",
-    later: "Guardada; en vigor en uno o dos minutos",
-    now: (at: string) => `A quién avisaría, a las ${at}`,
-    nobody: "Un paso que ahora no llega a nadie se salta enseguida.",
-    remove: "Eliminar política",
-    removeTitle: (name: string) => `¿Eliminar ${name}?`,
-    removeWhy: "Antes, los servicios y rutas que la nombran deben nombrar otra.",
-    cancel: "Cancelar",
-    gone: "Política eliminada",
-    empty: "Aún no hay pasos: quien deba saberlo primero va aquí.",
-  },
-});
-
-const restMs = 350;
 const fresh: StepWords = { notify: [], escalateAfter: "5m" };
 const empty: PolicyWords = { id: "", steps: [], lowUrgency: "first-step" };
 
@@ -484,53 +384,4 @@ function wrongIn(problem: Problem | null, at: number): string | null {
   if (!Array.isArray(errors)) return null;
   const found = (errors as { path?: string; message?: string }[]).find((each) => each.path?.startsWith(`steps[${at}]`));
   return found?.message ?? null;
-}
-
-function Facts({ step }: { readonly step: StepWords }): JSX.Element | null {
-  const w = said(words);
-  const { businessHours } = useDirectory();
-  const parts: (string | JSX.Element)[] = [];
-  if (step.when !== undefined)
-    parts.push(
-      <>
-        {w.when} <code>{step.when}</code>
-      </>,
-    );
-  if (step.waitFor !== undefined)
-    parts.push(w.wait(businessHours.find((each) => each.id === step.waitFor)?.name ?? step.waitFor));
-  if (step.acksRequired !== undefined && step.acksRequired !== 1) parts.push(w.acks(step.acksRequired));
-  if (step.retry !== undefined) parts.push(w.retry(step.retry.times, durationText(step.retry.every)));
-  if (parts.length === 0) return null;
-  return (
-    <ul class="facts-line soft small">
-      {parts.map((part, i) => (
-        <li key={i}>{part}</li>
-      ))}
-    </ul>
-  );
-}
-
-/** Asks the hub a moment after the last change whom the steps would page. */
-function usePolicyPreview(
-  id: string,
-  draft: PolicyWords | null,
-): { readonly answer: PolicyPreview | null; readonly problem: Problem | null } {
-  const [state, setState] = useState<{ answer: PolicyPreview | null; problem: Problem | null }>({ answer: null, problem: null });
-  const text = JSON.stringify(draft);
-  useEffect(() => {
-    if (draft === null) return undefined;
-    const stop = new AbortController();
-    const { id: _id, ...body } = draft;
-    const timer = setTimeout(() => {
-      call("previewPolicy", { id, body: body, signal: stop.signal }).then(
-        (answer) => setState({ answer, problem: null }),
-        (error: unknown) => error instanceof Problem && setState((present) => ({ ...present, problem: error })),
-      );
-    }, restMs);
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
-  }, [id, text]);
-  return state;
 }
