@@ -51,7 +51,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         dedupKey:
           key.length === 0
             ? search
-            : `${cut(search, 300)}/${parts.some((part) => part.length > 64) ? digestOf(...parts) : parts.join("/")}`,
+            : `${cut(search, 300)}/${parts.some((part) => part.length > 64 || part.includes("/")) ? digestOf(...parts) : parts.join("/")}`,
         action: "trigger",
         severity: severity.severity,
         title: [name ?? "Splunk search", ...parts.filter((part) => part !== "")].join(": "),
