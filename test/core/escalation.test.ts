@@ -1,7 +1,7 @@
 // Nights, told as the phones tell them. Any line not written here fails the test.
 
 import { describe, expect, test } from "vitest";
-import { decision, minute, night, person, policy, roster, user } from "./story.ts";
+import { decision, minute, night, person, policy, roster, start, user } from "./story.ts";
 
 const team = roster([person("ana"), person("bo"), person("eva"), person("cto")], { fallback: [user("cto")] });
 const ladder = policy([
@@ -336,6 +336,15 @@ describe("escalation", () => {
 });
 
 describe("what a source says", () => {
+  test("a resolve dated in the future does not silence the firings after it", () => {
+    const n = night(team, decision(ladder));
+    n.alert("trigger", { sourceAt: start });
+    n.alert("resolve", { sourceAt: start + 24 * 60 * minute });
+    n.pass(10);
+    n.alert("trigger", { sourceAt: start + 10 * minute });
+    expect(n.told()).toEqual(["03:00:00 sms ana", "03:00:00 resolved", "03:10:00 sms ana"]);
+  });
+
   test("a recurrence soon after the resolve is the same incident, later it is a new one", () => {
     const n = night(team, decision(ladder));
     n.alert("trigger");

@@ -21,7 +21,8 @@ export function receive(turn: Turn, event: Receive): readonly AlertResult[] {
   return event.alerts.map((received) => receiveOne(turn, received, event));
 }
 
-function receiveOne(turn: Turn, received: ReceivedAlert, event: Receive): AlertResult {
+function receiveOne(turn: Turn, sent: ReceivedAlert, event: Receive): AlertResult {
+  const received = notOfTheFuture(sent, turn.now);
   const key = alertKey(received.integration, received.alert.dedupKey);
   const into = turn.episode?.status === "merged" ? (turn.episode.mergedInto ?? null) : null;
   if (into !== null && received.alert.action !== "ignore")
@@ -50,6 +51,12 @@ function receiveOne(turn: Turn, received: ReceivedAlert, event: Receive): AlertR
     case "ignore":
       return { incident: null, action: "ignored", reason: received.alert.notes?.[0] ?? "the source says nothing happened" };
   }
+}
+
+/** A sender's clock may be wrong. A resolve dated ahead of us must not make every later firing look old, and page nobody. */
+function notOfTheFuture(received: ReceivedAlert, now: number): ReceivedAlert {
+  const { alert } = received;
+  return alert.sourceAt === null || alert.sourceAt <= now ? received : { ...received, alert: { ...alert, sourceAt: now } };
 }
 
 interface Arrival {
