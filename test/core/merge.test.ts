@@ -40,6 +40,24 @@ test("its target holds its alerts, takes the worse severity, pages nobody for it
   expect(n.state().episode?.status).toBe("resolved");
 });
 
+test.each([
+  ["suppressed", { suppress: "route noise" }],
+  ["held", { threshold: { count: 3, withinMs: 60_000 } }],
+] as const)("one that is %s does not take in an incident that pages, nor its silence with it", (status, quiet) => {
+  const other = night(people, decision(ladder));
+  other.alert("trigger", { dedupKey: "theirs" });
+  const alerts = Object.values(other.state().alerts).map(carried);
+  const n = night(people, decision(ladder, quiet));
+  n.alert("trigger", { dedupKey: "mine" });
+  const taken = { kind: "absorb", child, title: "Theirs", severity: "P1", alerts } as const;
+  expect(n.act("ana", { ...taken, quiet: false })).toMatchObject({ kind: "refused", message: expect.stringContaining(status) });
+  expect(n.state().episode?.absorbed ?? []).toEqual([]);
+  expect(n.act("ana", { ...taken, quiet: true })).toMatchObject({ kind: "done" });
+  n.act("ana", { kind: "release", child });
+  n.act("ana", { kind: "escalate", seenAt: null });
+  expect(n.act("ana", { ...taken, quiet: false })).toMatchObject({ kind: "done" });
+});
+
 test("taken out again it pages from the start, or is over if its alerts are", () => {
   for (const firing of [true, false]) {
     const n = night(people, decision(ladder));

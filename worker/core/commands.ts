@@ -99,7 +99,7 @@ function apply(turn: Turn, cmd: Exclude<Command, { kind: "release" }>, actor: Ac
       unmerge(turn, cmd.alerts, actor);
       return null;
     case "absorb": {
-      const problem = absorb(turn, { incident: cmd.child, title: cmd.title, severity: cmd.severity, alerts: cmd.alerts }, actor);
+      const problem = absorb(turn, { ...cmd, incident: cmd.child }, actor);
       return problem === null ? null : refuse(episode, "invalid", problem);
     }
   }

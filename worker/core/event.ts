@@ -46,6 +46,8 @@ export type Command =
       readonly child: string;
       readonly title: string;
       readonly severity: string;
+      /** Held or suppressed: nobody waits for its page. */
+      readonly quiet?: boolean;
       readonly alerts: readonly MergedAlert[];
     }
   /** To the target of a merge that is taken back, before the child is told. */

@@ -68,12 +68,17 @@ export function absorb(
     readonly incident: string;
     readonly title: string;
     readonly severity: string;
+    readonly quiet?: boolean;
     readonly alerts: readonly MergedAlert[];
   },
   actor: Actor,
 ): string | null {
   const episode = episodeOf(turn);
   if (episode.absorbed?.includes(child.incident)) return null;
+  const pagesNobody = episode.status === "held" || episode.status === "suppressed";
+  // Whoever waits for the child's page, or has it, would never hear of it again.
+  if (pagesNobody && child.quiet === false)
+    return `it is ${episode.status} and pages nobody: merge it into the one that does, or escalate it first`;
   const inside = Object.values(turn.alerts).filter((row) => row.episode === episode.n).length;
   if (inside + child.alerts.length > limits.incident.alertsMax)
     return `the two would hold more than ${limits.incident.alertsMax} alerts`;

@@ -42,6 +42,7 @@ export const merge: Handler = async (call) => {
     child: child.incident,
     title: view.episode.title,
     severity: view.episode.severity,
+    quiet: view.episode.status === "held" || view.episode.status === "suppressed",
     alerts: view.alerts.map(carried),
   };
   const taken = await tell(call, target, command, actor, null);
