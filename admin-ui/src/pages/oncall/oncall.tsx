@@ -111,7 +111,7 @@ export default function OnCall(_: PageProps): JSX.Element {
     { everyMs: 60_000 },
   );
   const items = answer.data?.items ?? [];
-  const [overriding, setOverriding] = useState<{ readonly item: OnCallNow; readonly mine: boolean } | null>(null);
+  const [overriding, setOverriding] = useState<OnCallNow | null>(null);
   const [explained, setExplained] = useState<OnCallNow | null>(null);
   const me = session.value?.user ?? "";
   const isPerson = directory.users.some((each) => each.id === me && each.active);
@@ -124,7 +124,7 @@ export default function OnCall(_: PageProps): JSX.Element {
           item={item}
           directory={directory}
           onExplain={() => setExplained(item)}
-          onOverride={may("responder") ? (mine) => setOverriding({ item, mine }) : null}
+          onOverride={may("responder") ? () => setOverriding(item) : null}
           takeOver={isPerson && !item.users.includes(me)}
         />
       ))}
@@ -190,11 +190,11 @@ export default function OnCall(_: PageProps): JSX.Element {
       )}
       {overriding !== null && (
         <OverrideDialog
-          schedule={overriding.item.schedule}
-          zone={scheduleOf(overriding.item.schedule)?.timeZone ?? viewerZone}
+          schedule={overriding.schedule}
+          zone={scheduleOf(overriding.schedule)?.timeZone ?? viewerZone}
           start={{
             from: Math.floor(Date.now() / 60_000) * 60_000,
-            to: overriding.item.to === null ? Date.now() + 8 * hourMs : Date.parse(overriding.item.to),
+            to: overriding.to === null ? Date.now() + 8 * hourMs : Date.parse(overriding.to),
             user: isPerson ? me : null,
           }}
           onClose={() => setOverriding(null)}
@@ -231,13 +231,14 @@ function Duty({
   readonly directory: Directory;
   readonly takeOver: boolean;
   readonly onExplain: () => void;
-  readonly onOverride: ((mine: boolean) => void) | null;
+  readonly onOverride: (() => void) | null;
 }): JSX.Element {
   const w = said(words);
   const { person } = directory;
   const zone = directory.schedules.find((each) => each.id === item.schedule)?.timeZone ?? viewerZone;
   const gaps = item.gaps?.filter((gap) => !gap.onPurpose) ?? [];
   const end = item.to === null ? null : Date.parse(item.to);
+  const meant = item.gaps?.some((gap) => gap.onPurpose && Date.parse(gap.from) <= slowly.value + 60_000) ?? false;
   return (
     <article class="card duty" aria-labelledby={`duty-${item.schedule}`}>
       <h2 class="name" id={`duty-${item.schedule}`}>
@@ -246,7 +247,7 @@ function Duty({
       {item.users.length === 0 ? (
         <p class="nobody hatch">
           <Icon name="warn" size={18} />
-          <span>{item.why.rule.includes("on purpose") ? w.meant : w.nobody}</span>
+          <span>{meant ? w.meant : w.nobody}</span>
         </p>
       ) : (
         <div class="who">
@@ -273,7 +274,7 @@ function Duty({
       <Gaps gaps={gaps} zone={zone} />
       <div class="foot">
         {onOverride !== null && (
-          <Button size="small" icon="swap" onClick={() => onOverride(takeOver)}>
+          <Button size="small" icon="swap" onClick={onOverride}>
             {takeOver ? w.takeOver : w.override}
           </Button>
         )}

@@ -24,6 +24,7 @@ import { moveOverride } from "./override-actions.ts";
 import { layerSummary } from "./summary.ts";
 import { OverrideDialog, wholeSpan, type OverrideStart } from "./override-dialog.tsx";
 import type { Chosen } from "./strip.tsx";
+import "../../design/editing.css";
 import "./oncall.css";
 
 const words = catalogue({
