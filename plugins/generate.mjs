@@ -1,11 +1,13 @@
-// Writes plugins/registry.gen.ts from the plugin folders: `npm run gen`. With --check it changes nothing and exits 1 when
-// the file is stale. Adding a plugin touches its own folder only.
+// Writes plugins/registry.gen.ts and plugins/readmes.gen.json (the set-up texts that the admin UI shows) from the plugin
+// folders: `npm run gen`. With --check it changes nothing and exits 1 when a file is stale. Adding a plugin touches its own
+// folder only.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "registry.gen.ts");
+const readmesTarget = join(here, "readmes.gen.json");
 
 /** @param {string} kind */
 function pluginsOf(kind) {
@@ -58,9 +60,23 @@ ${connectors.entries.join("\n")}
 } as unknown as Readonly<Record<string, ConnectorPlugin>>;
 `;
 
+/** By "sources/prometheus": the README of a folder that has one. */
+const readmes = Object.fromEntries(
+  ["sources", "notifiers", "connectors"].flatMap((kind) =>
+    pluginsOf(kind).flatMap(({ id }) => {
+      const file = join(here, kind, id, "README.md");
+      return existsSync(file) ? [[`${kind}/${id}`, readFileSync(file, "utf8")]] : [];
+    }),
+  ),
+);
+const files = [
+  [target, text],
+  [readmesTarget, `${JSON.stringify(readmes, null, 1)}\n`],
+];
+
 if (process.argv.includes("--check")) {
-  const fresh = existsSync(target) && readFileSync(target, "utf8") === text;
-  if (!fresh) console.error("plugins/registry.gen.ts is stale: run npm run gen");
-  process.exit(fresh ? 0 : 1);
+  const stale = files.filter(([file, wanted]) => !existsSync(file) || readFileSync(file, "utf8") !== wanted);
+  for (const [file] of stale) console.error(`${file} is stale: run npm run gen`);
+  process.exit(stale.length === 0 ? 0 : 1);
 }
-writeFileSync(target, text);
+for (const [file, wanted] of files) writeFileSync(file, wanted);

@@ -14,6 +14,7 @@ import { live } from "./contract/live.ts";
 import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
 import { overrides } from "./contract/overrides.ts";
+import { plugins } from "./contract/plugins.ts";
 import { quiet } from "./contract/quiet.ts";
 import { resources } from "./contract/resources.ts";
 import { session } from "./contract/session.ts";
@@ -39,6 +40,7 @@ export const contract = {
   ...heartbeats,
   // Before the resources: routes/order is no route called order.
   ...objects,
+  ...plugins,
   ...quiet,
   ...resources,
   ...audit,

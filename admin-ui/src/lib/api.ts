@@ -3,13 +3,14 @@
 
 import { signal } from "@preact/signals";
 import { operations, type Inputs } from "./operations.gen.ts";
+import type { SetupAnswers } from "./setup-shapes.ts";
 import type * as oncall from "./shapes-oncall.ts";
 import type * as shapes from "./shapes.ts";
 
 export type Operation = keyof typeof operations;
 
 /** What the operations answer; those that are not named here answer `unknown`, and the caller says what it expects. */
-export interface Answers {
+export interface Answers extends SetupAnswers {
   readonly getSession: shapes.SessionAnswer;
   readonly signIn: { readonly session: shapes.Session };
   readonly passkeySignIn: { readonly session: shapes.Session };

@@ -81,6 +81,9 @@ export const operations = {
   testContact: ["post", "/tenants/{tenant}/users/{id}/contacts/{contact}/test"],
   getRules: ["get", "/tenants/{tenant}/users/{id}/notify"],
   putRules: ["put", "/tenants/{tenant}/users/{id}/notify"],
+  listPlugins: ["get", "/tenants/{tenant}/plugins"],
+  getPlugin: ["get", "/tenants/{tenant}/plugins/{kind}/{plugin}"],
+  sendTestAlert: ["post", "/tenants/{tenant}/integrations/{id}/test"],
   endMaintenanceWindow: ["post", "/tenants/{tenant}/maintenance/{id}/end"],
   extendMaintenanceWindow: ["post", "/tenants/{tenant}/maintenance/{id}/extend"],
   endSilence: ["post", "/tenants/{tenant}/silences/{id}/end"],
@@ -262,6 +265,9 @@ export interface Inputs {
   testContact: { query: undefined; body: Readonly<Record<string, never>> };
   getRules: { query: undefined; body: undefined };
   putRules: { query: undefined; body: Readonly<Record<string, readonly ({ "after": string; "contact": string })[]>> };
+  listPlugins: { query: { "kind"?: "source" | "notifier" | "connector" | undefined }; body: undefined };
+  getPlugin: { query: undefined; body: undefined };
+  sendTestAlert: { query: undefined; body: { "alert"?: { "dedupKey"?: string | undefined; "action"?: "trigger" | "acknowledge" | "resolve" | "responded" | "ignore" | undefined; "severity"?: "critical" | "error" | "warning" | "info" | "unknown" | undefined; "title"?: string | undefined; "body"?: string | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "links"?: readonly ({ "href": string; "text"?: string | undefined })[] | undefined; "source"?: string | undefined; "sourceAt"?: string | null | undefined; "test"?: boolean | undefined; "raw"?: unknown | undefined } | undefined; "page"?: boolean | undefined } };
   endMaintenanceWindow: { query: undefined; body: Readonly<Record<string, never>> };
   extendMaintenanceWindow: { query: undefined; body: { "for"?: string | undefined; "until"?: string | undefined } };
   endSilence: { query: undefined; body: Readonly<Record<string, never>> };

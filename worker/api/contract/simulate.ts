@@ -4,7 +4,7 @@ import * as z from "zod";
 import { limits } from "../../core/limits.ts";
 import { instant, t, type Endpoint } from "./endpoint.ts";
 
-const alert = z
+export const canonicalAlert = z
   .strictObject({
     dedupKey: z.string().min(1).max(limits.alert.dedupKeyCharsMax).default("simulated"),
     action: z.enum(["trigger", "acknowledge", "resolve", "responded", "ignore"]).default("trigger"),
@@ -32,7 +32,7 @@ export const simulateBody = z.strictObject({
   payload: z.unknown().optional().describe("What the sender would post, as JSON"),
   body: z.string().optional().describe("The same as text, where it is no JSON"),
   headers: z.record(z.string(), z.string()).default({}),
-  alert: alert.optional(),
+  alert: canonicalAlert.optional(),
   at: instant.optional().describe("When it would come in; now by default. Any time: who is on call is worked out for it"),
   document,
 });

@@ -17,6 +17,7 @@ import * as overrides from "./overrides.ts";
 import { previewPolicy } from "./policy-preview.ts";
 import { previewSchedule } from "./schedule-preview.ts";
 import * as objects from "./objects.ts";
+import * as plugins from "./plugins.ts";
 import * as people from "./people.ts";
 import * as quiet from "./quiet.ts";
 import { resourceHandlers } from "./resources.ts";
@@ -44,6 +45,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   previewSchedule,
   previewPolicy,
   ...objects,
+  ...plugins,
   ...people,
   ...quiet,
   ...resourceHandlers,

@@ -1,0 +1,176 @@
+// Owns the shapes of what the set-up pages read: plugins, integrations, simulations, quiet times, clocks.
+
+import type { Page } from "./shapes.ts";
+
+export type PluginKind = "source" | "notifier" | "connector";
+
+/** One plugin in a list. */
+export interface PluginRow {
+  readonly kind: PluginKind;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly docs: string;
+  readonly aliases?: readonly string[];
+}
+
+/** What of JSON Schema our plugins use. */
+export interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+export interface Plugin extends PluginRow {
+  readonly config: Schema;
+  readonly secrets: Schema | null;
+  readonly readme: string;
+}
+
+/** A key that is shown once. */
+export interface Issued {
+  readonly kind: string;
+  readonly id: string;
+  readonly key: string;
+  readonly url?: string;
+}
+
+export interface Meta {
+  readonly etag: string;
+  readonly origin?: "document" | "runtime" | "api";
+  readonly oldKeyUntil?: string;
+  readonly inForce?: boolean;
+}
+
+export interface Integration {
+  readonly id: string;
+  readonly name?: string;
+  readonly source: string;
+  readonly service?: string | null;
+  readonly secret?: unknown;
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly meta: Meta;
+  readonly issued?: readonly Issued[];
+}
+
+export interface AlertResult {
+  readonly incident: string | null;
+  readonly action: string;
+  readonly reason: string;
+}
+
+export interface Planned {
+  readonly at: string;
+  readonly user: string;
+  readonly contact: string | null;
+  readonly step: number | null;
+  readonly round: number;
+  readonly reason: string;
+}
+
+export interface Simulated {
+  readonly alert: { readonly title: string; readonly severity: string };
+  readonly action: string;
+  readonly reason: string;
+  readonly status: string | null;
+  readonly severity: string | null;
+  readonly urgency: string | null;
+  readonly service: string | null;
+  readonly policies: readonly string[];
+  readonly suppressedBy: string | null;
+  readonly heldUntil: string | null;
+  readonly routes: readonly {
+    readonly id: string;
+    readonly matched: boolean;
+    readonly set: Readonly<Record<string, unknown>>;
+    readonly why: string;
+    readonly failed?: unknown;
+  }[];
+  readonly notes: readonly string[];
+  readonly plan: readonly Planned[];
+  readonly trouble: readonly { readonly at: string; readonly kind: string; readonly reason: string }[];
+  readonly truncated: boolean;
+  readonly sla: readonly { readonly id: string; readonly kind: "respond" | "resolve"; readonly at: string | null }[];
+}
+
+export interface Simulation {
+  readonly at: string;
+  readonly assumed: readonly string[];
+  readonly alerts: readonly Simulated[];
+}
+
+export interface Window {
+  readonly id: string;
+  readonly name?: string;
+  readonly from?: string;
+  readonly to: string;
+  readonly timeZone?: string;
+  readonly when?: string | null;
+  readonly rrule?: string | null;
+  readonly atEnd: "page" | "resolve" | "nothing";
+  readonly endedAt?: string | null;
+  readonly extended?: { readonly of: string; readonly to: string } | null;
+  readonly meta: Meta;
+}
+
+export interface Silence {
+  readonly id: string;
+  readonly when: string;
+  readonly from?: string;
+  readonly until: string;
+  readonly owner?: string;
+  readonly reason: string;
+  readonly endedAt?: string | null;
+  readonly extendedTo?: string | null;
+  readonly meta: Meta;
+}
+
+export interface HeartbeatState {
+  readonly id: string;
+  readonly name: string;
+  readonly service: string | null;
+  readonly state: "new" | "up" | "down" | "paused" | "unknown";
+  readonly lastBeatAt?: string | null;
+  readonly expectedAt?: string | null;
+  readonly missingAt?: string | null;
+  readonly down?: { readonly since: string; readonly reason: string } | null;
+  readonly paused?: { readonly at: string; readonly until: string | null; readonly by: string } | null;
+  readonly incident?: string | null;
+}
+
+export interface Clock {
+  readonly incident: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly service: string | null;
+  readonly acknowledgedBy: string | null;
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "respond" | "resolve";
+  readonly state: "running" | "at-risk" | "paused" | "breached" | "met" | "stopped";
+  readonly deadline: string | null;
+  readonly remainingMs: number;
+}
+
+export interface SetupAnswers {
+  readonly listPlugins: Page<PluginRow>;
+  readonly getPlugin: Plugin;
+  readonly sendTestAlert: { readonly results: readonly AlertResult[] };
+  readonly listIntegrations: Page<Integration>;
+  readonly createIntegration: Integration;
+  readonly rotateIntegration: Integration;
+  readonly getIntegration: Integration;
+  readonly simulate: Simulation;
+  readonly listMaintenance: Page<Window>;
+  readonly listSilences: Page<Silence>;
+  readonly listHeartbeatStates: Page<HeartbeatState>;
+  readonly createHeartbeat: { readonly issued?: readonly Issued[] };
+  readonly rotateHeartbeat: { readonly issued?: readonly Issued[] };
+  readonly listSla: Page<Clock>;
+}

@@ -1,0 +1,165 @@
+// Owns what is asked about one integration: a test alert, a new key, its end.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { useLocation } from "wouter-preact";
+import { Button } from "../../design/button.tsx";
+import { Copyable } from "../../design/copy.tsx";
+import { Dialog } from "../../design/dialog.tsx";
+import "../../design/editing.css";
+import { SelectField, TextField } from "../../design/field.tsx";
+import { Trouble } from "../../design/states.tsx";
+import { call, Problem, tenant } from "../../lib/api.ts";
+import { said } from "../../lib/messages.ts";
+import { refresh } from "../../lib/query.ts";
+import type { Integration, Issued } from "../../lib/setup-shapes.ts";
+import { tell } from "../../lib/toast.ts";
+import { words } from "./words.ts";
+
+interface About {
+  readonly integration: Integration;
+  readonly onClose: () => void;
+}
+
+export function problemOf(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem(0, "");
+}
+
+export function IssuedKey({ issued }: { readonly issued: Issued }): JSX.Element {
+  const w = said(words);
+  return (
+    <>
+      <p class="note">{w.once}</p>
+      {issued.url !== undefined && <Copyable label={w.url} value={issued.url} />}
+      <Copyable label={w.key} value={issued.key} />
+    </>
+  );
+}
+
+export function SendTest({ integration, onClose }: About): JSX.Element {
+  const w = said(words);
+  const [, go] = useLocation();
+  const [title, setTitle] = useState(`Test of ${integration.name ?? integration.id}`);
+  const [severity, setSeverity] = useState("critical");
+  const [page, setPage] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  async function submit(): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    try {
+      const alert = { title, severity: severity as "critical" };
+      const { results } = await call("sendTestAlert", { id: integration.id, body: { page, alert } });
+      const [first] = results;
+      onClose();
+      refresh("incidents");
+      const incident = first?.incident ?? null;
+      tell(w.sent[first?.action ?? ""] ?? w.sentElse(first?.action ?? ""), {
+        forMs: 12_000,
+        ...(incident === null ? {} : { action: { label: w.show, run: () => go(`/t/${tenant.value}/incidents/${incident}`) } }),
+      });
+    } catch (error) {
+      setProblem(problemOf(error));
+      setBusy(false);
+    }
+  }
+  return (
+    <Dialog title={w.testTitle} onClose={onClose} onSubmit={() => void submit()}>
+      <p class="soft">{w.testText}</p>
+      {problem !== null && <Trouble problem={problem} />}
+      <TextField label={w.alertTitle} value={title} onInput={setTitle} required maxLength={255} />
+      <SelectField
+        label={w.severity}
+        value={severity}
+        onChange={setSeverity}
+        choices={["critical", "error", "warning", "info"].map((value) => ({ value, text: value }))}
+      />
+      <label class="row tick">
+        <input type="checkbox" checked={page} onChange={(event) => setPage(event.currentTarget.checked)} />
+        <strong>{w.page}</strong>
+      </label>
+      <div class="actions">
+        <Button onClick={onClose}>{w.cancel}</Button>
+        <Button type="submit" tone="go" busy={busy}>
+          {w.send}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+export function Rotate({ integration, onClose }: About): JSX.Element {
+  const w = said(words);
+  const [overlap, setOverlap] = useState("1d");
+  const [issued, setIssued] = useState<Issued | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  async function submit(): Promise<void> {
+    try {
+      const made = await call("rotateIntegration", { id: integration.id, body: { overlap } });
+      setIssued(made.issued?.[0] ?? null);
+      refresh("integrations");
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  }
+  return (
+    <Dialog title={w.rotateTitle} onClose={onClose}>
+      {problem !== null && <Trouble problem={problem} />}
+      {issued === null ? (
+        <>
+          <p class="soft">{w.rotateText}</p>
+          <SelectField
+            label={w.overlap}
+            value={overlap}
+            onChange={setOverlap}
+            choices={(["1d", "7d", "1h", "0s"] as const).map((value) => ({ value, text: w.overlaps[value] }))}
+          />
+        </>
+      ) : (
+        <IssuedKey issued={issued} />
+      )}
+      <div class="actions">
+        {issued === null ? (
+          <>
+            <Button onClick={onClose}>{w.cancel}</Button>
+            <Button tone="go" onClick={submit}>
+              {w.rotate}
+            </Button>
+          </>
+        ) : (
+          <Button tone="go" onClick={onClose}>
+            {w.close}
+          </Button>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+export function Remove({ integration, onClose, onDone }: About & { readonly onDone: () => void }): JSX.Element {
+  const w = said(words);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  async function submit(): Promise<void> {
+    try {
+      await call("deleteIntegration", { id: integration.id, headers: { "if-match": integration.meta.etag } });
+      tell(w.removed);
+      refresh("integrations", "directory");
+      onClose();
+      onDone();
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  }
+  return (
+    <Dialog title={w.removeTitle(integration.name ?? integration.id)} onClose={onClose}>
+      <p>{w.removeText}</p>
+      {problem !== null && <Trouble problem={problem} />}
+      <div class="actions">
+        <Button onClick={onClose}>{w.cancel}</Button>
+        <Button tone="bad" onClick={submit}>
+          {w.remove}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

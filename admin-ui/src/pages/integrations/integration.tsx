@@ -1,0 +1,91 @@
+// Owns one integration's page: where it leads, a test, a new key, the sender's set-up text.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Link, useLocation } from "wouter-preact";
+import { Button } from "../../design/button.tsx";
+import { Moment } from "../../design/marks.tsx";
+import { Skeleton, Trouble } from "../../design/states.tsx";
+import { call, tenant } from "../../lib/api.ts";
+import { useDirectory } from "../../lib/directory.ts";
+import { said } from "../../lib/messages.ts";
+import { refresh, useRead } from "../../lib/query.ts";
+import type { PageProps } from "../../pages.ts";
+import { SetUp } from "./add.tsx";
+import { Remove, Rotate, SendTest } from "./dialogs.tsx";
+import { Leads } from "./leads.tsx";
+import "./integrations.css";
+import { words } from "./words.ts";
+
+export default function IntegrationPage({ params }: PageProps): JSX.Element {
+  const w = said(words);
+  const names = useDirectory();
+  const [, go] = useLocation();
+  const id = params["integration"] ?? "";
+  const read = useRead(`integrations/${id}`, () => call("getIntegration", { id }));
+  const source = read.data?.source ?? "";
+  const plugin = useRead(`plugins/source/${source}`, async () =>
+    source === "" ? null : call("getPlugin", { kind: "source", plugin: source }),
+  );
+  const [asked, setAsked] = useState<"test" | "rotate" | "remove" | null>(null);
+  if (read.error !== null) return <Trouble problem={read.error} onAgain={() => refresh("integrations")} />;
+  if (read.data === null) return <Skeleton lines={5} />;
+  const integration = read.data;
+  const close = (): void => setAsked(null);
+  return (
+    <>
+      <div class="page-head">
+        <h1>{integration.name ?? integration.id}</h1>
+        <div class="row">
+          <Link class="button" href={`/t/${tenant.value}/simulator?integration=${id}`}>
+            {w.simulate}
+          </Link>
+          <Button icon="key" onClick={() => setAsked("rotate")}>
+            {w.rotate}
+          </Button>
+          <Button icon="send" tone="go" onClick={() => setAsked("test")}>
+            {w.test}
+          </Button>
+        </div>
+      </div>
+      <div class="beside">
+        <section class="card padded stack">
+          <dl class="facts">
+            <dt>{w.state}</dt>
+            <dd>
+              <Leads integration={integration} names={names} />
+            </dd>
+            <dt>{w.source}</dt>
+            <dd>{plugin.data?.name ?? integration.source}</dd>
+            <dt>{w.service}</dt>
+            <dd>{integration.service ? names.service(integration.service) : w.noService}</dd>
+            <dt>{w.secret}</dt>
+            <dd>{integration.secret === undefined ? w.unsigned : w.signed}</dd>
+            {integration.meta.oldKeyUntil !== undefined && (
+              <>
+                <dt>{w.oldKey}</dt>
+                <dd>
+                  <Moment at={integration.meta.oldKeyUntil} zone={names.timeZone} />
+                </dd>
+              </>
+            )}
+          </dl>
+          {Object.keys(integration.config ?? {}).length > 0 && (
+            <pre class="raw" tabIndex={0}>
+              {JSON.stringify(integration.config, null, 2)}
+            </pre>
+          )}
+          <Button tone="bad" size="small" icon="trash" onClick={() => setAsked("remove")}>
+            {w.remove}
+          </Button>
+        </section>
+        {plugin.data !== null && <SetUp plugin={plugin.data} />}
+      </div>
+      {asked === "test" && <SendTest integration={integration} onClose={close} />}
+      {asked === "rotate" && <Rotate integration={integration} onClose={close} />}
+      {asked === "remove" && (
+        <Remove integration={integration} onClose={close} onDone={() => go(`/t/${tenant.value}/integrations`)} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,153 @@
+// Setting up in Debian's Chromium against a launched hub: an integration with its key shown once, alerts by that key, a
+// simulation that is what then happens, quiet times, heartbeats; axe-core on each page; no console error, no other host.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { launchBrowser, watchPage } from "./browser.mjs";
+import { launchHub, suite, until } from "./hub.mjs";
+import { fillHub } from "./ui-world.mjs";
+
+const ui = suite("admin UI, setting up");
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const waitMs = 10_000;
+/** Where pictures go, when they are asked for. */
+const pictures = process.env.TOCSIN_PICTURES ?? null;
+
+const hub = await launchHub();
+const browser = await launchBrowser();
+const t = "/api/v1/tenants/acme";
+try {
+  await fillHub(hub);
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: "en-GB",
+    timezoneId: "Europe/Madrid",
+  });
+  context.setDefaultTimeout(waitMs);
+  const page = await context.newPage();
+  const troubles = watchPage(page, hub.url);
+  const to = (at) => page.goto(`${hub.url}/t/acme${at}`);
+  const accessible = async (name) => {
+    // Trusted Types are enforced: the checker comes by the debugging protocol, as a script of ours could not.
+    await page.evaluate(axeSource);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.waitForTimeout(300); // Colours in transition have the contrast of neither.
+      const { violations } = await page.evaluate(() =>
+        globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+      );
+      assert.deepEqual(
+        violations.map(
+          ({ id, nodes }) => `${name} ${colorScheme} ${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
+        ),
+        [],
+      );
+      if (pictures !== null) await shoot(name, colorScheme);
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+  };
+  const shoot = async (name, scheme) => {
+    mkdirSync(pictures, { recursive: true });
+    for (const width of [1440, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width, height: Math.min(Math.max(height, 780), 3_000) });
+      await page.screenshot({ path: `${pictures}/${name}-${width}-${scheme}.png` });
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  };
+
+  const { body: link } = await hub.api("POST", "/api/v1/owner-link", {});
+  await page.goto(link.url);
+  await page.getByRole("button", { name: /^Go on as/ }).click();
+  await page.waitForURL(/\/(tenants|t\/)/);
+
+  let url = "";
+  await ui.check("a source is found, its form is made from its schema, and the key is shown once", async () => {
+    await to("/integrations/add");
+    await page.getByLabel("What sends the alerts?").fill("alertmanager");
+    await page.getByRole("link", { name: /Prometheus/ }).waitFor();
+    await accessible("gallery");
+    await page.getByLabel("What sends the alerts?").fill("generic");
+    await page.getByRole("link", { name: /^Generic/ }).click();
+    await page.getByLabel("Name in addresses").fill("probe");
+    await page.getByLabel("Service", { exact: true }).selectOption("payment-api");
+    await page.getByLabel("Signature header").waitFor();
+    await page.getByRole("heading", { name: "Setting up the sender" }).waitFor();
+    await accessible("integration-form");
+    await page.getByRole("button", { name: "Make the integration" }).click();
+    await page.getByText("The key is shown this once").waitFor();
+    url = await page.locator("code.input").first().innerText();
+    assert.match(url, /\/v1\/ingest\//);
+    assert.ok(
+      (await page.locator("pre.raw").allInnerTexts()).some((text) => text.includes(url)),
+      "the set-up text has the address",
+    );
+    await accessible("integration-made");
+    await page.goto(`${hub.url}/t/acme/integrations/probe`);
+    await page.getByRole("button", { name: "New key" }).waitFor();
+    assert.ok(!(await page.locator("body").innerText()).includes(url), "it is not shown again");
+    await accessible("integration");
+  });
+
+  await ui.check("a test alert opens an incident that pages nobody", async () => {
+    await to("/integrations");
+    const line = page
+      .locator("li", { hasText: "probe" })
+      .or(page.locator("li", { hasText: "Generic JSON → Payment API" }))
+      .first();
+    await accessible("integrations");
+    await line.getByRole("button", { name: "Send a test alert" }).click();
+    await page.getByLabel("Title").fill("Only a test");
+    await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
+    await page.getByText("The test is there, nobody was paged").waitFor();
+    await page.getByRole("button", { name: "Show the incident" }).click();
+    await page.getByRole("heading", { name: "Only a test" }).waitFor();
+  });
+
+  await ui.check("what the simulator says is what happens when the same is sent", async () => {
+    await to("/simulator?integration=probe");
+    await page.getByLabel("Title").fill("Simulated, then real");
+    await page.getByRole("button", { name: "Simulate" }).click();
+    await page.getByRole("heading", { name: "If nobody answers" }).waitFor();
+    await page.locator(".verdicts li", { hasText: "noise" }).getByText("Does not match").waitFor();
+    const people = await page.locator(".plan li .person").allInnerTexts();
+    assert.ok(people.length >= 4, "every step is there");
+    await accessible("simulator");
+    await page.getByRole("button", { name: "Send it for real" }).click();
+    await page.getByText("Sent: people are being paged").waitFor();
+    const said = await until("the incident", waitMs, async () => {
+      const { body } = await hub.api("GET", `${t}/incidents?q=Simulated`);
+      return body.items[0] ?? null;
+    });
+    const { body: incident } = await hub.api("GET", `${t}/incidents/${said.id}`);
+    const first = await until("the first page", waitMs, async () => {
+      const { body } = await hub.api("GET", `${t}/incidents/${said.id}/deliveries`);
+      return body.items.length > 0 ? body.items : null;
+    });
+    const { body: directory } = await hub.api("GET", `${t}/directory`);
+    const nameOf = (id) => directory.users.find((user) => user.id === id)?.name;
+    assert.equal(incident.status, "triggered");
+    const happens = [...first, ...incident.pending.filter((item) => item.kind === "page")].map((each) => nameOf(each.user));
+    assert.deepEqual(
+      happens,
+      people.map((text) => text.split("\n").at(-1)),
+    );
+  });
+
+  await ui.check("the night is reckoned on the tenant's own clock", async () => {
+    await page.getByRole("button", { name: "Sunday, 03:12" }).click();
+    await page.getByRole("button", { name: "Simulate" }).click();
+    await page.locator(".plan time b", { hasText: "03:12:00" }).first().waitFor();
+  });
+
+  // More pages come here.
+
+  await ui.check("no console error, no request to another host", async () => {
+    assert.deepEqual(troubles, []);
+  });
+} finally {
+  await browser.close();
+  await hub.stop();
+}
+ui.end();

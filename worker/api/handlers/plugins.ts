@@ -1,0 +1,95 @@
+// Owns what the API tells of plugins, and an alert that somebody sends by hand to see where an integration leads.
+
+import * as z from "zod";
+import { connectors, notifiers, sources } from "../../../plugins/registry.gen.ts";
+import type { ConnectorPlugin, NotifierPlugin, SourcePlugin } from "../../../plugins/sdk/index.ts";
+import type { Alert } from "../../core/alert.ts";
+import { clampAlert } from "../../ingest/clamp.ts";
+import { hand, publicResult } from "../../ingest/hand.ts";
+import { ApiError } from "../error.ts";
+import type { Handler } from "../mount.ts";
+import { snapshotOf } from "./tenant.ts";
+
+type Plugin = SourcePlugin | NotifierPlugin | ConnectorPlugin;
+type PluginKind = Plugin["manifest"]["kind"];
+
+const registries: Readonly<Record<PluginKind, Readonly<Record<string, Plugin>>>> = {
+  source: sources,
+  notifier: notifiers,
+  connector: connectors,
+};
+
+function factsOf({ manifest }: Plugin): Record<string, unknown> {
+  const { kind, id, name, description, docs } = manifest;
+  const facts = { kind, id, name, description, docs };
+  if (manifest.kind === "source") return { ...facts, aliases: manifest.aliases ?? [], auth: manifest.auth };
+  if (manifest.kind === "connector") return { ...facts, generates: Object.keys(manifest.generates ?? {}) };
+  const { channel, target, builtIn = false } = manifest;
+  return { ...facts, channel, target, builtIn };
+}
+
+/** Aliases lead to the same plugin: it is listed once. */
+function pluginsOf(kind: PluginKind): Plugin[] {
+  const all = [...new Set(Object.values(registries[kind]))];
+  return all.toSorted((a, b) => a.manifest.name.localeCompare(b.manifest.name, "en"));
+}
+
+export const listPlugins: Handler = async ({ c, query }) => {
+  const wanted = query["kind"] as PluginKind | undefined;
+  const kinds: readonly PluginKind[] = wanted === undefined ? ["source", "notifier", "connector"] : [wanted];
+  return c.json({ items: kinds.flatMap(pluginsOf).map(factsOf), next: null });
+};
+
+export const getPlugin: Handler = async ({ c, params }) => {
+  const [kind, id] = [params["kind"] ?? "", params["plugin"] ?? ""];
+  const registry = Object.hasOwn(registries, kind) ? registries[kind as PluginKind] : {};
+  const plugin = Object.hasOwn(registry, id) ? registry[id] : undefined;
+  if (plugin === undefined) throw new ApiError("not-found", "there is nothing at this address");
+  const readmes: Readonly<Record<string, string>> = (await import("../../../plugins/readmes.gen.json")).default;
+  return c.json({
+    ...factsOf(plugin),
+    config: schemaOf(plugin.config),
+    secrets: "secrets" in plugin ? schemaOf(plugin.secrets) : null,
+    readme: readmes[`${kind}s/${plugin.manifest.id}`] ?? "",
+  });
+};
+
+/** What somebody writes, before defaults are filled in. */
+function schemaOf(schema: z.ZodType): unknown {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+}
+
+export const sendTestAlert: Handler = async (call) => {
+  const snapshot = await snapshotOf(call);
+  const integration = snapshot.integrations[call.params["id"] ?? ""];
+  if (integration === undefined) throw new ApiError("not-found", "there is nothing at this address");
+  const page = call.body["page"] === true;
+  // Checked against the contract by the time it comes here.
+  const given = (call.body["alert"] ?? {}) as Partial<Alert> & { readonly raw?: unknown };
+  const { raw: _raw, ...rest } = given;
+  const alert = clampAlert({
+    action: "trigger",
+    severity: "unknown",
+    title: `Test alert of ${integration.name}`,
+    body: "",
+    labels: {},
+    links: [],
+    sourceAt: null,
+    ...rest,
+    dedupKey: rest.dedupKey === undefined || rest.dedupKey === "simulated" ? `test-${crypto.randomUUID()}` : rest.dedupKey,
+    source: rest.source ?? integration.source,
+    test: !page,
+  });
+  if (alert === null)
+    throw new ApiError("invalid", "alert: this is no alert", {
+      errors: [{ in: "body", path: "alert", message: "this is no alert" }],
+    });
+  const entry = { tenant: snapshot.tenant, integration: integration.id, jurisdiction: snapshot.jurisdiction };
+  const results = await hand({ env: call.env, entry, snapshot, integration }, [alert], { deliveryId: null, raw: null }).catch(
+    (error: unknown) => {
+      console.error("a test alert could not be handed over", String(error));
+      throw new ApiError("unavailable", "the alert could not be stored; nobody was paged, try again");
+    },
+  );
+  return call.c.json({ results: results.map(publicResult) });
+};
