@@ -92,7 +92,7 @@ await vitest("node");
 for (const zone of ["Pacific/Apia", "America/New_York"])
   await vitest("node", { only: ["test/core/", "--exclude", "test/core/oncall/agreement.test.ts"], zone });
 await vitest("workerd");
-await check("simulator: 300 seeds × 30 days, and past failures", node, ["test/sim/cli.ts", "--seeds", "300", "--days", "30"]);
+await check("simulator: 200 seeds × 30 days, and past failures", node, ["test/sim/cli.ts", "--seeds", "200", "--days", "30"]);
 await script("demo, from alert to acknowledgment", "test/e2e/demo.mjs");
 await script("deploy, against a stand-in of Cloudflare", "test/e2e/deploy.mjs");
 await script("chaos: kill -9 (short)", "test/chaos/chaos.mjs", ["--short"]);

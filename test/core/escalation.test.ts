@@ -10,6 +10,17 @@ const ladder = policy([
 ]);
 
 describe("escalation", () => {
+  test("low urgency does not rest on a page of unknown outcome: the next level is asked", () => {
+    const low = decision(ladder, { urgency: "low" });
+    const people = roster([person("ana"), person("bo", { contacts: [{ id: "push", via: "push", to: "bo" }] })]);
+    const once = { ...people.notifiers["sms"]!, idempotent: false, copyCap: 1 };
+    const n = night({ ...people, notifiers: { ...people.notifiers, sms: once } }, low);
+    n.provider("sms", { status: "unknown", reason: "the answer was lost" });
+    n.alert("trigger");
+    n.pass(5);
+    expect(n.told()).toEqual(["03:00:00 sms ana unknown", "03:00:00 step-empty", "03:00:00 push bo"]);
+  });
+
   test("pages the second step when nobody acknowledges in 8 minutes, and says when everybody was paged", () => {
     const n = night(team, decision(ladder));
     n.alert("trigger");

@@ -384,7 +384,7 @@ export function advanceIfDead(turn: Turn): void {
       continue;
     }
     if (phase !== "step" && (phase !== "stopped" || anybodyReached(turn))) continue;
-    say(turn, "step-empty", system, `${nameOf(turn, n)}step ${step + 1}: every contact failed: next step at once`, {
+    say(turn, "step-empty", system, `${nameOf(turn, n)}step ${step + 1}: nobody was certainly reached: next step at once`, {
       step: step + 1,
       ...whichOf(turn, n),
     });

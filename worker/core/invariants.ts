@@ -64,7 +64,7 @@ export function violations(state: IncidentState): readonly string[] {
       ladder.phase === "exhausted" ||
       deliveries.some(isOutstanding) ||
       episode.runs.some((run) => run.rules.length > 0);
-    const reached = deliveries.some((d) => d.status === "accepted" || d.status === "delivered" || d.status === "unknown");
+    const reached = deliveries.some((d) => d.status === "accepted" || d.status === "delivered");
     claim(alive || (ladder.phase === "stopped" && reached), "triggered, and nothing will ever happen by itself");
     for (const each of ladders) {
       claim(each.phase !== "step" || each.dueAt !== null, "a step is out without an end");

@@ -189,17 +189,20 @@ export function anybodyReached(turn: Turn): boolean {
 
 /** Every contact of everyone in the present step of a ladder failed for good, or is gone. */
 export function stepIsDead(turn: Turn, n: number): boolean {
-  const { firstRun } = ladderOf(turn, n);
+  const { firstRun, phase } = ladderOf(turn, n);
   const mine = episodeOf(turn).runs.filter(
     (run) => run.part === "ladder" && (run.ladder ?? ownLadder) === n && run.n >= firstRun,
   );
   if (mine.length === 0) return false;
+  // Where no time runs that would ask the next level, a page of unknown outcome is no reason to rest.
+  const over = (d: Delivery): boolean =>
+    d.status === "failed" || d.status === "expired" || (phase === "stopped" && d.status === "unknown");
   return mine.every((run) => {
     const theirs = Object.values(turn.deliveries).filter((d) => d.user === run.user && d.epoch === run.epoch);
     const own = theirs.filter((d) => d.run === run.n);
     // None of its own: its contacts are gone, or its page was another one's, which is the one to look at.
     const tried = own.length > 0 ? own : theirs;
-    return run.rules.length === 0 && tried.every((d) => d.status === "failed" || d.status === "expired");
+    return run.rules.length === 0 && tried.every(over);
   });
 }
 

@@ -65,7 +65,11 @@ export async function hand(way: Way, alerts: readonly Alert[], origin: Origin): 
       }
     }),
   );
-  return results.map((result) => result ?? { incident: null, action: "ignored", reason: "no answer" });
+  return results.map((result) => {
+    // Never told as stored what no object has spoken for.
+    if (result === null) throw new Error("an object gave no answer for one of its alerts");
+    return result;
+  });
 }
 
 async function parcel({ env, entry, snapshot, integration }: Way, alert: Alert, index: number): Promise<Parcel> {
