@@ -40,6 +40,14 @@ describe("inhibition", () => {
     const t = await tenant("inhibit", mute);
     expect((await t.fire(node("n1"))).results[0]?.action).toBe("triggered");
     await until("the node's page", async () => (await pages(t)) === 1);
+    const simulated = async () => {
+      const body = { integration: "in", payload: pod("a", "n1") };
+      return (await api("POST", "/api/v1/tenants/inhibit/simulate", body)).body["alerts"][0] as {
+        action: string;
+        plan: unknown[];
+      };
+    };
+    expect(await simulated()).toMatchObject({ action: "suppressed", plan: [] });
     const muted = (await t.fire(pod("a", "n1"))).results[0];
     expect(muted).toMatchObject({ action: "suppressed", reason: expect.stringMatching(/^route mute: /) });
     expect((await t.fire(pod("b", "n2"))).results[0]?.action).toBe("triggered");
@@ -50,6 +58,7 @@ describe("inhibition", () => {
     });
     await t.fire(node("n1", "resolve"));
     await until("the muted pod's page", async () => (await pages(t)) === 3);
+    expect(await simulated()).toMatchObject({ action: "triggered" });
     const kinds = (await t.timeline(muted?.incident ?? "")).map((entry) => entry.kind);
     expect(kinds.slice(0, 4)).toEqual(["opened", "suppressed", "unmuted", "promoted"]);
   });

@@ -281,6 +281,8 @@ export const limits = {
     planMax: 500,
     idleMax: 500,
     alertsMax: 100,
+    /** An instant this near is now: what is open can be asked about. */
+    nowMs: 60_000,
     /** Kept bodies that one replay goes through. */
     replayMax: 50,
   },

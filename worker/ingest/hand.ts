@@ -99,6 +99,14 @@ async function inhibited({ env }: Way, parcels: readonly Parcel[]): Promise<read
 async function muteIfInhibited(env: Env, parcel: Parcel): Promise<Parcel> {
   const { decision, identity } = parcel;
   if ((decision.inhibitedBy ?? []).length === 0) return parcel;
+  return {
+    ...parcel,
+    decision: { ...decision, mutes: [...(decision.mutes ?? []), ...(await inhibitionsOf(env, identity, decision))] },
+  };
+}
+
+/** What is open now and mutes an alert of this decision, as the gates say. Changes nothing. */
+export async function inhibitionsOf(env: Env, identity: Identity, decision: Decision): Promise<readonly Mute[]> {
   const mutes = await Promise.all(
     (decision.inhibitedBy ?? []).map(async (each): Promise<Mute[]> => {
       const by = await inhibitorOf(env, identity, each);
@@ -106,7 +114,7 @@ async function muteIfInhibited(env: Env, parcel: Parcel): Promise<Parcel> {
       return by === null ? [] : [{ kind: "inhibition", id: each.rule, key: each.key, both: each.both, until, by }];
     }),
   );
-  return { ...parcel, decision: { ...decision, mutes: [...(decision.mutes ?? []), ...mutes.flat()] } };
+  return mutes.flat();
 }
 
 /** Neighbours that are decided alike travel together: a call carries one decision. */

@@ -7,6 +7,7 @@ import type { Decision } from "../core/decision.ts";
 import type { AlertResult } from "../core/event.ts";
 import { alertIdentity, groupIdentity, objectName } from "../core/ids.ts";
 import type { Identity } from "../core/incident.ts";
+import type { Mute } from "../core/mute.ts";
 import { limits } from "../core/limits.ts";
 import { rehearse, type Reception, type Rehearsal, type Turns } from "../core/rehearse.ts";
 import { rosterFor, rosterQueryOf } from "../core/roster.ts";
@@ -20,6 +21,8 @@ export interface World {
   readonly snapshot: Snapshot;
   readonly integration: Integration;
   readonly turns: Turns;
+  /** What is open and mutes an alert of this dedup key; absent: nothing is. */
+  readonly muted?: ReadonlyMap<string, readonly Mute[]>;
 }
 
 /** A body that nobody can read is an alert that says so, as it is at the door. */
@@ -63,9 +66,12 @@ export function bodyOf({ manifest }: SourcePlugin, payload: unknown): string {
 }
 
 /** In the order of the alerts. */
-export function simulateAlerts({ snapshot, integration, turns }: World, alerts: readonly Alert[], at: number): SimulatedAlert[] {
+export function simulateAlerts(world: World, alerts: readonly Alert[], at: number): SimulatedAlert[] {
+  const { snapshot, integration, turns, muted } = world;
   const parcels = alerts.map((alert, index) => {
-    const decision = decide(alert, { snapshot, integration, explain: true }, at);
+    const decided = decide(alert, { snapshot, integration, explain: true }, at);
+    const mutes = muted?.get(alert.dedupKey) ?? [];
+    const decision = mutes.length === 0 ? decided : { ...decided, mutes: [...(decided.mutes ?? []), ...mutes] };
     return { index, alert, decision, identity: identityOf(alert, decision, snapshot, integration) };
   });
   const found = parcels.map(({ alert, decision }): SimulatedAlert => {
@@ -113,6 +119,19 @@ function receptionOf(
     decision: first.decision,
     roster: rosterFor(snapshot, rosterQueryOf(first.decision, [])),
   };
+}
+
+/** What must be asked about inhibition before these alerts are simulated: only those that fire under a route that names it. */
+export function inhibitable(
+  { snapshot, integration }: Pick<World, "snapshot" | "integration">,
+  alerts: readonly Alert[],
+  at: number,
+): readonly { readonly alert: Alert; readonly decision: Decision; readonly identity: Identity }[] {
+  return alerts.flatMap((alert) => {
+    const decision = decide(alert, { snapshot, integration }, at);
+    const asks = alert.action === "trigger" && !alert.test && (decision.inhibitedBy ?? []).length > 0;
+    return asks ? [{ alert, decision, identity: identityOf(alert, decision, snapshot, integration) }] : [];
+  });
 }
 
 function identityOf(alert: Alert, decision: Decision, snapshot: Snapshot, integration: Integration): Identity {

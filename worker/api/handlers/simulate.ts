@@ -4,10 +4,12 @@ import { sources } from "../../../plugins/registry.gen.ts";
 import type { Alert } from "../../core/alert.ts";
 import { turnsFrom, type Turns } from "../../core/rehearse.ts";
 import type { Integration, Snapshot } from "../../core/snapshot.ts";
+import type { Mute } from "../../core/mute.ts";
 import { clampAlert } from "../../ingest/clamp.ts";
+import { inhibitionsOf } from "../../ingest/hand.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { pointerStub } from "../../objects/places.ts";
-import { bodyOf, readForSimulation, simulateAlerts, takesTurns, type ReadBody } from "../../simulate/simulate.ts";
+import { bodyOf, inhibitable, readForSimulation, simulateAlerts, takesTurns, type ReadBody } from "../../simulate/simulate.ts";
 import { replayed } from "../../simulate/replay.ts";
 import { simulatedJson } from "../../simulate/shapes.ts";
 import { draftOf } from "../../tenant/apply.ts";
@@ -47,7 +49,9 @@ export const simulate: Handler = async (call) => {
       `at most ${limits.simulate.alertsMax} alerts are simulated at once, the body holds ${read.alerts.length}`,
     );
   const { turns, assumed } = await turnsOf(call.env, snapshot);
-  const alerts = simulateAlerts({ snapshot, integration, turns }, read.alerts, at).map((each) =>
+  const muted = await mutedNow(call, { snapshot, integration }, read.alerts, at);
+  const world = { snapshot, integration, turns, ...(muted === null ? {} : { muted }) };
+  const alerts = simulateAlerts(world, read.alerts, at).map((each) =>
     read.unreadable === null ? each : { ...each, action: "unreadable" as const, reason: read.unreadable },
   );
   return call.c.json({
@@ -62,11 +66,29 @@ export const simulate: Handler = async (call) => {
       ...(turns.asked() ? assumed : []),
       ...(alerts.some((each) => each.decision?.threshold) ? ["a route's threshold counts from nothing"] : []),
       ...(alerts.some((each) => each.decision?.groupKey) ? ["no group of these values is open"] : []),
-      ...(snapshot.routes.some((route) => route.inhibitedBy) ? ["nothing is open that would inhibit it"] : []),
+      ...(snapshot.routes.some((route) => route.inhibitedBy)
+        ? [muted === null ? "nothing is open that would inhibit it" : "what inhibits it now stays open"]
+        : []),
     ],
     alerts: alerts.map(simulatedJson),
   });
 };
+
+/** By dedup key, what is open now and mutes the alerts; null: another time is asked about, of which nobody can know. */
+async function mutedNow(
+  { env, now }: Call,
+  world: { readonly snapshot: Snapshot; readonly integration: Integration },
+  alerts: readonly Alert[],
+  at: number,
+): Promise<ReadonlyMap<string, readonly Mute[]> | null> {
+  if (Math.abs(at - now) > limits.simulate.nowMs) return null;
+  const asked = await Promise.all(
+    inhibitable(world, alerts, at).map(
+      async ({ alert, decision, identity }) => [alert.dedupKey, await inhibitionsOf(env, identity, decision)] as const,
+    ),
+  );
+  return new Map(asked);
+}
 
 /** What a plan takes for granted; said with every one. */
 const assumptions: readonly string[] = [
