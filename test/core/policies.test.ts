@@ -42,6 +42,9 @@ describe("a level's condition", () => {
     const n = night(whole, decision(policy([[[user("ana")], 5, { when: "num(incident.labels.none) > 1.0" }]])));
     n.alert("trigger");
     expect(n.told()).toEqual(["03:00:00 sms ana"]);
+    expect(n.written("step")).toEqual([
+      expect.objectContaining({ problems: [expect.stringContaining("its condition could not be asked, taken as true")] }),
+    ]);
   });
 
   test("no level whose condition holds: the fallback is paged", () => {

@@ -3,7 +3,7 @@
 import type { Alert } from "../../worker/core/alert.ts";
 import type { Decision } from "../../worker/core/decision.ts";
 import type { Command, Reply, StepResult } from "../../worker/core/event.ts";
-import type { IncidentState } from "../../worker/core/incident.ts";
+import type { IncidentState, TimelineEntry } from "../../worker/core/incident.ts";
 import { violations } from "../../worker/core/invariants.ts";
 import type { Outcome } from "../../worker/core/page.ts";
 import type { Roster } from "../../worker/core/roster.ts";
@@ -99,6 +99,8 @@ export interface Night {
   state(): IncidentState;
   /** Lines of what reached a phone and what was written, since the last call. */
   told(): string[];
+  /** What entries of a kind hold, since the beginning. */
+  written(kind: string): readonly Readonly<Record<string, unknown>>[];
   alert(action: Alert["action"], more?: Partial<Alert>, deliveryId?: string): Reply;
   act(who: string, command: Command): Reply;
   /** Lets time pass, waking whenever the incident asks for it. */
@@ -163,11 +165,13 @@ export function night(people: Roster, decided: Decision, at = start): Night {
   let config = people;
   let present = decided;
   const lines: string[] = [];
+  const entries: TimelineEntry[] = [];
   const answers = new Map<string, Outcome | null>();
   let turns: (members: readonly string[]) => string | null = () => null;
   const clock = (): string => new Date(now).toISOString().slice(11, 19);
   const take = (result: StepResult): Reply => {
     state = result.state;
+    entries.push(...result.entries);
     const bad = violations(state);
     if (bad.length > 0) throw new Error(bad.join("; "));
     for (const entry of result.entries) if (interesting.has(entry.kind)) lines.push(`${clock()} ${entry.kind}`);
@@ -196,6 +200,7 @@ export function night(people: Roster, decided: Decision, at = start): Night {
     succeed: (groupKey) => void take(step(state, { type: "succeeded", groupKey }, now)),
     state: () => state,
     told: () => lines.splice(0),
+    written: (kind) => entries.filter((entry) => entry.kind === kind).map((entry) => entry.data),
     alert(action, more = {}, deliveryId) {
       const alert: Alert = {
         dedupKey: "k",

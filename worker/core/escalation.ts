@@ -4,11 +4,22 @@
 
 import type { Event } from "./event.ts";
 import type { Actor, Entering } from "./incident.ts";
-import { isOpenAt, nextOpening } from "./calendar.ts";
-import { conditionHolds } from "./condition.ts";
-import { isClimbing, ladderNumbers, ladderOf, laddersOf, noLadder, ownLadder, policyOf, setLadder, stopped } from "./ladder.ts";
+import {
+  isClimbing,
+  ladderNumbers,
+  ladderOf,
+  laddersOf,
+  nameOf,
+  noLadder,
+  ownLadder,
+  policyOf,
+  setLadder,
+  stopped,
+  whichOf,
+} from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { onCallAt } from "./oncall/schedule.ts";
+import { doubtsAbout, passedOver, waitsForHours } from "./step-conditions.ts";
 import { pageWave, peopleOnStep, picksNeeded, presentPicks, reasonFor } from "./page-step.ts";
 import { anybodyReached, cancelOutstanding, isOutstanding, startRun, stepIsDead } from "./paging.ts";
 import type { Id, Policy, Step } from "./snapshot.ts";
@@ -44,52 +55,6 @@ export function enterStep(turn: Turn, n: number, entry: Entering): void {
   endPass(turn, n);
 }
 
-/** A step whose condition does not hold is passed over at once, and said; one that cannot be asked is paged. */
-function passedOver(turn: Turn, n: number, index: number, step: Step, quiet: boolean): boolean {
-  if (step.when === undefined) return false;
-  const isOpen = (calendar: Id, at: number): boolean | null => {
-    const hours = turn.roster?.businessHours?.[calendar];
-    return hours === undefined ? null : isOpenAt(hours, at);
-  };
-  const verdict = conditionHolds(step.when, episodeOf(turn), turn.now, isOpen);
-  if (verdict.holds) return false;
-  if (!quiet)
-    say(turn, "step-skipped", system, `${nameOf(turn, n)}step ${index + 1} is passed over: ${step.when} is not true`, {
-      step: index + 1,
-      when: step.when,
-      ...whichOf(turn, n),
-    });
-  return true;
-}
-
-/** A level that is for working hours only waits for them. Hours that never come, or that nobody knows, are not waited for. */
-function waitsForHours(turn: Turn, n: number, index: number, step: Step, entry: Entering): boolean {
-  const hours = step.waitFor === undefined ? undefined : turn.roster?.businessHours?.[step.waitFor];
-  if (hours === undefined || isOpenAt(hours, turn.now)) return false;
-  const opens = nextOpening(hours, turn.now);
-  if (opens === null) return false;
-  const { picks: _picks, ...rest } = entry;
-  setLadder(turn, n, { phase: "waiting", entering: { ...rest, step: index }, dueAt: opens, retry: null });
-  if (!entry.quiet)
-    say(turn, "step-waits", system, `${nameOf(turn, n)}step ${index + 1} waits until ${hours.name} begins`, {
-      step: index + 1,
-      until: opens,
-      hours: hours.id,
-      ...whichOf(turn, n),
-    });
-  return true;
-}
-
-/** Which ladder an entry is about, where it is not the incident's own. */
-function whichOf(turn: Turn, n: number): { readonly ladder?: number; readonly policy?: Id } {
-  return n === ownLadder ? {} : { ladder: n, policy: policyOf(turn, n).id };
-}
-
-/** "policy payments, " for ladders beside the incident's own. */
-function nameOf(turn: Turn, n: number): string {
-  return n === ownLadder ? "" : `policy ${policyOf(turn, n).id}, `;
-}
-
 /** False: it reaches nobody. */
 function pageStep(turn: Turn, n: number, index: number, step: Step, entry: Entering): boolean {
   const firstRun = episodeOf(turn).nextRun;
@@ -101,7 +66,11 @@ function pageStep(turn: Turn, n: number, index: number, step: Step, entry: Enter
     round: entry.round + 1,
     picks: entry.picks,
   });
-  const troubles = [...problems, ...startNamed(turn, policies, `${nameOf(turn, n)}step ${index + 1}`)];
+  const troubles = [
+    ...doubtsAbout(turn, step),
+    ...problems,
+    ...startNamed(turn, policies, `${nameOf(turn, n)}step ${index + 1}`),
+  ];
   if (episodeOf(turn).nextRun > firstRun) {
     stepOut(turn, n, { index, step, round: entry.round, firstRun, problems: troubles });
     return true;

@@ -1,7 +1,7 @@
 // Owns access to an incident's ladders: its own (0) and those that run beside it, by number. Decides nothing.
 
 import type { BesideLadder, Episode, Ladder } from "./incident.ts";
-import type { Policy } from "./snapshot.ts";
+import type { Id, Policy } from "./snapshot.ts";
 import { change, episodeOf, type Turn } from "./turn.ts";
 
 export const ownLadder = 0;
@@ -52,6 +52,16 @@ export function ladderNumbers(turn: Turn): readonly number[] {
 /** It will page somebody by itself. */
 export function isClimbing(ladder: Ladder): boolean {
   return ladder.dueAt !== null && (ladder.phase === "step" || ladder.phase === "waiting" || ladder.phase === "picking");
+}
+
+/** Which ladder an entry is about, where it is not the incident's own. */
+export function whichOf(turn: Turn, n: number): { readonly ladder?: number; readonly policy?: Id } {
+  return n === ownLadder ? {} : { ladder: n, policy: policyOf(turn, n).id };
+}
+
+/** "policy payments, " for ladders beside the incident's own. */
+export function nameOf(turn: Turn, n: number): string {
+  return n === ownLadder ? "" : `policy ${policyOf(turn, n).id}, `;
 }
 
 export const stopped = { phase: "stopped", dueAt: null, retry: null, entering: null } as const;
