@@ -279,6 +279,41 @@ describe("schedules", () => {
     expect(n.told()).toEqual(["03:00:00 sms bo", "03:05:00 sms ana", "03:05:00 sms bo"]);
   });
 
+  describe("whose only one on call cannot be paged: its fallback is, and the record says so", () => {
+    const withFallback = { ...sre, fallback: ["ana", "eva"] };
+    test.each([
+      ["deactivated", person("ana", { active: false })],
+      ["without a usable contact", person("ana", { contacts: [{ id: "fax", via: "fax", to: "x" }] })],
+    ] as const)("%s", (_, ana) => {
+      const known = roster([ana, ...people.filter((each) => each.id !== "ana")], { schedules: { sre: withFallback } });
+      const n = night(known, decision(policy([[[by("current")], 10]])));
+      n.alert("trigger");
+      expect(n.told()).toEqual(["03:00:00 sms eva"]);
+      const reasons = Object.values(n.state().deliveries).map((delivery) => delivery.page.reason);
+      expect(reasons).toMatchObject([
+        { via: "schedule sre", text: "on call for sre (its fallback: nobody on call can be reached), step 1" },
+      ]);
+    });
+
+    test("one of two is enough: the fallback sleeps on", () => {
+      const both = { ...withFallback, layers: withFallback.layers.map((each) => ({ ...each, slots: [["ana", "bo"]] })) };
+      const gone = [person("ana", { active: false }), ...people.filter((each) => each.id !== "ana")];
+      const n = night(roster(gone, { schedules: { sre: both } }), decision(policy([[[by("current")], 10]])));
+      n.alert("trigger");
+      expect(n.told()).toEqual(["03:00:00 sms bo"]);
+    });
+
+    test("the next one likewise", () => {
+      const gone = [person("bo", { active: false }), ...people.filter((each) => each.id !== "bo")];
+      const n = night(
+        roster(gone, { schedules: { sre: { ...sre, fallback: ["eva"] } } }),
+        decision(policy([[[by("next")], 10]])),
+      );
+      n.alert("trigger");
+      expect(n.told()).toEqual(["03:00:00 sms eva"]);
+    });
+  });
+
   test("nobody on call anywhere and no fallback: said, and paged at the second somebody comes on call", () => {
     const n = night(roster(people, { schedules: { sre } }), decision(policy([[[by("current")], 10]])));
     n.sleep(2 * 60 + 59.5);

@@ -170,6 +170,42 @@ try {
     await dialog.getByRole("button", { name: "Close" }).click();
   });
 
+  await ui.check(
+    "several people as the fallback, several layers of an override: shown, changed, and none of them lost",
+    async () => {
+      const layer = (id, user) => ({ id, start: "2026-01-05T09:00", users: [user] });
+      const made = { id: "pair", name: "Pair", layers: ["first", "second", "third"].map((id) => layer(id, "ana")) };
+      await api("POST", "/schedules", { ...made, fallback: { users: ["bo", "ana"] } });
+      const span = { from: "2027-03-10T05:00:00.000Z", to: "2027-03-10T11:00:00.000Z" };
+      await api("POST", "/schedules/pair/overrides", { kind: "take-over", user: "bo", layers: ["first", "third"], ...span });
+      await open("/oncall/schedules/pair/edit");
+      await page.getByRole("button", { name: "Remove Ana Ruiz", exact: true }).last().waitFor();
+      await page.getByLabel("When nobody is on call").selectOption("eva");
+      await page.getByRole("button", { name: "Save schedule" }).click();
+      await page.getByRole("heading", { name: "Pair", exact: true }).waitFor();
+      assert.deepEqual((await api("GET", "/schedules/pair")).body.fallback, { users: ["bo", "ana", "eva"] });
+      await open("/oncall/schedules/pair?view=day&day=2027-03-10");
+      await page.locator(".span.movable").first().focus();
+      await page.keyboard.press("Enter");
+      await dialog.getByRole("button", { name: "third", pressed: true }).click();
+      await dialog.getByRole("button", { name: "second", pressed: false }).click();
+      await clean("override of some layers");
+      await dialog.getByRole("button", { name: "Save override" }).click();
+      await until("its layers", waitMs, async () => {
+        const { body } = await api("GET", "/schedules/pair/overrides");
+        return JSON.stringify(body.items[0].layers) === '["first","second"]';
+      });
+      await page.locator(".toast").getByRole("button", { name: "Undo" }).click();
+      await until("its layers of before", waitMs, async () => {
+        const { body } = await api("GET", "/schedules/pair/overrides");
+        return JSON.stringify(body.items[0].layers) === '["first","third"]';
+      });
+      await open("/oncall/schedules/night-watch?view=day&day=2027-03-10");
+      await page.getByRole("heading", { name: "Night watch" }).waitFor();
+      await api("DELETE", "/schedules/pair");
+    },
+  );
+
   await ui.check("a calendar address is shown once, reads shifts, and works no more when revoked", async () => {
     await page.getByRole("button", { name: "New address" }).click();
     const address = await page.locator("code.address").innerText();

@@ -162,17 +162,25 @@ function checkLadder(machine: Machine, before: IncidentState, event: Event, resu
   }
 }
 
-/** Whoever is paged for a schedule is on call in it at that very moment. */
+/** Whoever is paged for a schedule is on call in it at that very moment, or its fallback while none of those can be paged. */
 function checkOnCall(machine: Machine, before: IncidentState, result: StepResult, now: number, fail: Fail): void {
   const known = before.episode?.id === result.state.episode?.id ? (before.episode?.nextRun ?? 0) : 0;
   for (const run of result.state.episode?.runs ?? []) {
     const named = /^schedule (\w+)$/.exec(run.reason.via)?.[1];
     if (run.n < known || named === undefined || !run.reason.text.startsWith("on call")) continue;
     const schedule = result.state.roster?.schedules?.[named];
-    const onCall = schedule === undefined ? [] : onCallByHand(schedule, now);
+    const scheduled = schedule === undefined ? [] : onCallByHand(schedule, now);
+    const onCall = scheduled.some((id) => canBePaged(result.state, id))
+      ? scheduled
+      : [...scheduled, ...(schedule?.fallback ?? [])];
     if (!onCall.includes(run.user))
       fail(machine, `on call: ${run.user} was paged for ${named}, on call is ${onCall.join(", ") || "nobody"}`);
   }
+}
+
+function canBePaged({ roster }: IncidentState, id: string): boolean {
+  const person = roster?.people[id];
+  return person?.active === true && person.contacts.some((contact) => roster?.notifiers[contact.via] !== undefined);
 }
 
 /** A step that asks for several people is not satisfied by fewer; one that waits for the end is not stopped by anybody. */

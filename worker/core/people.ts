@@ -97,9 +97,14 @@ function addSchedule(
   const shift = who === "current" ? onCallAt(schedule, now) : nextOnCallAt(schedule, now);
   if (shift === null || shift.users.length === 0)
     return void found.problems.push(`nobody is ${who === "current" ? "" : "next "}on call for ${schedule.id}`);
-  const how = shift.why.override === null ? (shift.why.fallback ? " (its fallback)" : "") : ` (override ${shift.why.override})`;
-  const text = `${who === "current" ? "on call" : "next on call"} for ${schedule.id}${how}`;
-  for (const user of shift.users) addPerson(found, roster, user, null, via, text);
+  const { override, fallback } = shift.why;
+  const text = `${who === "current" ? "on call" : "next on call"} for ${schedule.id}`;
+  const how = override === null ? (fallback ? " (its fallback)" : "") : ` (override ${override})`;
+  for (const user of shift.users) addPerson(found, roster, user, null, via, `${text}${how}`);
+  // Somebody deactivated, or without a usable contact, is on call in name only: the fallback is there for when nobody is.
+  if (shift.users.some((user) => isReachable(user, roster))) return;
+  const rest = schedule.fallback.filter((user) => !shift.users.includes(user));
+  for (const user of rest) addPerson(found, roster, user, null, via, `${text} (its fallback: nobody on call can be reached)`);
 }
 
 function addPerson(found: Recipients, roster: Roster, id: Id, contact: Id | null, via: string, text?: string): void {
@@ -112,10 +117,12 @@ function addPerson(found: Recipients, roster: Roster, id: Id, contact: Id | null
 
 /** Members who are active and have a usable contact, in the team's order: whoever cannot be reached does not use up a turn. */
 export function reachableMembers(team: Team, roster: Roster): readonly Id[] {
-  return team.members.filter((id) => {
-    const person = roster.people[id];
-    return person?.active === true && usable(person, roster).length > 0;
-  });
+  return team.members.filter((id) => isReachable(id, roster));
+}
+
+function isReachable(id: Id, roster: Roster): boolean {
+  const person = roster.people[id];
+  return person?.active === true && usable(person, roster).length > 0;
 }
 
 function usable(person: Person, roster: Roster): readonly Contact[] {

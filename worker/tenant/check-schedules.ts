@@ -77,7 +77,8 @@ const latest = Date.UTC(2100, 0, 1);
 function checkPerson(context: Context, id: string, path: Path): void {
   refer(context, "users", id, path);
   const user = context.all.users.find((each) => each.id === id);
-  if (user && !user.active) warn(context, path, `${id} is deactivated: nobody is paged in their turns`);
+  if (user && !user.active)
+    warn(context, path, `${id} is deactivated: in their turns only the schedule's fallback is paged, where it has one`);
 }
 
 function unique(context: Context, list: readonly { readonly id: string }[], path: Path, what: string): void {

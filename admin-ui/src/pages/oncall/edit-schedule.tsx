@@ -20,6 +20,7 @@ import { viewerZone } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
 import { addDays, allZones, wallOf, weekStart } from "../../lib/zones.ts";
 import type { PageProps } from "../../pages.ts";
+import { FallbackField } from "./fallback-field.tsx";
 import { LayerFields } from "./layer-fields.tsx";
 import { Preview, usePreview } from "./schedule-preview.tsx";
 import "./oncall.css";
@@ -38,8 +39,6 @@ const words = catalogue({
     none: "None",
     combine: "Several layers",
     combines: { priority: "The one further down wins", union: "Everybody of any layer is on call" },
-    fallback: "When nobody is on call",
-    fallbackNone: "Nobody: the policy moves on at once",
     layers: "Layers",
     layer: (n: number) => `Layer ${n}`,
     order: "Order of the layers",
@@ -74,8 +73,6 @@ const words = catalogue({
     none: "Ninguno",
     combine: "Varias capas",
     combines: { priority: "Gana la que está más abajo", union: "Están de guardia las personas de cualquier capa" },
-    fallback: "Cuando no hay nadie de guardia",
-    fallbackNone: "Nadie: la política sigue enseguida",
     layers: "Capas",
     layer: (n: number) => `Capa ${n}`,
     order: "Orden de las capas",
@@ -195,9 +192,6 @@ export default function EditSchedule({ params }: PageProps): JSX.Element {
     tell(w.gone);
     go(`/t/${tenant.value}/oncall`);
   }
-  const people = directory.users.filter((each) => each.active).toSorted((a, b) => a.name.localeCompare(b.name));
-  const fallback =
-    draft.fallback === null ? "" : "user" in draft.fallback ? draft.fallback.user : (draft.fallback.users[0] ?? "");
   const layerName = (layer: LayerWords, at: number): string => layer.name ?? layer.id ?? w.layer(at + 1);
   return (
     <>
@@ -255,13 +249,7 @@ export default function EditSchedule({ params }: PageProps): JSX.Element {
                 }}
                 choices={[{ value: "", text: w.none }, ...directory.teams.map((each) => ({ value: each.id, text: each.name }))]}
               />
-              <SelectField
-                label={w.fallback}
-                value={fallback}
-                wrong={wrongAt("fallback") ?? wrongAt("fallback.user")}
-                onChange={(value) => set({ fallback: value === "" ? null : { user: value } })}
-                choices={[{ value: "", text: w.fallbackNone }, ...people.map((each) => ({ value: each.id, text: each.name }))]}
-              />
+              <FallbackField fallback={draft.fallback} wrongAt={wrongAt} onChange={(fallback) => set({ fallback })} />
               {draft.layers.length > 1 && (
                 <SelectField
                   label={w.combine}

@@ -78,7 +78,9 @@ export async function changeOverride(schedule: string, before: Override, draft: 
       : { ...bodyOf(draft), user: draft.user, replaces: draft.replaces, layers: draft.layers && [...draft.layers] };
   await call("patchOverride", { id: schedule, override: before.id, body });
   const old =
-    before.state === "current" ? { to: before.to } : { ...bodyOf(draftOf(before)), user: before.user, replaces: before.replaces };
+    before.state === "current"
+      ? { to: before.to }
+      : { ...bodyOf(draftOf(before)), user: before.user, replaces: before.replaces, layers: before.layers && [...before.layers] };
   telling(said(words).changed, () => call("patchOverride", { id: schedule, override: before.id, body: old }));
 }
 

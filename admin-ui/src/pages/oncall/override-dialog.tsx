@@ -103,7 +103,7 @@ export function OverrideDialog({
   const [kind, setKind] = useState<OverrideKind>(present?.kind ?? start.kind ?? "take-over");
   const [user, setUser] = useState(present?.user ?? start.user ?? "");
   const [replaces, setReplaces] = useState(present?.replaces ?? start.replaces ?? "");
-  const [layer, setLayer] = useState(present?.layers?.[0] ?? "");
+  const [only, setOnly] = useState<readonly string[]>(present?.layers ?? []);
   const [from, setFrom] = useState(wallOf(present ? Date.parse(present.from) : start.from, viewerZone));
   const [to, setTo] = useState(wallOf(present ? Date.parse(present.to) : start.to, viewerZone));
   const running = present?.state === "current";
@@ -122,7 +122,7 @@ export function OverrideDialog({
       kind,
       user: kind === "clear" ? null : chosen,
       replaces: (kind === "replace" || kind === "clear") && replaces !== "" ? replaces : null,
-      layers: layer === "" ? null : [layer],
+      layers: only.length === 0 ? null : only,
       from: begins ?? 0,
       to: ends ?? 0,
     };
@@ -134,7 +134,9 @@ export function OverrideDialog({
   async function end(): Promise<void> {
     if (present !== null && (await saving.save(null, () => endOverride(schedule, present)))) onClose();
   }
-  const fieldsWrong = ["user", "replaces", "from", "to", "layers", "kind"].some((path) => saving.wrongAt(path) !== null);
+  const fieldsWrong = ["user", "replaces", "from", "to", "kind", "layers", ...only.map((_, i) => `layers[${i}]`)].some(
+    (path) => saving.wrongAt(path) !== null,
+  );
   return (
     <Dialog
       title={`${present === null ? w.make : w.change} · ${nameOf(schedule)}`}
@@ -167,12 +169,11 @@ export function OverrideDialog({
             />
           )}
           {layers.length > 1 && (
-            <SelectField
-              label={w.layer}
-              value={layer}
-              onChange={setLayer}
-              wrong={saving.wrongAt("layers")}
-              choices={[{ value: "", text: w.whole }, ...layers.map(({ id, name }) => ({ value: id, text: name }))]}
+            <LayerChoice
+              layers={layers}
+              chosen={only}
+              wrong={["layers", ...only.map((_, i) => `layers[${i}]`)].map(saving.wrongAt).find((each) => each !== null) ?? null}
+              onChange={setOnly}
             />
           )}
           <TextField
@@ -209,6 +210,41 @@ export function OverrideDialog({
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+/** None chosen is the whole schedule. */
+function LayerChoice({
+  layers,
+  chosen,
+  wrong,
+  onChange,
+}: {
+  readonly layers: readonly { readonly id: string; readonly name: string }[];
+  readonly chosen: readonly string[];
+  readonly wrong: string | null;
+  readonly onChange: (chosen: readonly string[]) => void;
+}): JSX.Element {
+  const w = said(words);
+  // In the schedule's order; one that is no longer there stays until somebody takes it away.
+  const known = [...layers, ...chosen.filter((id) => !layers.some((each) => each.id === id)).map((id) => ({ id, name: id }))];
+  const toggled = (id: string): readonly string[] =>
+    known.map((each) => each.id).filter((each) => (each === id ? !chosen.includes(id) : chosen.includes(each)));
+  return (
+    <fieldset class="stack-s">
+      <legend class="fields-label">{w.layer}</legend>
+      <div class="chips">
+        <button type="button" class="chip" aria-pressed={chosen.length === 0} onClick={() => onChange([])}>
+          {w.whole}
+        </button>
+        {known.map(({ id, name }) => (
+          <button key={id} type="button" class="chip" aria-pressed={chosen.includes(id)} onClick={() => onChange(toggled(id))}>
+            {name}
+          </button>
+        ))}
+      </div>
+      {wrong !== null && <p class="wrong">{wrong}</p>}
+    </fieldset>
   );
 }
 
