@@ -1,6 +1,7 @@
 // Owns the one map of the API: every endpoint with its schemas, put together from a file a noun. Routes are mounted from it,
 // OpenAPI is generated from it, and the authorization matrix is tested from it. No handler is imported here.
 
+import { apiKeys } from "./contract/api-keys.ts";
 import { audit } from "./contract/audit.ts";
 import { commands } from "./contract/commands.ts";
 import { deliveries } from "./contract/deliveries.ts";
@@ -44,6 +45,7 @@ export const contract = {
   ...quiet,
   ...resources,
   ...audit,
+  ...apiKeys,
   ...simulations,
 } satisfies Record<string, Endpoint>;
 

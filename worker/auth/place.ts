@@ -32,6 +32,9 @@ export async function newSecret(place: Place): Promise<PlacedSecret> {
   return { place, text, hash: await digestOf(text) };
 }
 
+/** In front of an API key, so that people and secret scanners know it when they see one. */
+export const apiKeyPrefix = "tocsin_";
+
 /** Null: no such thing was ever made here. */
 export async function readSecret(text: string): Promise<PlacedSecret | null> {
   const cut = text.lastIndexOf(".");

@@ -1,5 +1,5 @@
-// Owns who is asking: the hub's owner by token or session, a tenant's person by session. Another identity provider (OIDC)
-// ends in the same session and changes nothing here.
+// Owns who is asking: the hub's owner by token or session, a tenant's person by session, a tenant's automation by API key.
+// Another identity provider (OIDC) ends in the same session and changes nothing here.
 
 import type { Context } from "hono";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -8,15 +8,24 @@ import { limits } from "../core/limits.ts";
 import type { Id, Role } from "../core/snapshot.ts";
 import { callObject } from "../objects/call.ts";
 import { accountsStub } from "../objects/places.ts";
-import type { SessionRow } from "../objects/rpc.ts";
+import type { ApiKeyRow, SessionRow } from "../objects/rpc.ts";
 import { loadSnapshot } from "../objects/snapshot-cache.ts";
 import { requireOwnOrigin } from "./origin.ts";
+import { apiKeyPrefix, readSecret } from "./place.ts";
 import { readSession } from "./session.ts";
 
 /** `session`: present when it was a cookie that proved it; its public id. */
 export type Principal =
   | { readonly kind: "hub-owner"; readonly session?: string }
-  | { readonly kind: "user"; readonly tenant: Id; readonly user: Id; readonly role: Role; readonly session?: string };
+  | { readonly kind: "user"; readonly tenant: Id; readonly user: Id; readonly role: Role; readonly session?: string }
+  /** Nobody: who acts is named by `as`, or it is the key itself. */
+  | { readonly kind: "key"; readonly tenant: Id; readonly key: Id; readonly role: Role; readonly session?: undefined };
+
+/** As records and the audit log name the asker. No person's id has a colon. */
+export function principalName(principal: Principal): string {
+  if (principal.kind === "user") return principal.user;
+  return principal.kind === "key" ? `key:${principal.key}` : "hub-owner";
+}
 
 /** The principal, or ApiError 401 with no hint of what was wrong. */
 export async function authenticate(c: Context<{ Bindings: Env }>): Promise<Principal> {
@@ -25,7 +34,9 @@ export async function authenticate(c: Context<{ Bindings: Env }>): Promise<Princ
   if (/^Bearer\b/i.test(authorization)) {
     const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
     if (token !== undefined && isOwnersToken(c.env, token)) return { kind: "hub-owner" };
-    throw refused();
+    const holder = token === undefined ? null : await keyPrincipal(c.env, token);
+    if (holder === null) throw refused();
+    return holder;
   }
   const principal = await sessionPrincipal(c);
   if (principal === null) throw refused();
@@ -35,6 +46,20 @@ export async function authenticate(c: Context<{ Bindings: Env }>): Promise<Princ
 
 function refused(): ApiError {
   return new ApiError("unauthorized", "sign in, or send `Authorization: Bearer <API token>`");
+}
+
+/** Whose API key it is; null: nobody's, or it expired, or it was revoked. */
+async function keyPrincipal(env: Env, token: string): Promise<Principal | null> {
+  const secret = token.startsWith(apiKeyPrefix) ? await readSecret(token.slice(apiKeyPrefix.length)) : null;
+  if (secret === null || secret.place.kind === "hub") return null;
+  const { place, hash } = secret;
+  let row: ApiKeyRow | null;
+  try {
+    row = await callObject(() => accountsStub(env, place).apiKey(hash, Date.now()), limits.session.askMs);
+  } catch {
+    throw new ApiError("unavailable", "API keys are out of reach for a moment; try again");
+  }
+  return row === null ? null : { kind: "key", tenant: place.tenant, key: row.id, role: row.role };
 }
 
 /** Whose session the cookie is; null: nobody's, or its person is not active any more. */

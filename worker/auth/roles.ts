@@ -34,7 +34,7 @@ export function refusalFor(
   const { tenant } = params;
   if (tenant !== undefined && !mayEnterTenant(principal, tenant)) return "not-found";
   if (principal.kind === "hub-owner" || may === "anyone" || may === "public") return null;
-  if (self !== undefined && params[self] === principal.user) return null;
+  if (self !== undefined && principal.kind === "user" && params[self] === principal.user) return null;
   return may !== "hub-owner" && rank(principal.role) >= rank(may) ? null : "forbidden";
 }
 

@@ -266,6 +266,8 @@ export const limits = {
     invitationMs: 7 * 86_400_000,
     challengeMs: 300_000,
   },
+  /** A tenant's API keys. `touchMs`: how coarsely their last use is noted; `keptMs`: how long one that is over stays listed. */
+  apiKeys: { perTenantMax: 200, touchMs: 600_000, keptMs: 90 * 86_400_000 },
   /** Changes of a tenant that the browsers looking on are told of; a browser that was away longer reads anew. `askAgainMs`: then it is asked anew who it is. */
   live: { changesKept: 200, tellMs: 2_000, socketsMax: 2_000, askAgainMs: 900_000 },
   api: {

@@ -1,10 +1,11 @@
-// Owns sign-in for the people of one place (a tenant, or the hub itself): sessions, one-time tickets, passkeys. Only hashes of
+// Owns sign-in for the people of one place (a tenant, or the hub itself): sessions, one-time tickets, passkeys, API keys. Only hashes of
 // secrets are kept. Needs no D1, and nothing on the way of a page needs it.
 
 import { DurableObject } from "cloudflare:workers";
 import { limits } from "../core/limits.ts";
+import { addKey, apiKeyTable, goodKey, keysOf, revokeKey } from "./api-keys.ts";
 import { migrate } from "./migrate.ts";
-import type { NewSession, PasskeyRow, SessionRow, TicketRow } from "./rpc.ts";
+import type { ApiKeyRow, NewSession, PasskeyRow, SessionRow, TicketRow } from "./rpc.ts";
 
 const migrations: readonly (readonly string[])[] = [
   [
@@ -16,6 +17,7 @@ const migrations: readonly (readonly string[])[] = [
     // The hub's own object only: where each passkey of the hub is at home.
     "CREATE TABLE home (passkey TEXT PRIMARY KEY, place TEXT NOT NULL) WITHOUT ROWID",
   ],
+  apiKeyTable,
 ];
 
 const sessionColumns =
@@ -169,6 +171,42 @@ export class AccountsObject extends DurableObject<Env> {
 
   async homeOf(passkey: string): Promise<string | null> {
     return this.#sql.exec<{ place: string }>("SELECT place FROM home WHERE passkey = ?", passkey).toArray()[0]?.place ?? null;
+  }
+
+  async apiKey(hash: string, now: number): Promise<ApiKeyRow | null> {
+    return goodKey(this.#sql, hash, now);
+  }
+
+  async apiKeys(now: number): Promise<ApiKeyRow[]> {
+    return keysOf(this.#sql, now);
+  }
+
+  async addApiKey(row: ApiKeyRow, hash: string): Promise<"added" | "known" | "full"> {
+    return this.ctx.storage.transactionSync(() => addKey(this.#sql, row, hash));
+  }
+
+  /** One that nobody was given. */
+  async dropApiKey(id: string): Promise<void> {
+    this.#sql.exec("DELETE FROM api_key WHERE id = ?", id);
+  }
+
+  async revokeApiKey(
+    id: string,
+    by: string,
+    now: number,
+  ): Promise<{ readonly row: ApiKeyRow; readonly recorded: boolean } | null> {
+    return this.ctx.storage.transactionSync(() => revokeKey(this.#sql, id, by, now));
+  }
+
+  async recordedApiKey(id: string): Promise<void> {
+    this.#sql.exec("UPDATE api_key SET recorded = 1 WHERE id = ?", id);
+  }
+
+  /** The tenant is deleted: whoever makes one of its name anew lets nobody in who was in this one. */
+  async forget(): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      for (const table of ["session", "ticket", "passkey", "api_key"]) this.#sql.exec(`DELETE FROM ${table}`);
+    });
   }
 
   #begin(session: NewSession, now: number): SessionRow {

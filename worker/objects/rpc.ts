@@ -11,7 +11,7 @@ import type { Inhibition } from "../core/inhibition.ts";
 import type { Rate } from "../core/rate.ts";
 import type { Roster, RosterQuery } from "../core/roster.ts";
 import type { Beat, HeartbeatIdentity, HeartbeatState, Outage } from "../core/heartbeat.ts";
-import type { Heartbeat, Id, Snapshot } from "../core/snapshot.ts";
+import type { Heartbeat, Id, Role, Snapshot } from "../core/snapshot.ts";
 
 export interface ReceiveInput {
   readonly v: 1;
@@ -290,7 +290,29 @@ export interface PasskeyRow {
   readonly usedAt: number | null;
 }
 
+/** An API key of a tenant. The key itself is kept nowhere. */
+export interface ApiKeyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  /** Null: it does not end by itself. */
+  readonly expiresAt: number | null;
+  /** Coarse (limits.apiKeys.touchMs). */
+  readonly usedAt: number | null;
+  readonly revokedAt: number | null;
+  readonly revokedBy: string | null;
+}
+
 export interface AccountsCalls {
+  apiKey(hash: string, now: number): Promise<ApiKeyRow | null>;
+  apiKeys(now: number): Promise<ApiKeyRow[]>;
+  addApiKey(row: ApiKeyRow, hash: string): Promise<"added" | "known" | "full">;
+  dropApiKey(id: string): Promise<void>;
+  revokeApiKey(id: string, by: string, now: number): Promise<{ readonly row: ApiKeyRow; readonly recorded: boolean } | null>;
+  recordedApiKey(id: string): Promise<void>;
+  forget(): Promise<void>;
   session(hash: string, now: number): Promise<SessionRow | null>;
   begin(session: NewSession, now: number): Promise<SessionRow>;
   sessions(user: string, now: number): Promise<SessionRow[]>;

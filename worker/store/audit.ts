@@ -23,6 +23,8 @@ export interface AuditLink {
   readonly hash: string;
 }
 
+const recordTries = 5;
+
 const genesis: AuditLink = { seq: 0, hash: "0".repeat(64) };
 
 export async function lastLink(db: D1Database, tenant: string): Promise<AuditLink> {
@@ -54,6 +56,18 @@ export function appendStatements(db: D1Database, last: AuditLink, entries: reado
     link = { seq, hash };
     return statement;
   });
+}
+
+/** One entry by itself. Another writer may have come between: then it is chained to that one. */
+export async function recordEntry(db: D1Database, entry: AuditEntry): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await db.batch(appendStatements(db, await lastLink(db, entry.tenant), [entry]));
+      return;
+    } catch (error) {
+      if (attempt >= recordTries || !String(error).includes("append-only")) throw error;
+    }
+  }
 }
 
 /** The highest version the log has seen of a tenant: one that was deleted and is made anew goes on from there. */

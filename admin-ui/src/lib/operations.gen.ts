@@ -180,6 +180,9 @@ export const operations = {
   deleteLookup: ["delete", "/tenants/{tenant}/lookups/{id}"],
   listAudit: ["get", "/tenants/{tenant}/audit"],
   verifyAudit: ["get", "/tenants/{tenant}/audit/verify"],
+  listApiKeys: ["get", "/tenants/{tenant}/api-keys"],
+  createApiKey: ["post", "/tenants/{tenant}/api-keys"],
+  revokeApiKey: ["delete", "/tenants/{tenant}/api-keys/{id}"],
   simulate: ["post", "/tenants/{tenant}/simulate"],
   replay: ["post", "/tenants/{tenant}/simulate/replay"],
 } as const;
@@ -364,6 +367,9 @@ export interface Inputs {
   deleteLookup: { query: undefined; body: undefined };
   listAudit: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined }; body: undefined };
   verifyAudit: { query: { "seq"?: number | undefined; "hash"?: string | undefined }; body: undefined };
+  listApiKeys: { query: undefined; body: undefined };
+  createApiKey: { query: undefined; body: { "id"?: string | undefined; "name": string; "role": "stakeholder" | "responder" | "manager" | "admin" | "owner"; "expiresAt"?: string | null | undefined } };
+  revokeApiKey: { query: undefined; body: undefined };
   simulate: { query: undefined; body: { "integration": string; "payload"?: unknown | undefined; "body"?: string | undefined; "headers"?: Readonly<Record<string, string>> | undefined; "alert"?: { "dedupKey"?: string | undefined; "action"?: "trigger" | "acknowledge" | "resolve" | "responded" | "ignore" | undefined; "severity"?: "critical" | "error" | "warning" | "info" | "unknown" | undefined; "title"?: string | undefined; "body"?: string | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "links"?: readonly ({ "href": string; "text"?: string | undefined })[] | undefined; "source"?: string | undefined; "sourceAt"?: string | null | undefined; "test"?: boolean | undefined; "raw"?: unknown | undefined } | undefined; "at"?: string | undefined; "document"?: string | Readonly<Record<string, unknown>> | undefined } };
   replay: { query: undefined; body: { "document": string | Readonly<Record<string, unknown>>; "integration"?: string | undefined; "last"?: number | undefined } };
 }

@@ -38,7 +38,11 @@ export function personOf(snapshot: Snapshot, user: string): AccountOf | null {
 }
 
 /** Who asks, with where they are at home. A tenant's jurisdiction is what its configuration says. */
-export async function accountOf(env: Env, principal: Principal, jurisdiction: string | null): Promise<AccountOf> {
+export async function accountOf(
+  env: Env,
+  principal: Exclude<Principal, { kind: "key" }>,
+  jurisdiction: string | null,
+): Promise<AccountOf> {
   const place: Place = principal.kind === "hub-owner" ? hub : { kind: "tenant", tenant: principal.tenant, jurisdiction };
   const account = await accountAt(env, place, principal.kind === "hub-owner" ? ownerId : principal.user);
   if (account === null) throw new ApiError("unauthorized", "sign in again");

@@ -2,13 +2,14 @@
 
 import type { Actor } from "../../core/incident.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
+import { principalName } from "../../auth/principal.ts";
 import { ApiError } from "../error.ts";
 import type { Call } from "../mount.ts";
 
 export function actorOf({ principal, body }: Call, snapshot: Snapshot): Actor {
   const as = body["as"];
   if (principal.kind === "user") return { type: "user", id: principal.user };
-  if (typeof as !== "string") return { type: "user", id: "hub-owner" };
+  if (typeof as !== "string") return { type: "user", id: principalName(principal) };
   if (!snapshot.users[as]?.active)
     throw new ApiError("invalid", `as: nobody active is called ${as}`, {
       errors: [{ in: "body", path: "as", message: `nobody active is called ${as}` }],

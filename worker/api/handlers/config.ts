@@ -1,5 +1,6 @@
 // Owns the tenant document over HTTP: PUT applies it, GET gives it back. Meaning is worker/tenant's.
 
+import { principalName } from "../../auth/principal.ts";
 import { mayGrant } from "../../auth/roles.ts";
 import { limits } from "../../core/limits.ts";
 import type { Role } from "../../core/snapshot.ts";
@@ -22,7 +23,7 @@ export async function applied(
 ): Promise<Extract<ApplyResult, { kind: "applied" }> & { readonly told: readonly unknown[] }> {
   const { tenant } = input;
   if (!tenantId.test(tenant)) throw new ApiError("invalid", "a tenant's id is 1 to 64 of a-z, 0-9 and -");
-  const actor = principal.kind === "user" ? principal.user : "hub-owner";
+  const actor = principalName(principal);
   const may = (role: Role): boolean => mayGrant(principal, role);
   const result = await applyDocument(env, { ...input, actor, mayGrant: may }, now).catch((error: unknown) => {
     console.error("could not apply", tenant, String(error));

@@ -8,6 +8,7 @@ import { withLimit } from "../../objects/limit.ts";
 import { dbFor } from "../../store/db.ts";
 import { addFeed, listFeeds, removeFeed, type FeedKind, type FeedRow } from "../../store/feeds.ts";
 import { newKey } from "../../tenant/secrets.ts";
+import { principalName } from "../../auth/principal.ts";
 import { ApiError } from "../error.ts";
 import type { Call, Handler } from "../mount.ts";
 import { iso } from "../shapes.ts";
@@ -47,7 +48,7 @@ async function create(call: Call, kind: FeedKind): Promise<Response> {
     throw new ApiError("conflict", `there are ${limits.oncall.feedsMax} feeds already: revoke one that nobody reads`);
   // The tenant stands in front: whoever asks with the key names the database it lies in.
   const key = `${tenant}.${newKey()}`;
-  const createdBy = principal.kind === "user" ? principal.user : "hub-owner";
+  const createdBy = principalName(principal);
   const row: FeedRow = { id: `feed_${timeText(now)}${keyHash(key).slice(0, 10)}`, kind, subject, createdAt: now, createdBy };
   await addFeed(db, tenant, row, keyHash(key));
   const base = env.TOCSIN_PUBLIC_URL.replace(/\/$/, "");
@@ -58,7 +59,7 @@ async function revoke(call: Call, kind: FeedKind): Promise<Response> {
   const { env, params, principal, now } = call;
   const tenant = params["tenant"] ?? "";
   const of = { id: params["feed"] ?? "", kind, subject: params["id"] ?? "" };
-  const actor = principal.kind === "user" ? principal.user : "hub-owner";
+  const actor = principalName(principal);
   const gone = await removeFeed(dbFor(env, tenant), tenant, of, { actor, at: now });
   if (!gone) throw new ApiError("not-found", "there is no such feed");
   return call.c.body(null, 204);

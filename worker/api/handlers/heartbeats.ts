@@ -10,6 +10,7 @@ import { heartbeatStub } from "../../objects/places.ts";
 import type { HeartbeatCalls, HeartbeatView } from "../../objects/rpc.ts";
 import type { DefinitionOf } from "../../tenant/definitions.ts";
 import { newKey } from "../../tenant/secrets.ts";
+import { principalName } from "../../auth/principal.ts";
 import { ApiError } from "../error.ts";
 import type { Call, Handler } from "../mount.ts";
 import { iso, isoOrNull } from "../shapes.ts";
@@ -21,7 +22,7 @@ const askedAtOnce = 10;
 
 /** Who did it, as the record names them. */
 function actorOf({ principal }: Call): string {
-  return principal.kind === "user" ? principal.user : "hub-owner";
+  return principalName(principal);
 }
 
 function stubOf(call: Call, snapshot: Snapshot, id: string): HeartbeatCalls {

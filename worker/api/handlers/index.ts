@@ -2,6 +2,7 @@
 
 import type { Operation } from "../contract.ts";
 import type { Handler } from "../mount.ts";
+import * as apiKeys from "./api-keys.ts";
 import * as audit from "./audit.ts";
 import * as commands from "./commands.ts";
 import { getConfig, putConfig } from "./config.ts";
@@ -38,6 +39,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   getBusinessHoursState,
   ...heartbeats,
   ...audit,
+  ...apiKeys,
   ...lists,
   ...pickFeeds(feeds),
   ...pickOncall(oncall),

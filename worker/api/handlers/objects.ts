@@ -10,12 +10,13 @@ import { gateStub } from "../../objects/places.ts";
 import { iso, isoOrNull } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 import { newKey } from "../../tenant/secrets.ts";
+import { principalName } from "../../auth/principal.ts";
 import { ApiError } from "../error.ts";
 import type { Handler } from "../mount.ts";
 import { change, doneJson } from "./resources.ts";
 
 export const orderRoutes: Handler = async ({ c, env, params, body, principal, now }) => {
-  const actor = principal.kind === "user" ? principal.user : "hub-owner";
+  const actor = principalName(principal);
   const result = await reorderRoutes(env, { tenant: params["tenant"] ?? "", ids: body["ids"] as string[], actor }, now);
   switch (result.kind) {
     case "absent":

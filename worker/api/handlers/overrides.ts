@@ -6,6 +6,7 @@ import { loadTenant } from "../../store/tenant.ts";
 import { schedulesOf } from "../../tenant/compile-schedules.ts";
 import { fromStored } from "../../tenant/definitions.ts";
 import { changeOverride, type OverrideEdit, type OverrideResult, type OverrideWords } from "../../tenant/overrides.ts";
+import { principalName } from "../../auth/principal.ts";
 import { ApiError } from "../error.ts";
 import type { Call, Handler } from "../mount.ts";
 import { iso } from "../shapes.ts";
@@ -49,7 +50,7 @@ export const deleteOverride: Handler = async (call) => {
 
 async function changed(call: Call, edit: OverrideEdit): Promise<Extract<OverrideResult, { kind: "done" }>> {
   const { env, params, principal, now } = call;
-  const actor = principal.kind === "user" ? principal.user : "hub-owner";
+  const actor = principalName(principal);
   const input = { tenant: params["tenant"] ?? "", schedule: params["id"] ?? "", edit, actor };
   const result = await changeOverride(env, input, now).catch((error: unknown) => {
     console.error("could not change an override", String(error));

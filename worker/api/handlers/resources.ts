@@ -8,6 +8,7 @@ import { loadKind, type StoredObject } from "../../store/tenant.ts";
 import { writtenOne } from "../../tenant/export.ts";
 import { changeObject, etagOf, patchWords, type Edit, type ObjectResult } from "../../tenant/object.ts";
 import { limits } from "../../core/limits.ts";
+import { principalName } from "../../auth/principal.ts";
 import { mayGrant } from "../../auth/roles.ts";
 import type { Role } from "../../core/snapshot.ts";
 import { ifMatchOf } from "../conditional.ts";
@@ -103,7 +104,7 @@ export async function change(call: Call, { kind, id, edit, action }: Change): Pr
     edit,
     ifMatch: ifMatchOf(c.req.header("if-match")),
     runtime: runtime ?? false,
-    actor: principal.kind === "user" ? principal.user : "hub-owner",
+    actor: principalName(principal),
     action,
   };
   const result = await changeObject(env, input, now).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import {
   type Site,
 } from "../../auth/passkeys.ts";
 import { base64url, hub, newSecret, placeText, readPlace, readSecret, type Place } from "../../auth/place.ts";
-import { isOwnersToken, sessionPrincipal, type Principal } from "../../auth/principal.ts";
+import { isOwnersToken, principalName, sessionPrincipal } from "../../auth/principal.ts";
 import { mayGrant } from "../../auth/roles.ts";
 import { deviceOf, lifeOf, readSession, sessionCookie } from "../../auth/session.ts";
 import { limits } from "../../core/limits.ts";
@@ -134,7 +134,7 @@ export const passkeySignIn: PublicHandler = async (call) => {
 /** The account behind the present session; a bare token has none to keep anything in. */
 async function ownAccount(call: Call): Promise<AccountOf & { readonly session: string }> {
   const secret = await readSession(call.c);
-  if (secret === null || call.principal.session === undefined)
+  if (secret === null || call.principal.kind === "key" || call.principal.session === undefined)
     throw new ApiError("conflict", "this belongs to a session: sign in, an API token has none");
   const account = await accountOf(call.env, call.principal, secret.place.kind === "hub" ? null : secret.place.jurisdiction);
   return { ...account, session: call.principal.session };
@@ -228,13 +228,9 @@ function linkFor(call: Call, ticket: string): string {
 async function issueLink(call: Call, account: AccountOf, kind: TicketRow["kind"], forMs: number): Promise<Response> {
   const { c, principal, now } = call;
   const secret = await newSecret(account.place);
-  const ticket: TicketRow = { kind, user: account.user, madeBy: nameOf(principal), expiresAt: now + forMs };
+  const ticket: TicketRow = { kind, user: account.user, madeBy: principalName(principal), expiresAt: now + forMs };
   await ask(call, account.place, (accounts) => accounts.issue(secret.hash, ticket, now));
   return c.json({ url: linkFor(call, secret.text), expiresAt: iso(ticket.expiresAt) }, 201);
-}
-
-function nameOf(principal: Principal): string {
-  return principal.kind === "user" ? principal.user : ownerId;
 }
 
 export const makeOwnerLink: Handler = async (call) => {
