@@ -58,6 +58,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
       checkAcknowledgment(machine, before, event, result, fail);
       checkResult(machine, before, event, result, fail);
       checkAnswer(machine, before, event, result, fail);
+      checkExpiry(machine, before, event, result, clock.now(), fail);
       checkSeq(machine, before, result, fail);
       checkIntents(machine, before, event, result, fail);
       for (const post of Object.values(result.state.posts)) posts.set(post.id, { machine, post });
@@ -130,6 +131,10 @@ function checkAlarm(machine: Machine, state: IncidentState, fail: Fail): void {
   const { episode } = state;
   if (episode?.status === "triggered" && episode.ladder.dueAt !== null && (alarm === null || alarm > episode.ladder.dueAt))
     fail(machine, "I4: the ladder is due and no alarm stands");
+  const over = episode?.status === "resolved" || episode?.status === "merged";
+  for (const row of over ? [] : Object.values(state.alerts))
+    if (row.firing && row.episode === episode?.n && row.expiresAt != null && (alarm === null || alarm > row.expiresAt))
+      fail(machine, `I4: ${row.dedupKey} runs out and no alarm stands at its end`);
   for (const mute of episode?.status === "suppressed" ? (episode.mutes ?? []) : [])
     if (alarm === null || alarm > mute.until) fail(machine, `I4: ${mute.kind} ${mute.id} ends and no alarm stands at its end`);
 }
@@ -240,6 +245,38 @@ function checkAnswer(machine: Machine, before: IncidentState, event: Event, resu
     const held = Object.values(result.state.alerts).some((row) => row.dedupKey === received.alert.dedupKey);
     if (!held) fail(machine, `I1: alert ${received.alert.dedupKey} was answered and is nowhere`);
   });
+}
+
+/**
+ * An alert ends by itself neither before nor after the time its source gave last, and takes its incident along only when it goes
+ * by its alerts and no other fires.
+ */
+function checkExpiry(machine: Machine, before: IncidentState, event: Event, result: StepResult, now: number, fail: Fail): void {
+  const [was, is] = [before.episode, result.state.episode];
+  const inside = (state: IncidentState, n: number) => Object.values(state.alerts).filter((row) => row.episode === n);
+  if (event.type === "receive" && is !== null)
+    for (const { alert, integration } of event.alerts) {
+      const row = inside(result.state, is.n).find((each) => each.dedupKey === alert.dedupKey && each.integration === integration);
+      if (row?.firing !== true || alert.action !== "trigger" || row.lastAt !== now || (alert.expiresAt ?? 0) <= now) continue;
+      if ((row.expiresAt ?? Infinity) < (alert.expiresAt ?? Infinity))
+        fail(machine, `expiry: ${row.dedupKey} was renewed in vain`);
+    }
+  if (event.type !== "wake" || !was || !is || was.id !== is.id) return;
+  const open = is.status !== "resolved" && is.status !== "merged";
+  for (const row of inside(result.state, is.n)) {
+    const ran = before.alerts[row.key];
+    if (open && row.firing && row.expiresAt != null && row.expiresAt <= now)
+      fail(machine, `expiry: ${row.dedupKey} has run out and still counts as firing`);
+    if (ran?.firing === true && !row.firing && (ran.expiresAt ?? Infinity) > now)
+      fail(machine, `expiry: ${row.dedupKey} ended by itself before its time`);
+  }
+  const lapsed = inside(result.state, is.n).some((row) => !row.firing && before.alerts[row.key]?.firing === true);
+  if (was.status !== is.status && is.status === "resolved" && lapsed) {
+    const left = inside(result.state, is.n).filter((row) => row.firing).length;
+    const { resolveOn } = is.decision;
+    if (resolveOn === "manual" || (resolveOn === "all" && left > 0))
+      fail(machine, `expiry: resolved with ${left} alerts firing, by resolveOn ${resolveOn}`);
+  }
 }
 
 /** Older than the source's own last word: recorded, and rightly not applied. */

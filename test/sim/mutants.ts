@@ -1,7 +1,7 @@
 // Owns the planted bugs: each replaces a part of the program by a plausible mistake. The simulator must catch every one.
 
 import type { Event, StepResult } from "../../worker/core/event.ts";
-import type { Delivery, IncidentState } from "../../worker/core/incident.ts";
+import type { AlertRow, Delivery, IncidentState } from "../../worker/core/incident.ts";
 import type { Policy } from "../../worker/core/snapshot.ts";
 import type { Post } from "../../worker/core/post.ts";
 import { step } from "../../worker/core/step.ts";
@@ -218,6 +218,37 @@ const staysLow: Program = {
     nextWake(state.episode === null ? state : { ...state, episode: { ...state.episode, urgencyRisesAt: null } }),
 };
 
+/** What an alert's source said of its end is not among the times the alarm is armed for. */
+const forgetsExpiry: Program = {
+  ...soundProgram,
+  nextWake: (state) => nextWake(withRows(state, (row) => ({ ...row, expiresAt: null }))),
+};
+
+/** A repeat leaves the end where the first word set it. */
+const neverRenews = after((before, event, _now, result) => {
+  if (event.type !== "receive") return result;
+  const kept = withRows(result.state, (row) => {
+    const was = before.alerts[row.key];
+    return was?.firing && row.firing && was.episode === row.episode ? { ...row, expiresAt: was.expiresAt ?? null } : row;
+  });
+  return { ...result, state: kept };
+});
+
+/** One alert that has run out is taken for all of them. */
+const lapsesTogether = after((before, event, now, result) => {
+  const n = result.state.episode?.n;
+  const ran = (row: AlertRow): boolean => before.alerts[row.key]?.firing === true && !row.firing && row.episode === n;
+  if (event.type !== "wake" || !Object.values(result.state.alerts).some(ran)) return result;
+  return {
+    ...result,
+    state: withRows(result.state, (row) => (row.episode === n && row.firing ? { ...row, firing: false, lastAt: now } : row)),
+  };
+});
+
+function withRows(state: IncidentState, edit: (row: AlertRow) => AlertRow): IncidentState {
+  return { ...state, alerts: Object.fromEntries(Object.entries(state.alerts).map(([key, row]) => [key, edit(row)])) };
+}
+
 export const mutants: Readonly<Record<string, Program>> = {
   "marks sent before it sends": markSentBeforeSend,
   "does not arm for the lease": noPreArm,
@@ -228,6 +259,9 @@ export const mutants: Readonly<Record<string, Program>> = {
   "chains due times through downtime": chainsDueTimes,
   "forgets a send that failed once": forgetsRetry,
   "forgets the end of a mute": forgetsMuteEnd,
+  "forgets that an alert runs out": forgetsExpiry,
+  "lets a renewal change nothing": neverRenews,
+  "ends every alert when one has run out": lapsesTogether,
   "swallows an alert that nothing keeps quiet": swallowsLoudAlert,
   "pages who was on call when it opened": remembersWhoWasOnCall,
   "stops telling connectors when the incident closes": dropsPostsAtEnd,

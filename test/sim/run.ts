@@ -59,6 +59,7 @@ export function runSeed(options: RunOptions): Verdict {
   const quiet = chanceOf(options.seed ^ 0x5eed);
   // Streams of their own, so that seeds without service levels stay what they were.
   const level = chanceOf(options.seed ^ 0x51a);
+  const lasting = chanceOf(options.seed ^ 0xe7d);
   const hasLevels = level.hit(0.4);
   let calendars = hasLevels ? drawCalendars(level) : {};
   const configured = (): Roster => (hasLevels ? { ...roster, businessHours: calendars } : roster);
@@ -121,6 +122,7 @@ export function runSeed(options: RunOptions): Verdict {
         swarm,
         roster: configured,
         quiet,
+        lasting,
         next,
         all: machines,
         level: hasLevels ? level : null,
@@ -182,6 +184,8 @@ interface Stage {
   readonly swarm: Swarm;
   readonly roster: () => Roster;
   readonly quiet: Chance;
+  /** Which stories' alerts say until when they hold. */
+  readonly lasting: Chance;
   readonly next: Next;
   /** Every object of the run. */
   readonly all: readonly Machine[];
@@ -192,7 +196,7 @@ interface Stage {
 
 /** One problem and what people do about it, over minutes to hours. */
 function story(m: Machine, stage: Stage): void {
-  const { world, swarm, roster, quiet, next, all, level, calendars } = stage;
+  const { world, swarm, roster, quiet, lasting, next, all, level, calendars } = stage;
   const { clock, chance } = world;
   const base = drawDecision(chance, drawPolicy(chance));
   const { mutes, threshold, window } = drawQuiet(quiet, clock.now());
@@ -200,6 +204,7 @@ function story(m: Machine, stage: Stage): void {
   const byHour = level === null ? null : drawUrgency(level, calendars());
   const key = `k${chance.int(1, 3)}`;
   const timed = chance.hit(0.6);
+  const holds = lasting.hit(0.25) ? lasting.int(1, 30) * minuteMs : null;
   /** Where each open alert lives, as the index remembers it. */
   const homes = new Map<string, Machine>();
   const decisionAt = (now: number): Decision => ({
@@ -248,6 +253,7 @@ function story(m: Machine, stage: Stage): void {
     links: [],
     source: "prometheus",
     sourceAt: timed ? clock.now() : null,
+    ...(holds !== null && action === "trigger" ? { expiresAt: clock.now() + holds } : {}),
     test: false,
   });
   const deliver = (action: Alert["action"], inMs: number): void => {

@@ -29,6 +29,11 @@ export interface Alert {
   readonly source: string;
   /** Epoch ms of the sender's own event time (a trigger's start, a resolve's end); null when it says none. */
   readonly sourceAt: number | null;
+  /**
+   * A firing that its source renews: epoch ms until when it holds; without a renewal by then it is over. Null or absent: until
+   * the source says so.
+   */
+  readonly expiresAt?: number | null;
   /** The vendor's own test message: a visible incident that pages nobody. */
   readonly test: boolean;
   /** What the plugin could not map and took a default for; shown on the timeline. */

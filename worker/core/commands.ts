@@ -1,6 +1,7 @@
 // Owns what a person's command does to the incident. Legality is moves.ts; repeats of a command are answered, not redone.
 
 import { assignTo, enterStep, nextStep, rewave, startLadder, stopEverything } from "./escalation.ts";
+import { runOut } from "./lapse.ts";
 import { ownLadder } from "./ladder.ts";
 import type { Command, Event, Reply } from "./event.ts";
 import { identityOfId } from "./ids.ts";
@@ -135,6 +136,7 @@ function reopen(turn: Turn, actor: Actor): null {
     suppressedBy: null,
     autoResolveAt: episode.decision.autoResolveMs === null ? null : turn.now + episode.decision.autoResolveMs,
   });
+  runOut(turn);
   say(turn, "reopened", actor, `re-opened by ${actor.id}`, {});
   riseUnseen(turn);
   startLadder(turn);

@@ -2,6 +2,7 @@
 // that all succeed; never stored, so it cannot disagree with what the incident will do.
 
 import type { Event, PickEffect, StepResult } from "./event.ts";
+import { closesByLapse } from "./expiry.ts";
 import type { Delivery, IncidentState, TimelineEntry, TimelineKind } from "./incident.ts";
 import { limits } from "./limits.ts";
 import type { Id } from "./snapshot.ts";
@@ -78,11 +79,15 @@ export function forecast(state: IncidentState, now: number): readonly PendingIte
 /** Everything to come, if nobody acts and every send succeeds. */
 export function foresee(state: IncidentState, now: number, options: ForesightOptions): Foresight {
   const { itemsMax, idleMax } = options;
-  const items = outstanding(state, now);
+  const items = [...outstanding(state, now), ...lapseOf(state, now)];
   const entries: TimelineEntry[] = [];
   const present = state.episode?.ladder.step ?? -1;
   // What connectors are told moves nothing.
-  let next: IncidentState = { ...withoutLooks(state), posts: {}, roster: state.roster && { ...state.roster, connectors: {} } };
+  let next: IncidentState = {
+    ...renewed(withoutLooks(state)),
+    posts: {},
+    roster: state.roster && { ...state.roster, connectors: {} },
+  };
   let over = false;
   for (let idle = 0; idle < idleMax && items.length < itemsMax;) {
     const at = nextWake(next);
@@ -106,6 +111,23 @@ export function foresee(state: IncidentState, now: number, options: ForesightOpt
 /** What an incident looks at by itself changes nothing in a plan. */
 function withoutLooks(state: IncidentState): IncidentState {
   return state.episode === null ? state : { ...state, episode: { ...state.episode, mutesLookAt: null } };
+}
+
+/** Senders that renew their alerts do: what comes after the present word's end is planned too, and that end is said beside it. */
+function renewed(state: IncidentState): IncidentState {
+  const alerts = Object.entries(state.alerts).map(([key, row]) => [
+    key,
+    row.expiresAt == null ? row : { ...row, expiresAt: null },
+  ]);
+  return { ...state, alerts: Object.fromEntries(alerts) };
+}
+
+function lapseOf(state: IncidentState, now: number): PendingItem[] {
+  const at = closesByLapse(state);
+  const reason = "unless its source says again that it still fires";
+  return at === null
+    ? []
+    : [{ at: Math.max(at, now), kind: "auto-resolve", user: null, contact: null, step: null, round: null, reason }];
 }
 
 /** Pages already intended and not yet out: waiting for a place or for their next try. */

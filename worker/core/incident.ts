@@ -105,6 +105,8 @@ export interface AlertRow {
   readonly lastAt: number;
   /** The source's own last word about this alert (trigger or resolve), for the out-of-order guard. */
   readonly sourceAt: number | null;
+  /** Firing until then unless its source renews it. Absent: until the source says so. */
+  readonly expiresAt?: number | null;
   readonly seen: readonly string[];
   /** The merged incident it came with. */
   readonly from?: string;

@@ -1,6 +1,7 @@
 // Owns what must be true of every state that step() returns. Checked by the simulator after each step and by the shell
 // before each commit in tests; a violation is a bug, never a user's mistake.
 
+import { nextLapse } from "./expiry.ts";
 import type { BesideLadder, Episode, IncidentState, Ladder } from "./incident.ts";
 import { laddersOf } from "./ladder.ts";
 import { limits } from "./limits.ts";
@@ -48,6 +49,8 @@ export function violations(state: IncidentState): readonly string[] {
     claim(nextWake(state) === postWake(state), "a closed incident wants to be woken");
     return found;
   }
+  const lapses = nextLapse(state);
+  claim(lapses === null || (nextWake(state) ?? Infinity) <= lapses, "an alert runs out, yet nobody looks at its end");
   const { ladder, status } = episode;
   const ladders = laddersOf(episode);
   if (status === "acknowledged") {

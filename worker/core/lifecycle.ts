@@ -4,6 +4,7 @@ import { rewave, stopEverything, stopLadders } from "./escalation.ts";
 import { isClimbing, ownLadder, policyOf } from "./ladder.ts";
 import { peopleOnStep } from "./page-step.ts";
 import type { Event } from "./event.ts";
+import { lapse } from "./lapse.ts";
 import type { Actor, Episode, TimelineKind } from "./incident.ts";
 import { limits } from "./limits.ts";
 import { restore } from "./outbox.ts";
@@ -172,6 +173,7 @@ export function runTimers(turn: Turn, event: Extract<Event, { type: "wake" }>): 
   const due = (at: number | null): boolean => at !== null && at <= turn.now;
   if (due(episode.autoResolveAt))
     return resolve(turn, system, "auto-resolved", "nothing was heard for the service's auto-resolve time");
+  if (isOpen(episode) && lapse(turn)) return;
   if (isOpen(episode)) rearmUrgency(turn);
   if (isOpen(episode) && due(turn.episode?.urgencyRisesAt ?? null)) raiseUrgency(turn);
   if (due(episode.holdUntil)) return endHold(turn);

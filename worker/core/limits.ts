@@ -25,6 +25,8 @@ export const limits = {
     /** Longer ones are left out: no phone opens them. */
     linkCharsMax: 4_096,
     dedupKeyCharsMax: 512,
+    /** An alert that says it holds for longer is not watched for its end. */
+    expiresInMsMax: 31 * 86_400_000,
   },
   incident: {
     alertsMax: 1_000,

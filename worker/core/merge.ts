@@ -39,7 +39,7 @@ export function unmerge(turn: Turn, alerts: readonly MergedAlert[], actor: Actor
   const episode = episodeOf(turn);
   for (const alert of alerts) {
     const row = turn.alerts[alert.key];
-    if (row) putAlert(turn, { ...row, firing: alert.firing, lastAt: alert.lastAt, count: alert.count, sourceAt: alert.sourceAt });
+    if (row) putAlert(turn, { ...row, ...standing(alert) });
   }
   const { autoResolveMs, resolveOn } = episode.decision;
   change(turn, {
@@ -110,6 +110,17 @@ export function release(turn: Turn, incident: string, actor: Actor): readonly Me
 
 /** What one object tells the other of an alert. */
 export function carried(row: AlertRow): MergedAlert {
-  const { key, integration, dedupKey, title, severity, firing, count, firstAt, lastAt, sourceAt } = row;
-  return { key, integration, dedupKey, title, severity, firing, count, firstAt, lastAt, sourceAt };
+  const { key, integration, dedupKey, title, severity, firstAt } = row;
+  return { key, integration, dedupKey, title, severity, firstAt, ...standing(row) };
+}
+
+/** What of an alert may have changed while another incident answered for it. */
+function standing({
+  firing,
+  count,
+  lastAt,
+  sourceAt,
+  expiresAt = null,
+}: MergedAlert): Pick<MergedAlert, "firing" | "count" | "lastAt" | "sourceAt" | "expiresAt"> {
+  return { firing, count, lastAt, sourceAt, expiresAt };
 }

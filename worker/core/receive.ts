@@ -5,6 +5,7 @@ import type { Severity } from "./alert.ts";
 import type { Decision } from "./decision.ts";
 import { rewave } from "./escalation.ts";
 import type { AlertResult, Event, ReceivedAlert } from "./event.ts";
+import { asOf, holdsUntil } from "./expiry.ts";
 import { alertKey, incidentId, nextGroupKey, sameGroup } from "./ids.ts";
 import type { Actor, AlertRow, Episode } from "./incident.ts";
 import { noLadder } from "./ladder.ts";
@@ -22,7 +23,7 @@ export function receive(turn: Turn, event: Receive): readonly AlertResult[] {
 }
 
 function receiveOne(turn: Turn, sent: ReceivedAlert, event: Receive): AlertResult {
-  const received = notOfTheFuture(sent, turn.now);
+  const received = notOfTheFuture({ ...sent, alert: asOf(sent.alert, turn.now) }, turn.now);
   const key = alertKey(received.integration, received.alert.dedupKey);
   const into = turn.episode?.status === "merged" ? (turn.episode.mergedInto ?? null) : null;
   if (into !== null && received.alert.action !== "ignore")
@@ -70,8 +71,10 @@ interface Arrival {
 function trigger(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
   const { received, row } = arrival;
   const { sourceAt } = received.alert;
-  // Only a resolve that the source itself said later outweighs a trigger; what a person did does not.
-  if (row && !row.firing && row.sourceAt !== null && sourceAt !== null && sourceAt < row.sourceAt) {
+  // Only a resolve that the source itself said later outweighs a trigger; what a person did does not. A firing that holds until
+  // a time still to come is no old news, whenever it began: another of the same source's senders still sees it.
+  const holds = received.alert.expiresAt != null;
+  if (row && !row.firing && !holds && row.sourceAt !== null && sourceAt !== null && sourceAt < row.sourceAt) {
     say(turn, "stale", arrival.actor, "an older firing arrived after the source's own resolve: recorded, not applied", {
       alert: arrival.key,
       sourceAt,
@@ -324,6 +327,7 @@ function writeAlert(turn: Turn, arrival: Arrival, episode: number, firing: boole
     lastAt: turn.now,
     sourceAt: laterOf(row?.sourceAt ?? null, alert.action === "trigger" || alert.action === "resolve" ? alert.sourceAt : null),
     ...(again && row.from !== undefined ? { from: row.from } : {}),
+    ...holdsUntil(again ? row : undefined, alert),
     seen:
       arrival.token === null
         ? (row?.seen ?? [])

@@ -1,5 +1,6 @@
 // Owns the one question "when must this incident be looked at next?". The shell arms its alarm by it and by nothing else.
 
+import { nextLapse } from "./expiry.ts";
 import type { Episode, IncidentState } from "./incident.ts";
 import { laddersOf } from "./ladder.ts";
 import { limits } from "./limits.ts";
@@ -27,7 +28,7 @@ function ownWake(state: IncidentState): number | null {
   const { episode } = state;
   if (!isOpen(episode)) return null;
   const times: (number | null)[] = [episode.holdUntil, episode.snoozedUntil, episode.ackTimeoutAt, episode.autoResolveAt];
-  times.push(episode.urgencyRisesAt ?? null, nextClockAt(episode.sla));
+  times.push(episode.urgencyRisesAt ?? null, nextClockAt(episode.sla), nextLapse(state));
   if (episode.status === "suppressed") times.push(...mutesOf(episode));
   // Set only where a ladder goes on by itself: stopped, held and acknowledged ones have none.
   for (const ladder of laddersOf(episode)) times.push(ladder.dueAt, ladder.retry?.at ?? null);

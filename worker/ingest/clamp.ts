@@ -33,6 +33,7 @@ export function clampAlert(alert: Alert): Alert | null {
     source: textOf(alert.source),
     sourceAt: typeof alert.sourceAt === "number" && Number.isFinite(alert.sourceAt) ? alert.sourceAt : null,
     test: alert.test,
+    ...(typeof alert.expiresAt === "number" && Number.isFinite(alert.expiresAt) ? { expiresAt: alert.expiresAt } : {}),
     ...(alert.notes && alert.notes.length > 0 ? { notes: alert.notes.slice(0, 10).map((note) => cut(textOf(note), 300)) } : {}),
   };
 }

@@ -4,6 +4,7 @@
 import type { Alert } from "../core/alert.ts";
 import type { Decision } from "../core/decision.ts";
 import type { AlertResult, ReceivedAlert } from "../core/event.ts";
+import { asOf } from "../core/expiry.ts";
 import { alertIdentity, groupIdentity, objectName } from "../core/ids.ts";
 import type { Identity } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
@@ -72,8 +73,10 @@ export async function hand(way: Way, alerts: readonly Alert[], origin: Origin): 
   });
 }
 
-async function parcel({ env, entry, snapshot, integration }: Way, alert: Alert, index: number): Promise<Parcel> {
-  const decision = decide(alert, { snapshot, integration }, Date.now());
+async function parcel({ env, entry, snapshot, integration }: Way, sent: Alert, index: number): Promise<Parcel> {
+  const now = Date.now();
+  const alert = asOf(sent, now);
+  const decision = decide(alert, { snapshot, integration }, now);
   const own = alertIdentity(entry.tenant, entry.jurisdiction, integration.id, alert.dedupKey);
   // Where the tenant groups, an open alert stays in the object of its first firing, whatever the routes say now.
   const groups = snapshot.groups ?? snapshot.routes.some((route) => route.group !== null || route.threshold != null);

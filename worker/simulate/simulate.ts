@@ -5,6 +5,7 @@ import type { SourcePlugin } from "../../plugins/sdk/index.ts";
 import type { Alert } from "../core/alert.ts";
 import type { Decision } from "../core/decision.ts";
 import type { AlertResult } from "../core/event.ts";
+import { asOf } from "../core/expiry.ts";
 import { alertIdentity, groupIdentity, objectName } from "../core/ids.ts";
 import type { Identity } from "../core/incident.ts";
 import type { Mute } from "../core/mute.ts";
@@ -68,7 +69,8 @@ export function bodyOf({ manifest }: SourcePlugin, payload: unknown): string {
 /** In the order of the alerts. */
 export function simulateAlerts(world: World, alerts: readonly Alert[], at: number): SimulatedAlert[] {
   const { snapshot, integration, turns, muted } = world;
-  const parcels = alerts.map((alert, index) => {
+  const parcels = alerts.map((sent, index) => {
+    const alert = asOf(sent, at);
     const decided = decide(alert, { snapshot, integration, explain: true }, at);
     const mutes = muted?.get(alert.dedupKey) ?? [];
     const decision = mutes.length === 0 ? decided : { ...decided, mutes: [...(decided.mutes ?? []), ...mutes] };

@@ -15,6 +15,7 @@ export const canonicalAlert = z
     links: z.array(z.strictObject({ href: z.string(), text: z.string().default("") })).default([]),
     source: z.string().optional(),
     sourceAt: instant.nullable().default(null),
+    expiresAt: instant.nullable().optional().describe("Firing until then, unless its source says it again"),
     test: z.boolean().default(false),
     raw: z.unknown().optional(),
   })

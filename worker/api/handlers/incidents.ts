@@ -177,6 +177,7 @@ export const getIncidentAlerts: Handler = async (call) => {
     firstAt: new Date(row.firstAt).toISOString(),
     lastAt: new Date(row.lastAt).toISOString(),
     sourceAt: row.sourceAt === null ? null : new Date(row.sourceAt).toISOString(),
+    expiresAt: row.expiresAt == null ? null : new Date(row.expiresAt).toISOString(),
     raw: raws.find((each) => each.alert === row.key)?.raw ?? null,
   }));
   return call.c.json({ items, next: null });
