@@ -1,10 +1,12 @@
 // Owns how the pages are built: hashed files below /assets/, every page a chunk of its own, nothing inline, nothing from
 // another host (the policy of worker/ui/serve.ts allows neither).
 import { defineConfig } from "vite";
+import { serviceWorker } from "./service-worker.ts";
 
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
+  plugins: [serviceWorker()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2023",

@@ -83,7 +83,7 @@ await check("generated: plugin registry", node, ["plugins/generate.mjs", "--chec
 await check("generated: OpenAPI", node, ["worker/api/generate.mjs", "--check"]);
 await check("generated: operations for the admin UI", node, ["admin-ui/generate.mjs", "--check"]);
 await check("generated: tenant document reference", node, ["worker/tenant/generate-reference.mjs", "--check"]);
-for (const project of ["worker", "admin-ui", "test", "test/worker"])
+for (const project of ["worker", "admin-ui", "admin-ui/src/sw", "test", "test/worker"])
   await check(`types: ${project}`, bin("tsc"), ["-p", project, "--noEmit"]);
 await check("lint", bin("oxlint"), ["--deny-warnings"]);
 await check("format", bin("oxfmt"), ["--check", "."]);

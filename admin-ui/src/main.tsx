@@ -8,9 +8,12 @@ import { render } from "preact";
 import { App } from "./shell/app.tsx";
 import "./lib/theme.ts";
 import { loadSession } from "./lib/session.ts";
+import { startWorker } from "./lib/worker.ts";
 
 const root = document.querySelector("#app");
 if (root === null) throw new Error("the page has no #app");
 render(<App />, root);
 // A hub out of reach is said by the app, with a way to try again.
 void loadSession().catch(() => undefined);
+// Without it the pages work as they are; only not without a network.
+void startWorker().catch(() => undefined);
