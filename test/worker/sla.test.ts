@@ -129,6 +129,17 @@ describe("a service level", () => {
     }
     expect(new Set(seen).size).toBe(6);
     expect(seen.length).toBe(6);
+    const newest = await list("state=running,paused&kind=respond&order=newest");
+    expect(newest["items"].map((each: { incident: string }) => each.incident)).toEqual(ids.toSorted().toReversed());
+    const page = await list("state=running,paused&order=newest&limit=4");
+    const rest = await list(`state=running,paused&order=newest&limit=4&cursor=${encodeURIComponent(page["next"])}`);
+    expect([page["items"].length, rest["items"].length, rest["next"]]).toEqual([4, 2, null]);
+    await api("POST", "/api/v1/tenants/sla-list/teams", { id: "one", members: ["ana"] });
+    await api("POST", "/api/v1/tenants/sla-list/teams", { id: "two", members: ["ana"] });
+    await api("PATCH", "/api/v1/tenants/sla-list/services/svc", { team: "one" });
+    expect((await list("state=running,paused&team=one"))["items"].length).toBe(6);
+    expect((await list("state=running,paused&team=two"))["items"]).toEqual([]);
+    expect((await list("state=running,paused&team=one&service=other"))["items"]).toEqual([]);
     expect(await api("GET", "/api/v1/tenants/sla-list/sla?state=late")).toMatchObject({ status: 422 });
     vi.spyOn(env.DB, "prepare").mockImplementation(() => {
       throw new Error("dark");

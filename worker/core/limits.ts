@@ -233,6 +233,8 @@ export const limits = {
   /** `turnsKept`: answers remembered, so that a repeated question does not use up a second turn. */
   pointer: { askMs: 300, turnsKept: 10_000 },
   /** Test pages: one by a contact in `perContactMs`, at most so many of a person's in `windowMs`. They cost money. */
+  /** How far back the health of notifiers and connectors is read, and how many of the newest deliveries at most. */
+  sendingHealth: { backMs: 7 * 86_400_000, rowsMax: 5_000 },
   testPage: { perContactMs: 20_000, windowMs: 600_000, inWindowMax: 10 },
   flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
   watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },

@@ -76,12 +76,48 @@ export async function lastVersion(db: D1Database, tenant: string): Promise<numbe
   return (await db.prepare(sql).bind(tenant).first<number>("version")) ?? 0;
 }
 
-export async function listAudit(db: D1Database, tenant: string, after: number, limit: number): Promise<AuditRow[]> {
+export interface AuditFilter {
+  readonly actor?: string | undefined;
+  /** The whole of it, or what stands before its point. */
+  readonly action?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly object?: string | undefined;
+  /** Epoch ms. */
+  readonly from?: number | undefined;
+  /** Epoch ms, exclusive. */
+  readonly to?: number | undefined;
+  readonly order?: "oldest" | "newest" | undefined;
+}
+
+/** `after`: where the last page ended, in the order asked for; 0: from the beginning of it. */
+export async function listAudit(
+  db: D1Database,
+  tenant: string,
+  after: number,
+  limit: number,
+  { actor, action, kind, object, from, to, order = "oldest" }: AuditFilter = {},
+): Promise<AuditRow[]> {
+  const where = ["tenant = ?1"];
+  const values: (string | number)[] = [tenant];
+  const add = (sql: (n: string) => string, value: string | number | undefined): void => {
+    if (value === undefined) return;
+    values.push(value);
+    where.push(sql(`?${values.length}`));
+  };
+  if (order === "oldest" || after > 0) add((n) => `seq ${order === "oldest" ? ">" : "<"} ${n}`, after);
+  add((n) => `actor = ${n}`, actor);
+  add((n) => (action?.includes(".") ? `action = ${n}` : `substr(action, 1, instr(action || '.', '.') - 1) = ${n}`), action);
+  add((n) => `at >= ${n}`, from);
+  add((n) => `at < ${n}`, to);
+  // What a change was about stands in its list; a feed's entry is about itself.
+  const about = (field: "kind" | "id") => (n: string) =>
+    `(body ->> '${field}' = ${n} OR EXISTS (SELECT 1 FROM json_each(body, '$.changes') WHERE value ->> '${field}' = ${n}))`;
+  add(about("kind"), kind);
+  add(about("id"), object);
+  const sql = `SELECT tenant, seq, at, actor, action, body, previous, hash FROM audit WHERE ${where.join(" AND ")} ORDER BY seq ${order === "oldest" ? "ASC" : "DESC"} LIMIT ?${values.length + 1}`;
   const { results } = await db
-    .prepare(
-      "SELECT tenant, seq, at, actor, action, body, previous, hash FROM audit WHERE tenant = ? AND seq > ? ORDER BY seq LIMIT ?",
-    )
-    .bind(tenant, after, limit)
+    .prepare(sql)
+    .bind(...values, limit)
     .all<AuditRow & { body: string }>();
   return results.map((row) => ({ ...row, body: JSON.parse(row.body) as unknown }));
 }

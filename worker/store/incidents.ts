@@ -97,10 +97,21 @@ export async function listTimeline(
   return results.map((row) => JSON.parse(row.body) as TimelineEntry);
 }
 
+export interface DeliveryFilter {
+  readonly incident?: string | undefined;
+  readonly user?: string | undefined;
+  readonly status?: string | undefined;
+  /** A notifier. */
+  readonly via?: string | undefined;
+  readonly connector?: string | undefined;
+  /** Ids sort by time: only what comes after this one. */
+  readonly from?: string | undefined;
+}
+
 export async function listDeliveries(
   db: D1Database,
   tenant: string,
-  filter: { readonly incident?: string | undefined; readonly user?: string | undefined; readonly status?: string | undefined },
+  filter: DeliveryFilter,
   cursor: string | null,
   limit: number,
 ): Promise<Page<Delivery | Post>> {
@@ -113,6 +124,10 @@ export async function listDeliveries(
     where.push(`${column} ${comparison} ?${values.length}`);
   };
   add("incident", "=", filter.incident);
+  add("body ->> 'via'", "=", filter.via);
+  add("body ->> 'connector'", "=", filter.connector);
+  // No index has these two: the table is walked no further back than this.
+  add("id", ">", filter.from);
   add("person", "=", filter.user);
   add("status", "=", filter.status);
   add("id", "<", cursor);

@@ -1,12 +1,14 @@
 // Owns how often a contact may be tested: a test page's row is its claim, and of two at once only one gets it.
 
 import type { Delivery } from "../core/incident.ts";
+import type { Post } from "../core/post.ts";
 
 /** True: the row is ours and the page may go out. */
-export async function claimTestDelivery(db: D1Database, tenant: string, delivery: Delivery): Promise<boolean> {
+export async function claimTestDelivery(db: D1Database, tenant: string, delivery: Delivery | Post): Promise<boolean> {
   const sql =
     "INSERT INTO deliveries (tenant, id, incident, seq, person, status, body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-  const { id, incident, seq, user, status } = delivery;
+  const { id, incident, seq, status } = delivery;
+  const user = "user" in delivery ? delivery.user : "";
   const { meta } = await db.prepare(sql).bind(tenant, id, incident, seq, user, status, JSON.stringify(delivery)).run();
   return meta.changes > 0;
 }

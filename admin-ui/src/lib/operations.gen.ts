@@ -45,6 +45,9 @@ export const operations = {
   unmerge: ["post", "/tenants/{tenant}/incidents/{incident}/unmerge"],
   note: ["post", "/tenants/{tenant}/incidents/{incident}/note"],
   listDeliveries: ["get", "/tenants/{tenant}/deliveries"],
+  getSendingHealth: ["get", "/tenants/{tenant}/deliveries/health"],
+  testNotifier: ["post", "/tenants/{tenant}/notifiers/{id}/test"],
+  testConnector: ["post", "/tenants/{tenant}/connectors/{id}/test"],
   listInbox: ["get", "/tenants/{tenant}/inbox"],
   getOncall: ["get", "/tenants/{tenant}/oncall"],
   getOncallLoad: ["get", "/tenants/{tenant}/oncall/load"],
@@ -231,7 +234,10 @@ export interface Inputs {
   merge: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "into": string } };
   unmerge: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };
   note: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "text": string } };
-  listDeliveries: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "incident"?: string | undefined; "user"?: string | undefined; "status"?: string | undefined }; body: undefined };
+  listDeliveries: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "incident"?: string | undefined; "user"?: string | undefined; "status"?: string | undefined; "via"?: string | undefined; "connector"?: string | undefined }; body: undefined };
+  getSendingHealth: { query: undefined; body: undefined };
+  testNotifier: { query: undefined; body: { "to"?: string | undefined } };
+  testConnector: { query: undefined; body: Readonly<Record<string, never>> };
   listInbox: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "user"?: string | undefined }; body: undefined };
   getOncall: { query: { "at"?: string | undefined; "schedule"?: string | undefined; "team"?: string | undefined; "gapsUntil"?: string | undefined }; body: undefined };
   getOncallLoad: { query: { "from"?: string | undefined; "to"?: string | undefined; "schedule"?: string | undefined; "holidays"?: string | undefined }; body: undefined };
@@ -250,7 +256,7 @@ export interface Inputs {
   listScheduleFeeds: { query: undefined; body: undefined };
   createScheduleFeed: { query: undefined; body: undefined };
   revokeScheduleFeed: { query: undefined; body: undefined };
-  listSla: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "state"?: string | undefined; "status"?: string | undefined; "kind"?: "respond" | "resolve" | undefined; "sla"?: string | undefined; "service"?: string | undefined; "severity"?: string | undefined; "since"?: string | undefined }; body: undefined };
+  listSla: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "state"?: string | undefined; "status"?: string | undefined; "kind"?: "respond" | "resolve" | undefined; "sla"?: string | undefined; "service"?: string | undefined; "team"?: string | undefined; "severity"?: string | undefined; "since"?: string | undefined; "order"?: "due" | "newest" | undefined }; body: undefined };
   getBusinessHoursState: { query: { "at"?: string | undefined }; body: undefined };
   listHeartbeatStates: { query: { "limit"?: number | undefined; "cursor"?: string | undefined }; body: undefined };
   getHeartbeatState: { query: undefined; body: undefined };
@@ -365,7 +371,7 @@ export interface Inputs {
   replaceLookup: { query: undefined; body: { "id": string; "key": string; "rows": Readonly<Record<string, Readonly<Record<string, string>>>> } };
   patchLookup: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteLookup: { query: undefined; body: undefined };
-  listAudit: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined }; body: undefined };
+  listAudit: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined; "order"?: "oldest" | "newest" | undefined; "actor"?: string | undefined; "action"?: string | undefined; "kind"?: string | undefined; "object"?: string | undefined; "from"?: string | undefined; "to"?: string | undefined }; body: undefined };
   verifyAudit: { query: { "seq"?: number | undefined; "hash"?: string | undefined }; body: undefined };
   listApiKeys: { query: undefined; body: undefined };
   createApiKey: { query: undefined; body: { "id"?: string | undefined; "name": string; "role": "stakeholder" | "responder" | "manager" | "admin" | "owner"; "expiresAt"?: string | null | undefined } };

@@ -1,17 +1,27 @@
 // Owns the contract of the audit log.
 
 import * as z from "zod";
-import { t, list, type Endpoint } from "./endpoint.ts";
+import { instant, t, list, type Endpoint } from "./endpoint.ts";
 
 export const audit = {
   listAudit: {
     method: "get",
     path: `${t}/audit`,
     summary:
-      "The audit log, oldest first, each change with what was before and after; the whole of it as NDJSON by Accept: application/x-ndjson",
+      "The audit log, oldest first unless asked otherwise, each change with what was before and after; all of it that fits as NDJSON by Accept: application/x-ndjson",
     tenant: true,
     may: "admin",
-    query: z.strictObject({ ...list, after: z.coerce.number().int().min(0).default(0) }),
+    query: z.strictObject({
+      ...list,
+      after: z.coerce.number().int().min(0).default(0),
+      order: z.enum(["oldest", "newest"]).default("oldest"),
+      actor: z.string().max(80).optional().describe("A person's id, `hub-owner`, or `key:` and an API key's id"),
+      action: z.string().max(64).optional().describe("`policies.patch`, or `policies` for all of theirs"),
+      kind: z.string().max(32).optional().describe("Of an object that was changed: `users`, `policies` …"),
+      object: z.string().max(64).optional().describe("Its id"),
+      from: instant.optional(),
+      to: instant.optional().describe("Before it"),
+    }),
     answers: { 200: "{items, next}" },
   },
   verifyAudit: {

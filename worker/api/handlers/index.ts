@@ -22,6 +22,7 @@ import * as plugins from "./plugins.ts";
 import * as people from "./people.ts";
 import * as quiet from "./quiet.ts";
 import { resourceHandlers } from "./resources.ts";
+import * as sending from "./sending.ts";
 import * as session from "./session.ts";
 import { getBusinessHoursState } from "./hours.ts";
 import { listSla } from "./slas.ts";
@@ -41,6 +42,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   ...audit,
   ...apiKeys,
   ...lists,
+  ...sending,
   ...pickFeeds(feeds),
   ...pickOncall(oncall),
   ...overrides,

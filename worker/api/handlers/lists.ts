@@ -1,29 +1,24 @@
 // Owns the plain lists: pages, the simulated phone.
 
+import { timeText } from "../../core/ids.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { inboxStub } from "../../objects/places.ts";
 import { dbFor } from "../../store/db.ts";
-import { listDeliveries as deliveryRows } from "../../store/incidents.ts";
+import { listDeliveries as deliveryRows, type DeliveryFilter } from "../../store/incidents.ts";
 import { ApiError } from "../error.ts";
 import type { Handler } from "../mount.ts";
 import { deliveryJson, inboxJson } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
 const askMs = 5_000;
+const walkedMs = 30 * 86_400_000;
 
 export const listDeliveries: Handler = async (call) => {
   const { tenant } = await snapshotOf(call);
-  const { incident, user, status, cursor, limit } = call.query as {
-    incident?: string;
-    user?: string;
-    status?: string;
-    cursor?: string;
-    limit: number;
-  };
-  const page = await withLimit(
-    deliveryRows(dbFor(call.env, tenant), tenant, { incident, user, status }, cursor ?? null, limit),
-    askMs,
-  );
+  const { cursor, limit, ...given } = call.query as unknown as DeliveryFilter & { cursor?: string; limit: number };
+  const walks = given.via !== undefined || given.connector !== undefined;
+  const filter = walks ? { ...given, from: `dlv_${timeText(call.now - walkedMs)}` } : given;
+  const page = await withLimit(deliveryRows(dbFor(call.env, tenant), tenant, filter, cursor ?? null, limit), askMs);
   return call.c.json({ items: page.items.map(deliveryJson), next: page.next });
 };
 

@@ -14,12 +14,14 @@ const askMs = 5_000;
 
 export const listSla: Handler = async (call) => {
   const snapshot = await snapshotOf(call);
-  const { since, cursor, limit, ...given } = call.query as unknown as SlaFilter & {
+  const { since, cursor, limit, service, team, ...given } = call.query as unknown as SlaFilter & {
     since?: number;
     cursor?: string;
     limit: number;
+    service?: string;
+    team?: string;
   };
-  const filter: SlaFilter = { ...given, openedAfter: since };
+  const filter: SlaFilter = { ...given, openedAfter: since, services: servicesOf(snapshot, service, team) };
   const json = (row: SlaRow): Record<string, unknown> => rowJson(row, snapshot, call.now);
   try {
     const db = dbFor(call.env, snapshot.tenant);
@@ -32,16 +34,23 @@ export const listSla: Handler = async (call) => {
   }
 };
 
+/** Undefined: of any, and of none at all. */
+function servicesOf(snapshot: Snapshot, service: string | undefined, team: string | undefined): readonly string[] | undefined {
+  if (team === undefined) return service === undefined ? undefined : [service];
+  const owned = Object.values(snapshot.services).filter((each) => each.team === team);
+  return owned.map((each) => each.id).filter((id) => service === undefined || id === service);
+}
+
 async function rowsOfObjects(env: Env, snapshot: Snapshot, filter: SlaFilter, now: number): Promise<SlaRow[]> {
   const wanted = ({ state, kind, id }: SlaSummary): boolean =>
     filter.state.includes(state) && (filter.kind ?? kind) === kind && (filter.sla ?? id) === id;
   const rows = (await openViews(env, snapshot)).flatMap(({ episode }) => {
-    const { id: incident, title, status, severity, acknowledgedBy, openedAt } = episode;
+    const { id: incident, title, status, severity, acknowledgedBy, openedAt, snoozedUntil } = episode;
     const { service } = episode.decision;
-    const row = { incident, title, status, severity, service, acknowledgedBy, openedAt };
+    const row = { incident, title, status, severity, service, acknowledgedBy, openedAt, snoozedUntil };
     const mine =
       filter.status.includes(status) &&
-      (filter.service === undefined || filter.service === service) &&
+      (filter.services === undefined || (service !== null && filter.services.includes(service))) &&
       (filter.severity?.includes(severity) ?? true) &&
       openedAt >= (filter.openedAfter ?? 0);
     return mine
@@ -50,6 +59,7 @@ async function rowsOfObjects(env: Env, snapshot: Snapshot, filter: SlaFilter, no
           .map((clock) => ({ ...row, ...clock }))
       : [];
   });
+  if (filter.order === "newest") return rows.toSorted((a, b) => b.openedAt - a.openedAt);
   return rows.toSorted((a, b) => (a.deadline ?? Infinity) - (b.deadline ?? Infinity));
 }
 
@@ -63,6 +73,7 @@ function rowJson(row: SlaRow, snapshot: Snapshot, now: number): Record<string, u
     service: row.service,
     acknowledgedBy: row.acknowledgedBy,
     openedAt: iso(row.openedAt),
+    snoozedUntil: isoOrNull(row.snoozedUntil),
     id: row.id,
     name: row.name,
     kind: row.kind,

@@ -1,0 +1,85 @@
+// Owns how notifiers and connectors fare, and a test of one: through its real provider, once, recorded among the deliveries.
+
+import { notifiers } from "../../../plugins/registry.gen.ts";
+import { principalName } from "../../auth/principal.ts";
+import { timeText } from "../../core/ids.ts";
+import { limits } from "../../core/limits.ts";
+import type { Outcome } from "../../core/page.ts";
+import { withLimit } from "../../objects/limit.ts";
+import { sendTestPage, sendTestPost, type Tester } from "../../objects/test-page.ts";
+import { dbFor } from "../../store/db.ts";
+import { sendingHealth, type LastTry, type SendingHealth } from "../../store/sending-health.ts";
+import { ApiError } from "../error.ts";
+import type { Call, Handler } from "../mount.ts";
+import { deliveryJson, iso } from "../shapes.ts";
+import { snapshotOf } from "./tenant.ts";
+
+const askMs = 5_000;
+const dayMs = 86_400_000;
+
+export const getSendingHealth: Handler = async (call) => {
+  const { tenant } = await snapshotOf(call);
+  const { now } = call;
+  const range = {
+    from: `dlv_${timeText(now - limits.sendingHealth.backMs)}`,
+    day: `dlv_${timeText(now - dayMs)}`,
+    rows: limits.sendingHealth.rowsMax,
+  };
+  const read = await withLimit(sendingHealth(dbFor(call.env, tenant), tenant, range), askMs);
+  return call.c.json({
+    from: iso(now - limits.sendingHealth.backMs),
+    truncated: read.truncated,
+    notifiers: read.notifiers.map(healthJson),
+    connectors: read.connectors.map(healthJson),
+  });
+};
+
+function healthJson({ id, day, lastGood, lastBad }: SendingHealth): Record<string, unknown> {
+  return { id, day, lastGood: tryJson(lastGood), lastBad: tryJson(lastBad) };
+}
+
+function tryJson(last: LastTry | null): Record<string, unknown> | null {
+  return last && { ...last, at: iso(last.at) };
+}
+
+export const testNotifier: Handler = async (call) => {
+  const snapshot = await snapshotOf(call);
+  const notifier = snapshot.notifiers[call.params["id"] ?? ""];
+  if (notifier === undefined) throw new ApiError("not-found", "there is nothing at this address");
+  const to = String(call.body["to"]);
+  const wrong = notifiers[notifier.plugin]?.checkTarget(to) ?? null;
+  if (wrong !== null) throw new ApiError("invalid", `to: ${wrong}`, { errors: [{ in: "body", path: "to", message: wrong }] });
+  const contact = { id: `test-of-${notifier.id}`, via: notifier.id, to };
+  const result = await sendTestPage(
+    call.env,
+    { snapshot, person: testerOf(call, snapshot.users, snapshot.timeZone), contact },
+    call.now,
+  );
+  if (result.kind === "too-often") throw tooOften(result.retryAfterMs);
+  return told(call, result.delivery, result.outcome);
+};
+
+/** The person who asks; a token or a key is nobody, and still may try. */
+function testerOf({ principal }: Call, people: Readonly<Record<string, Tester>>, timeZone: string): Tester {
+  const id = principalName(principal);
+  return people[id] ?? { id, name: id, timeZone };
+}
+
+export const testConnector: Handler = async (call) => {
+  const snapshot = await snapshotOf(call);
+  const connector = snapshot.connectors?.[call.params["id"] ?? ""];
+  if (connector === undefined) throw new ApiError("not-found", "there is nothing at this address");
+  const result = await sendTestPost(call.env, { snapshot, connector, by: principalName(call.principal) }, call.now);
+  if (result.kind === "too-often") throw tooOften(result.retryAfterMs);
+  return told(call, result.post, result.outcome);
+};
+
+function tooOften(afterMs: number): ApiError {
+  const retryAfter = Math.max(1, Math.ceil(afterMs / 1_000));
+  return new ApiError("rate-limited", `this was tested a moment ago: again in ${retryAfter} s`, { retryAfter });
+}
+
+function told({ c }: Call, sent: Parameters<typeof deliveryJson>[0], outcome: Outcome): Response {
+  const detail = "reason" in outcome ? outcome.reason : (outcome.detail ?? "");
+  return c.json({ ...deliveryJson(sent), delivery: sent.id, outcome: outcome.status, detail });
+}
