@@ -183,6 +183,15 @@ export const pages: readonly PageEntry[] = [
     also: "what if plan who would be paged qué pasaría si",
   },
   {
+    id: "phones",
+    path: "/phones",
+    title: { en: "Simulated phones", es: "Teléfonos simulados" },
+    load: () => import("./pages/phones/phones.tsx"),
+    least: "stakeholder",
+    nav: { part: "setup", icon: "phone" },
+    also: "inbox pages arrived bandeja avisos",
+  },
+  {
     id: "account",
     path: "/account",
     title: { en: "Your account", es: "Tu cuenta" },

@@ -153,6 +153,23 @@ describe("with a person's own session", () => {
     expect(await as("responder", "PATCH", "responder", { role: "admin" })).toBe(403);
   });
 
+  test("a responder sees their own simulated phone, and nobody else's: its links act as the person", async () => {
+    const as = async (user: string, path: string) => {
+      const response = await ask(`/api/v1/tenants/matrix/users/${path}/inbox`, {
+        headers: { ...own, cookie: sessions.get(user) ?? "" },
+      });
+      return { status: response.status, body: await response.json<{ items?: { user: string }[] }>() };
+    };
+    await api("POST", "/api/v1/tenants/matrix/users/responder/contacts/phone/test", {});
+    await api("POST", "/api/v1/tenants/matrix/users/manager/contacts/phone/test", {});
+    const seen = await as("responder", "responder");
+    expect(seen.status).toBe(200);
+    expect(new Set(seen.body.items?.map((each) => each.user))).toEqual(new Set(["responder"]));
+    expect((await as("responder", "manager")).status).toBe(403);
+    expect((await as("admin", "manager")).body.items?.map((each) => each.user)).toEqual(["manager"]);
+    expect((await as("admin", "nobody")).status).toBe(404);
+  });
+
   test("an admin gives no role above their own, and changes nobody who has one", async () => {
     const as = (method: string, path: string, body: unknown) =>
       ask(`/api/v1/tenants/matrix/${path}`, {

@@ -49,6 +49,7 @@ export const operations = {
   testNotifier: ["post", "/tenants/{tenant}/notifiers/{id}/test"],
   testConnector: ["post", "/tenants/{tenant}/connectors/{id}/test"],
   listInbox: ["get", "/tenants/{tenant}/inbox"],
+  listUserInbox: ["get", "/tenants/{tenant}/users/{id}/inbox"],
   getOncall: ["get", "/tenants/{tenant}/oncall"],
   getOncallLoad: ["get", "/tenants/{tenant}/oncall/load"],
   getUserShifts: ["get", "/tenants/{tenant}/users/{id}/shifts"],
@@ -239,6 +240,7 @@ export interface Inputs {
   testNotifier: { query: undefined; body: { "to"?: string | undefined } };
   testConnector: { query: undefined; body: Readonly<Record<string, never>> };
   listInbox: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "user"?: string | undefined }; body: undefined };
+  listUserInbox: { query: { "limit"?: number | undefined; "cursor"?: string | undefined }; body: undefined };
   getOncall: { query: { "at"?: string | undefined; "schedule"?: string | undefined; "team"?: string | undefined; "gapsUntil"?: string | undefined }; body: undefined };
   getOncallLoad: { query: { "from"?: string | undefined; "to"?: string | undefined; "schedule"?: string | undefined; "holidays"?: string | undefined }; body: undefined };
   getUserShifts: { query: { "from"?: string | undefined; "to"?: string | undefined }; body: undefined };

@@ -158,7 +158,27 @@ export interface Clock {
   readonly remainingMs: number;
 }
 
+/** A page that arrived on a simulated phone. */
+export interface InboxMessage {
+  readonly at: string;
+  readonly delivery: string;
+  readonly user: string;
+  readonly contact: string;
+  readonly incident: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly service: string | null;
+  readonly reason: string;
+  readonly step: number;
+  readonly round: number;
+  readonly link: string;
+  /** In a storm one message may stand for several. */
+  readonly summary?: { readonly count: number };
+}
+
 export interface SetupAnswers {
+  readonly listInbox: Page<InboxMessage>;
+  readonly listUserInbox: Page<InboxMessage>;
   readonly listPlugins: Page<PluginRow>;
   readonly getPlugin: Plugin;
   readonly sendTestAlert: { readonly results: readonly AlertResult[] };

@@ -58,4 +58,14 @@ export const deliveries = {
     query: z.strictObject({ ...list, user: z.string().max(64).optional() }),
     answers: { 200: "{items, next}" },
   },
+  listUserInbox: {
+    method: "get",
+    path: `${t}/users/{id}/inbox`,
+    summary: "What arrived on one person's simulated phone, newest first",
+    tenant: true,
+    may: "admin",
+    self: "id",
+    query: z.strictObject({ ...list }),
+    answers: { 200: "{items, next}", 404: "Nobody is called that" },
+  },
 } as const satisfies Record<string, Endpoint>;

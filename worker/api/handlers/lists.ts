@@ -6,7 +6,7 @@ import { inboxStub } from "../../objects/places.ts";
 import { dbFor } from "../../store/db.ts";
 import { listDeliveries as deliveryRows, type DeliveryFilter } from "../../store/incidents.ts";
 import { ApiError } from "../error.ts";
-import type { Handler } from "../mount.ts";
+import type { Call, Handler } from "../mount.ts";
 import { deliveryJson, inboxJson } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
@@ -22,9 +22,17 @@ export const listDeliveries: Handler = async (call) => {
   return call.c.json({ items: page.items.map(deliveryJson), next: page.next });
 };
 
-export const listInbox: Handler = async (call) => {
+export const listInbox: Handler = (call) => inboxPage(call, call.query["user"] as string | undefined);
+
+export const listUserInbox: Handler = async (call) => {
+  const user = call.params["id"] ?? "";
+  if (!(await snapshotOf(call)).users[user]) throw new ApiError("not-found", "there is nothing at this address");
+  return inboxPage(call, user);
+};
+
+async function inboxPage(call: Call, user: string | undefined): Promise<Response> {
   const { tenant } = await snapshotOf(call);
-  const { user, cursor, limit } = call.query as { user?: string; cursor?: string; limit: number };
+  const { cursor, limit } = call.query as { cursor?: string; limit: number };
   const before = cursor === undefined ? undefined : Number(cursor);
   if (before !== undefined && !Number.isFinite(before))
     throw new ApiError("invalid", "cursor: take it from `next` of the page before");
@@ -37,4 +45,4 @@ export const listInbox: Handler = async (call) => {
     askMs,
   );
   return call.c.json({ items: items.map(inboxJson), next: items.length >= limit ? String(items.at(-1)?.at ?? "") : null });
-};
+}
