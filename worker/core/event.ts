@@ -21,7 +21,8 @@ export interface ReceivedAlert {
 }
 
 export type Command =
-  | { readonly kind: "ack" }
+  /** `epoch`: of the wave that the person saw; refused when paging began anew since. Absent: no check. */
+  | { readonly kind: "ack"; readonly epoch?: number }
   | { readonly kind: "unack"; readonly undo: boolean }
   | { readonly kind: "resolve"; readonly reason: string | null }
   | { readonly kind: "reopen" }

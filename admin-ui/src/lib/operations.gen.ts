@@ -29,6 +29,7 @@ export const operations = {
   listIncidents: ["get", "/tenants/{tenant}/incidents"],
   declareIncident: ["post", "/tenants/{tenant}/incidents"],
   getIncident: ["get", "/tenants/{tenant}/incidents/{incident}"],
+  getUserPages: ["get", "/tenants/{tenant}/users/{id}/pages"],
   getTimeline: ["get", "/tenants/{tenant}/incidents/{incident}/timeline"],
   getIncidentDeliveries: ["get", "/tenants/{tenant}/incidents/{incident}/deliveries"],
   getIncidentAlerts: ["get", "/tenants/{tenant}/incidents/{incident}/alerts"],
@@ -220,10 +221,11 @@ export interface Inputs {
   listIncidents: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "status"?: string | undefined; "severity"?: string | undefined; "service"?: string | undefined; "team"?: string | undefined; "urgency"?: "high" | "low" | undefined; "assignee"?: string | undefined; "flag"?: string | undefined; "q"?: string | undefined; "since"?: string | undefined; "until"?: string | undefined }; body: undefined };
   declareIncident: { query: undefined; body: { "title": string; "body"?: string | undefined; "service"?: string | undefined; "policy"?: string | undefined; "severity"?: string | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "dedupKey"?: string | undefined; "as"?: string | undefined; "commandId"?: string | undefined } };
   getIncident: { query: undefined; body: undefined };
+  getUserPages: { query: { "also"?: string | undefined }; body: undefined };
   getTimeline: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined }; body: undefined };
   getIncidentDeliveries: { query: undefined; body: undefined };
   getIncidentAlerts: { query: undefined; body: undefined };
-  ack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };
+  ack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "epoch"?: number | undefined } };
   unack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "undo"?: boolean | undefined } };
   resolve: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "reason"?: string | undefined } };
   reopen: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };

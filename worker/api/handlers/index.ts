@@ -15,6 +15,7 @@ import * as lists from "./lists.ts";
 import * as feeds from "./feeds.ts";
 import * as oncall from "./oncall.ts";
 import * as overrides from "./overrides.ts";
+import { getUserPages } from "./pages.ts";
 import { previewPolicy } from "./policy-preview.ts";
 import { previewSchedule } from "./schedule-preview.ts";
 import * as objects from "./objects.ts";
@@ -32,6 +33,7 @@ import * as tenants from "./tenants.ts";
 export const handlers: Readonly<Record<Operation, Handler>> = {
   ...session,
   getDirectory,
+  getUserPages,
   watchLive,
   ...pickCommands(commands),
   merge,
