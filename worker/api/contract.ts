@@ -17,6 +17,7 @@ import { oncall } from "./contract/oncall.ts";
 import { overrides } from "./contract/overrides.ts";
 import { plugins } from "./contract/plugins.ts";
 import { quiet } from "./contract/quiet.ts";
+import { received } from "./contract/received.ts";
 import { resources } from "./contract/resources.ts";
 import { session } from "./contract/session.ts";
 import { slas } from "./contract/slas.ts";
@@ -43,6 +44,7 @@ export const contract = {
   ...objects,
   ...plugins,
   ...quiet,
+  ...received,
   ...resources,
   ...audit,
   ...apiKeys,

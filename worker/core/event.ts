@@ -18,6 +18,14 @@ export interface ReceivedAlert {
   readonly actor: Actor | null;
   /** What it mutes while it fires. */
   readonly inhibits?: readonly Inhibition[];
+  /** Somebody let a kept body come in again: who, which, and when it first came, epoch ms. */
+  readonly replay?: Replay;
+}
+
+export interface Replay {
+  readonly by: Actor;
+  readonly body: number;
+  readonly at: number;
 }
 
 export type Command =

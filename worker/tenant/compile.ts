@@ -121,6 +121,7 @@ function defaultsOf({ defaults }: Settings): Defaults {
       defaults?.ackTimeout === undefined ? 30 * minute : defaults.ackTimeout === null ? null : ms(defaults.ackTimeout),
     reopenWindowMs: defaults?.reopenWindow === undefined ? 5 * minute : ms(defaults.reopenWindow),
     autoResolveMs: defaults?.autoResolve ? ms(defaults.autoResolve) : null,
+    ...(defaults?.keepBodies === undefined ? {} : { keepBodiesMs: ms(defaults.keepBodies) }),
     ...flappingOf(defaults?.flapping),
     ...bundleOf(defaults?.bundle),
   };
@@ -182,6 +183,7 @@ function integrationOf(integration: IntegrationDefinition): Integration {
     config: integration.config,
     severityMap: given(integration.severityMap ?? {}),
     rateLimit: integration.rateLimit ? { count: integration.rateLimit.count, withinMs: ms(integration.rateLimit.within) } : null,
+    ...(integration.keepBodies === undefined ? {} : { keepBodiesMs: ms(integration.keepBodies) }),
   };
 }
 

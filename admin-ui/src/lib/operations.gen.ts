@@ -93,6 +93,11 @@ export const operations = {
   extendMaintenanceWindow: ["post", "/tenants/{tenant}/maintenance/{id}/extend"],
   endSilence: ["post", "/tenants/{tenant}/silences/{id}/end"],
   extendSilence: ["post", "/tenants/{tenant}/silences/{id}/extend"],
+  listReceived: ["get", "/tenants/{tenant}/integrations/{id}/received"],
+  getReceived: ["get", "/tenants/{tenant}/integrations/{id}/received/{n}"],
+  replayManyReceived: ["post", "/tenants/{tenant}/integrations/{id}/received/replay"],
+  replayReceived: ["post", "/tenants/{tenant}/integrations/{id}/received/{n}/replay"],
+  previewIntegration: ["post", "/tenants/{tenant}/integrations/{id}/preview"],
   listUsers: ["get", "/tenants/{tenant}/users"],
   createUser: ["post", "/tenants/{tenant}/users"],
   getUser: ["get", "/tenants/{tenant}/users/{id}"],
@@ -285,6 +290,11 @@ export interface Inputs {
   extendMaintenanceWindow: { query: undefined; body: { "for"?: string | undefined; "until"?: string | undefined } };
   endSilence: { query: undefined; body: Readonly<Record<string, never>> };
   extendSilence: { query: undefined; body: { "for"?: string | undefined; "until"?: string | undefined } };
+  listReceived: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "outcome"?: string | undefined }; body: undefined };
+  getReceived: { query: undefined; body: undefined };
+  replayManyReceived: { query: undefined; body: { "ids"?: readonly (number)[] | undefined; "outcome"?: string | undefined; "since"?: string | undefined; "dryRun"?: boolean | undefined; "as"?: string | undefined; "commandId"?: string | undefined } };
+  replayReceived: { query: undefined; body: { "dryRun"?: boolean | undefined; "as"?: string | undefined; "commandId"?: string | undefined } };
+  previewIntegration: { query: undefined; body: { "source"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "body"?: string | undefined; "headers"?: Readonly<Record<string, string>> | undefined; "received"?: readonly (number)[] | undefined; "last"?: number | undefined } };
   listUsers: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
   createUser: { query: undefined; body: { "id": string; "name"?: string | undefined; "email"?: string | undefined; "timeZone"?: string | undefined; "role"?: "owner" | "admin" | "manager" | "responder" | "stakeholder" | undefined; "active"?: boolean | undefined; "contacts"?: readonly ({ "id": string; "via": string; "to"?: string | undefined })[] | undefined; "notify"?: { "high"?: readonly ({ "after": string; "contact": string | "*" })[] | undefined; "low"?: readonly ({ "after": string; "contact": string | "*" })[] | undefined } | undefined } };
   getUser: { query: undefined; body: undefined };
@@ -328,9 +338,9 @@ export interface Inputs {
   patchService: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteService: { query: undefined; body: undefined };
   listIntegrations: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
-  createIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined; "rateLimit"?: { "count": number; "within": string } | undefined } };
+  createIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined; "rateLimit"?: { "count": number; "within": string } | undefined; "keepBodies"?: string | undefined } };
   getIntegration: { query: undefined; body: undefined };
-  replaceIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined; "rateLimit"?: { "count": number; "within": string } | undefined } };
+  replaceIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined; "rateLimit"?: { "count": number; "within": string } | undefined; "keepBodies"?: string | undefined } };
   patchIntegration: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteIntegration: { query: undefined; body: undefined };
   listRoutes: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };

@@ -22,6 +22,7 @@ import * as objects from "./objects.ts";
 import * as plugins from "./plugins.ts";
 import * as people from "./people.ts";
 import * as quiet from "./quiet.ts";
+import * as received from "./received.ts";
 import { resourceHandlers } from "./resources.ts";
 import * as sending from "./sending.ts";
 import * as session from "./session.ts";
@@ -54,6 +55,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   ...plugins,
   ...people,
   ...quiet,
+  ...received,
   ...resourceHandlers,
   ...simulate,
   ...tenants,
