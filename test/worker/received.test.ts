@@ -180,6 +180,18 @@ describe("retention", () => {
     expect(own.body["keepBodies"]).toBe("30d");
   });
 
+  test("a deleted tenant's bodies go with it", async () => {
+    const t = await tenant("ring-deleted");
+    await t.fire({ dedupKey: "mine", title: "Mine" });
+    await received(t, 1);
+    await until("the tenant to be gone", async () => {
+      const { status } = await api("DELETE", "/api/v1/tenants/ring-deleted?force=true");
+      return status === 204 || status === 404;
+    });
+    const anew = await tenant("ring-deleted");
+    expect((await api("GET", at(anew, "received"))).body["items"]).toEqual([]);
+  });
+
   test("the newest of each kind are kept, so that a flood hides no unreadable one", async () => {
     const stub = receivedStub(env, { tenant: "ring-shelves", jurisdiction: null }, "in");
     const body = (outcome: "readable" | "unreadable", at: number) => ({

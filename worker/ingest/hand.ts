@@ -17,7 +17,8 @@ import { admit } from "../objects/descriptor-guard.ts";
 import { incidentStub } from "../objects/places.ts";
 import { announce, inhibitorOf } from "../objects/inhibited.ts";
 import { receiveAt } from "../objects/receive.ts";
-import type { KeyEntry, RawAbout } from "../objects/rpc.ts";
+import type { KeyEntry } from "../objects/rpc.ts";
+import type { RawAbout } from "../objects/rpc-received.ts";
 import { frozenGroup, rememberGroup } from "./grouping.ts";
 
 /** What alerts of one integration are decided by. */

@@ -8,7 +8,7 @@ import { limits } from "../core/limits.ts";
 import type { Integration, Snapshot } from "../core/snapshot.ts";
 import { withLimit } from "../objects/limit.ts";
 import { receivedStub } from "../objects/places.ts";
-import type { BodyAlert, BodyOutcome, NewBody } from "../objects/rpc.ts";
+import type { BodyAlert, BodyOutcome, NewBody } from "../objects/rpc-received.ts";
 import type { Way } from "./hand.ts";
 import { redacted } from "./redact.ts";
 

@@ -3,7 +3,7 @@
 
 import type { Replay } from "../core/event.ts";
 import { limits } from "../core/limits.ts";
-import type { BodyReplay, KeptBody } from "../objects/rpc.ts";
+import type { BodyReplay, KeptBody } from "../objects/rpc-received.ts";
 import { hand, publicResult } from "./hand.ts";
 import { readAlerts, type ReadAlerts } from "./read.ts";
 import { bodyAlerts, keepBodiesMs, outcomeOf, pluginVersion, type ReceivedBy } from "./received.ts";

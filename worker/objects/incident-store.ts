@@ -11,7 +11,7 @@ import { limits } from "../core/limits.ts";
 import { emptyState } from "../core/step.ts";
 import type { ProjectionBatch } from "../store/project.ts";
 import { migrate } from "./migrate.ts";
-import type { RawAbout, RawBody } from "./rpc.ts";
+import type { RawAbout, RawBody } from "./rpc-received.ts";
 
 /** Every table is WITHOUT ROWID or keyed by an integer: a row written is one row billed. */
 const migrations: readonly (readonly string[])[] = [

@@ -33,8 +33,8 @@ import type {
   ReceiveInput,
   TimelinePage,
   TimelineQuery,
-  RawBody,
 } from "./rpc.ts";
+import type { RawBody } from "./rpc-received.ts";
 import { withLimit } from "./limit.ts";
 import { tellLive } from "./tell-live.ts";
 

@@ -18,8 +18,8 @@ import type {
   WatchCalls,
   GateCalls,
   PersonCalls,
-  ReceivedCalls,
 } from "./rpc.ts";
+import type { ReceivedCalls } from "./rpc-received.ts";
 
 const indexShards = 16;
 

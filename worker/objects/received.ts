@@ -4,7 +4,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { limits } from "../core/limits.ts";
 import { migrate } from "./migrate.ts";
-import type { BodyFacts, BodyOutcome, BodyQuery, BodyReplay, KeptBody, NewBody } from "./rpc.ts";
+import type { BodyFacts, BodyOutcome, BodyQuery, BodyReplay, KeptBody, NewBody } from "./rpc-received.ts";
 
 const bound = limits.received;
 
@@ -90,6 +90,11 @@ export class ReceivedObject extends DurableObject<Env> {
     if (row === undefined) return;
     const replays = [...(JSON.parse(row.replays) as BodyReplay[]), replay].slice(-bound.replaysKept);
     this.#sql.exec("UPDATE body SET replays = ?, present = ? WHERE n = ?", JSON.stringify(replays), replay.outcome, n);
+  }
+
+  async clear(): Promise<void> {
+    this.#sql.exec("DELETE FROM body");
+    await this.ctx.storage.deleteAlarm();
   }
 
   /** What is kept no longer goes, whether or not anything comes in. Never throws. */

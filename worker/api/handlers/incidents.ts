@@ -11,7 +11,8 @@ import { callObject } from "../../objects/call.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { receiveAt } from "../../objects/receive.ts";
 import { incidentStub, watchShardNames, watchStub } from "../../objects/places.ts";
-import type { IncidentView, RawBody } from "../../objects/rpc.ts";
+import type { IncidentView } from "../../objects/rpc.ts";
+import type { RawBody } from "../../objects/rpc-received.ts";
 import { dbFor } from "../../store/db.ts";
 import {
   getIncident as rowOf,

@@ -12,7 +12,7 @@ import { clearUnreadable } from "../../ingest/unreadable.ts";
 import { hand } from "../../ingest/hand.ts";
 import { callObject } from "../../objects/call.ts";
 import { receivedStub } from "../../objects/places.ts";
-import type { BodyOutcome, BodyReplay, KeptBody, ReceivedCalls } from "../../objects/rpc.ts";
+import type { BodyOutcome, BodyReplay, KeptBody, ReceivedCalls } from "../../objects/rpc-received.ts";
 import { planReplay, type PlannedBody } from "../../simulate/replay-plan.ts";
 import { alertJson, planJson } from "../../simulate/shapes.ts";
 import { configIssues } from "../../tenant/plugin-issues.ts";
