@@ -7,6 +7,7 @@ import { commands } from "./contract/commands.ts";
 import { deliveries } from "./contract/deliveries.ts";
 import { directory } from "./contract/directory.ts";
 import type { Endpoint } from "./contract/endpoint.ts";
+import { expressions } from "./contract/expressions.ts";
 import { feeds } from "./contract/feeds.ts";
 import { heartbeats } from "./contract/heartbeats.ts";
 import { hours } from "./contract/hours.ts";
@@ -48,6 +49,7 @@ export const contract = {
   ...resources,
   ...audit,
   ...apiKeys,
+  ...expressions,
   ...simulations,
 } satisfies Record<string, Endpoint>;
 

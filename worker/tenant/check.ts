@@ -9,8 +9,8 @@ import { checkPolicies, checkTargets } from "./check-policies.ts";
 import { checkQuiet } from "./check-quiet.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
-import { nearestOf } from "./parse.ts";
 import { configIssues } from "./plugin-issues.ts";
+import { nearestOf } from "../lib/nearest.ts";
 import { definitionKinds, type Definitions, type Kind } from "./definitions.ts";
 
 export interface Plugins {

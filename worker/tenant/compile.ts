@@ -36,7 +36,7 @@ import {
 } from "./definitions.ts";
 
 const minute = 60_000;
-const defaultSeverities = ["P1", "P2", "P3", "P4"];
+export const defaultSeverities = ["P1", "P2", "P3", "P4"];
 const atOnceByAll: readonly NotifyRule[] = [{ afterMs: 0, contact: "*" }];
 
 export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<string, NotifierPlugin>>): Snapshot {

@@ -7,6 +7,7 @@ import * as audit from "./audit.ts";
 import * as commands from "./commands.ts";
 import { getConfig, putConfig } from "./config.ts";
 import { getDirectory } from "./directory.ts";
+import { checkExpression, getExpressionWords } from "./expressions.ts";
 import * as heartbeats from "./heartbeats.ts";
 import * as incidents from "./incidents.ts";
 import { watchLive } from "./live.ts";
@@ -57,7 +58,9 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   ...quiet,
   ...received,
   ...resourceHandlers,
-  ...simulate,
+  checkExpression,
+  getExpressionWords,
+  ...pickSimulate(simulate),
   ...tenants,
   ...pick(incidents),
   getConfig,
@@ -73,6 +76,10 @@ function pickFeeds({ subjectExists: _exists, ...handlers }: typeof feeds) {
 }
 
 function pickOncall({ shiftsJson: _shifts, scheduleOf: _schedule, ...handlers }: typeof oncall) {
+  return handlers;
+}
+
+function pickSimulate({ integrationOf: _integration, ...handlers }: typeof simulate) {
   return handlers;
 }
 
