@@ -51,6 +51,7 @@ import { plugin as zabbixSource } from "./sources/zabbix/index.ts";
 import { plugin as zendeskSource } from "./sources/zendesk/index.ts";
 import { plugin as inboxNotifier } from "./notifiers/inbox/index.ts";
 import { plugin as smtpNotifier } from "./notifiers/smtp/index.ts";
+import { plugin as webPushNotifier } from "./notifiers/web-push/index.ts";
 import { plugin as webhookNotifier } from "./notifiers/webhook/index.ts";
 import { plugin as webhookConnector } from "./connectors/webhook/index.ts";
 
@@ -113,6 +114,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
 export const notifiers: Readonly<Record<string, NotifierPlugin>> = {
   "inbox": inboxNotifier,
   "smtp": smtpNotifier,
+  "web-push": webPushNotifier,
   "webhook": webhookNotifier,
 } as unknown as Readonly<Record<string, NotifierPlugin>>;
 

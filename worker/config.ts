@@ -11,6 +11,14 @@ const vars = z.object({
     error: "TOCSIN_PUBLIC_URL must be the hub's http(s) address; links in pages point there",
   }),
   TOCSIN_ADMIN_TOKEN: z.string().min(16, "TOCSIN_ADMIN_TOKEN must have at least 16 characters").optional(),
+  // Push services refuse every message under a contact that is none: better to hear it at the start than at the first page.
+  TOCSIN_PUSH_CONTACT: z
+    .string()
+    .regex(
+      /^(mailto:[^\s<>@]+@[^\s<>@]+|https:\/\/[^\s<>]+)$/,
+      "TOCSIN_PUSH_CONTACT must be mailto:somebody@example.com or an https address",
+    )
+    .optional(),
 });
 
 let checked: string[] | null = null;
@@ -23,6 +31,7 @@ export function configProblems(env: Env): readonly string[] {
         TOCSIN_SECRET: env.TOCSIN_SECRET,
         TOCSIN_PUBLIC_URL: env.TOCSIN_PUBLIC_URL,
         TOCSIN_ADMIN_TOKEN: env.TOCSIN_ADMIN_TOKEN,
+        TOCSIN_PUSH_CONTACT: env.TOCSIN_PUSH_CONTACT === "" ? undefined : env.TOCSIN_PUSH_CONTACT,
       })
       .error?.issues.map((issue) => issue.message) ?? [];
   return checked;

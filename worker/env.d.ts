@@ -13,7 +13,6 @@ interface TocsinEnv {
   readonly INBOX: DurableObjectNamespace<import("./objects/inbox.ts").InboxObject>;
   readonly ACCOUNTS: DurableObjectNamespace<import("./objects/accounts.ts").AccountsObject>;
   readonly LIVE: DurableObjectNamespace<import("./objects/live.ts").LiveObject>;
-  readonly RECEIVED: DurableObjectNamespace<import("./objects/received.ts").ReceivedObject>;
   /** The admin UI's files: Cloudflare's assets, or on one machine a folder. Absent: a hub without faces (tests). */
   readonly UI?: Fetcher;
   /** Root key: 32+ random characters. Everything sealed or signed derives from it. */
@@ -27,6 +26,8 @@ interface TocsinEnv {
   /** Beaten each minute only when every watch shard answered and nothing is overdue. */
   readonly TOCSIN_DEADMAN_URL?: string;
   readonly TOCSIN_METRICS_TOKEN?: string;
+  /** Whom a push service may write to about the pages that this hub sends: mailto: or https:. Absent: the public URL. */
+  readonly TOCSIN_PUSH_CONTACT?: string;
   /** Set by the launcher on one machine: when this hub was started, epoch ms. */
   readonly TOCSIN_STARTED_AT?: string;
   /** Set by the launcher on one machine: the descriptor limit of the runtime. */

@@ -12,6 +12,7 @@ import { securityHeaders } from "./lib/headers.ts";
 import { sweep } from "./objects/sweep.ts";
 import { respondApp } from "./respond/app.tsx";
 import { refreshCalendars } from "./tenant/calendars.ts";
+import { retireDevices } from "./tenant/devices.ts";
 import { republishAll } from "./tenant/republish.ts";
 import { serveUi } from "./ui/serve.ts";
 
@@ -25,7 +26,6 @@ export { IndexShard } from "./objects/index-shard.ts";
 export { LiveObject } from "./objects/live.ts";
 export { PersonObject } from "./objects/person.ts";
 export { PointerObject } from "./objects/pointer.ts";
-export { ReceivedObject } from "./objects/received.ts";
 export { WatchShard } from "./objects/watch.ts";
 
 const app = new Hono<{ Bindings: Env }>();
@@ -52,5 +52,6 @@ export default {
     await sweep(env);
     await republishAll(env);
     await refreshCalendars(env, Date.now());
+    await retireDevices(env, Date.now());
   },
 } satisfies ExportedHandler<Env>;

@@ -6,8 +6,8 @@ import type { OutgoingPost } from "../../worker/core/post.ts";
 import type { ConnectorManifest } from "./manifest.ts";
 import type { NotifierIo } from "./notifier.ts";
 
-/** As a notifier's, without the simulated phone. */
-export type ConnectorIo = Omit<NotifierIo, "store">;
+/** As a notifier's, without what only pages need. */
+export type ConnectorIo = Omit<NotifierIo, "store" | "vapid">;
 
 export interface ActInput<Config = unknown, Secrets = unknown> {
   /** What happened, frozen then: the same on every try, also when the incident has moved on. */

@@ -5,8 +5,6 @@ export interface SourceManifest {
   /** The folder's name; also what `integrations[].source` says. */
   readonly id: string;
   readonly aliases?: readonly string[];
-  /** Rises when it reads a body another way than before; kept with each body. "1" where it is left out. */
-  readonly version?: string;
   readonly name: string;
   readonly description: string;
   /** The vendor's page that documents what it sends. */
@@ -45,11 +43,13 @@ export interface NotifierManifest {
   /** How a person acknowledges from this channel. */
   readonly ackPath: "link" | "reply" | "button" | "keypress";
   /** What of `io` it gets, no more. */
-  readonly needs: readonly ("http" | "tcp" | "store")[];
+  readonly needs: readonly ("http" | "tcp" | "store" | "vapid")[];
   /** What a contact's `to` is, in words, with an example. */
   readonly target: { readonly label: string; readonly example: string };
   /** It tells of `page.summary` as well: in a storm its pages may be bundled. */
   readonly summaries?: boolean;
+  /** Its targets are devices that people register themselves: a contact has no `to` and pages each of them, or is of no use without one. */
+  readonly devices?: boolean;
   /** Exists in every tenant without being declared. */
   readonly builtIn?: boolean;
 }

@@ -45,6 +45,11 @@ export interface NotifierIo {
   /** The simulated phone's store. */
   readonly store: { put(message: Readonly<Record<string, unknown>>): Promise<void> };
   /**
+   * The value of Authorization by which a push service knows this hub (RFC 8292): for the origin of an endpoint, under the public
+   * key that the device subscribed with. Null: the hub does not hold that key any more.
+   */
+  vapid(audience: string, publicKey: string): Promise<string | null>;
+  /**
    * False once the page was cancelled (somebody acknowledged). A conversation of several steps asks before the step that
    * cannot be taken back; http and tcp ask by themselves before they start.
    */

@@ -25,9 +25,13 @@ export async function listen(answer: Answer): Promise<string> {
 }
 
 export async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = "";
-  for await (const chunk of request) body += String(chunk);
-  return body;
+  return (await bytesOf(request)).toString("utf8");
+}
+
+export async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 /** Call it once in a file that listens. */
@@ -70,10 +74,11 @@ const statusTable: readonly (readonly [status: number, headers: Readonly<Record<
   [504, {}, { status: "retry", afterMs: null }],
 ];
 
-/** `call` makes one try at this address; `hostile`: with the text of an attacker. */
+/** `call` makes one try at this address; `hostile`: with the text of an attacker. `read`: a body as its receiver reads it. */
 export function meetsHttp(
   secrets: readonly string[],
   call: (address: string, io: NotifierIo, hostile?: boolean) => Promise<Outcome>,
+  read: (body: Buffer) => string = (body) => body.toString("utf8"),
 ): void {
   it.each(statusTable)("HTTP %i %j", async (status, headers, expected) => {
     let requests = 0;
@@ -115,7 +120,7 @@ export function meetsHttp(
     const bodies: string[] = [];
     const evil: unknown[] = [];
     const address = await listen(async (request, response) => {
-      bodies.push(await bodyOf(request));
+      bodies.push(read(await bytesOf(request)));
       evil.push(request.headers["x-evil"]);
       response.end();
     });

@@ -23,7 +23,11 @@ export default {
     const order: Order = await request.json();
     const { host, port, tls, secrets, limitMs, allowPrivate } = order;
     const io = makeIo({
-      env: allowPrivate ? { TOCSIN_ALLOW_PRIVATE_EGRESS: "1" } : {},
+      env: {
+        TOCSIN_SECRET: "root-key-of-the-io-worker-root-key-of-the-io-worker",
+        TOCSIN_PUBLIC_URL: "https://tocsin.acme.test",
+        ...(allowPrivate ? { TOCSIN_ALLOW_PRIVATE_EGRESS: "1" } : {}),
+      },
       needs: order.needs ?? ["tcp"],
       limitMs,
       mayStart: () => order.mayStart ?? true,

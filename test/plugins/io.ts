@@ -11,6 +11,13 @@ import {
   type Socket,
   type TcpOptions,
 } from "../../plugins/sdk/index.ts";
+import { vapidAuthorization } from "../../worker/security/vapid.ts";
+
+/** The hub of the kit: whatever a fixture registers is registered under its key. */
+export const kitHub = {
+  TOCSIN_SECRET: "root-key-of-the-contract-kit-root-key-of-the-kit",
+  TOCSIN_PUBLIC_URL: "https://tocsin.acme.test",
+};
 
 export interface NodeIoOptions {
   readonly now?: number;
@@ -27,6 +34,7 @@ export function nodeIo(options: NodeIoOptions = {}): NotifierIo {
     http: (request) => http(request, limitMs),
     tcp: (tcpOptions) => tcp(tcpOptions, limitMs, options.ca),
     store: { put: options.put ?? (() => Promise.reject(new Error("this notifier has no store"))) },
+    vapid: (audience, publicKey) => vapidAuthorization(kitHub, { audience, publicKey }, options.now ?? Date.now()),
     stillWanted: options.stillWanted ?? (() => true),
     now: () => options.now ?? Date.now(),
     random: (bytes) => new Uint8Array(bytes).fill(7),

@@ -8,15 +8,29 @@ import { join } from "node:path";
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { notifiers } from "../../plugins/registry.gen.ts";
-import { ProviderError, type NotifierIo, type NotifierPlugin, type OutgoingPage, type Socket } from "../../plugins/sdk/index.ts";
-import { bodyOf, closeAfterEach, listen, meetsHttp } from "./http-kit.ts";
-import { nodeIo } from "./io.ts";
+import {
+  ProviderError,
+  type HttpRequest,
+  type NotifierIo,
+  type NotifierPlugin,
+  type OutgoingPage,
+  type Socket,
+} from "../../plugins/sdk/index.ts";
+import { bodyOf, bytesOf, closeAfterEach, listen, meetsHttp } from "./http-kit.ts";
+import { kitHub, nodeIo } from "./io.ts";
 import { fixedNow, hostile, page } from "./page.ts";
+import { openPush, p256dhOf, verifyVapid, type Receiver } from "./push-receiver.ts";
 
 interface Kit {
   readonly config: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly target: string;
+  /** What a document writes as the contact's `to`, where that is not what is sent to. */
+  readonly contact?: string;
+  /** Parts of the target that are as good as a secret. */
+  readonly capabilities?: readonly string[];
+  /** The keys of a receiver who alone can read what is sent. */
+  readonly receiver?: Receiver;
 }
 
 const folder = join(import.meta.dirname, "../../plugins/notifiers");
@@ -31,12 +45,12 @@ function kitOf(id: string): Kit {
 /** The kit's configuration with the test server's address in it. */
 function inputOf(plugin: NotifierPlugin, kit: Kit, address: string, sent: OutgoingPage = page) {
   const config = JSON.parse(JSON.stringify(kit.config).replaceAll("{server}", address)) as unknown;
-  const contact = { ...sent.contact, to: kit.target };
+  const contact = { ...sent.contact, to: kit.contact ?? kit.target };
   return {
     page: { ...sent, contact },
     config: plugin.config.parse(config),
     secrets: plugin.secrets.parse(kit.secrets),
-    target: kit.target,
+    target: kit.target.replaceAll("{server}", address),
     attempt: 1,
   };
 }
@@ -70,14 +84,14 @@ describe("every notifier", () => {
 
   it.each(all)("$id: takes its own example as a target and refuses keys it does not know", ({ plugin, kit }) => {
     expect(plugin.checkTarget(plugin.manifest.target.example)).toBeNull();
-    expect(plugin.checkTarget(kit.target)).toBeNull();
+    expect(plugin.checkTarget(kit.contact ?? kit.target)).toBeNull();
     expect(plugin.config.safeParse({ ...kit.config, noSuchKey: 1 }).success).toBe(false);
     expect(plugin.secrets.safeParse({ ...kit.secrets, noSuchKey: "x".repeat(64) }).success).toBe(false);
   });
 
   it.each(all)("$id: sends exactly what its golden file says", async ({ id, plugin, kit }) => {
     const sent: unknown[] = [];
-    await plugin.send(inputOf(plugin, kit, "https://provider.acme.test"), recordingIo(sent));
+    await plugin.send(inputOf(plugin, kit, "https://provider.acme.test"), recordingIo(sent, kit));
     const file = join(folder, id, "golden/page.json");
     const text = `${JSON.stringify(sent, null, 2)}\n`;
     if (process.env["TOCSIN_WRITE_GOLDEN"] === "1") writeFileSync(file, text);
@@ -92,15 +106,17 @@ describe("every notifier", () => {
     const first: unknown[] = [];
     const second: unknown[] = [];
     const input = deepFreeze(inputOf(plugin, kit, "https://provider.acme.test"));
-    await plugin.send(input, recordingIo(first));
-    await plugin.send(input, recordingIo(second));
+    await plugin.send(input, recordingIo(first, kit));
+    await plugin.send(input, recordingIo(second, kit));
     expect(second).toEqual(first);
   });
 });
 
 describe.each(overHttp)("$id over HTTP", ({ plugin, kit }) => {
-  meetsHttp(Object.values(kit.secrets), (address, io, isHostile) =>
-    outcomeOf(plugin, kit, address, io, isHostile ? hostile : page),
+  meetsHttp(
+    [...Object.values(kit.secrets), ...(kit.capabilities ?? [])],
+    (address, io, isHostile) => outcomeOf(plugin, kit, address, io, isHostile ? hostile : page),
+    (body) => (kit.receiver === undefined ? body.toString("utf8") : openPush(body, kit.receiver).plaintext),
   );
 });
 
@@ -140,12 +156,122 @@ describe("webhook", () => {
   });
 });
 
+describe("web-push", () => {
+  const plugin = notifiers["web-push"] as NotifierPlugin;
+  const kit = kitOf("web-push");
+  const receiver = kit.receiver as Receiver;
+
+  it("our receiver opens the message of RFC 8291, appendix A", () => {
+    const message =
+      "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN";
+    expect(openPush(Buffer.from(message, "base64url"), receiver).plaintext).toBe("When I grow up, I want to be a watermelon");
+    expect(() => openPush(Buffer.from(message, "base64url"), { ...receiver, auth: "AAAAAAAAAAAAAAAAAAAAAA" })).toThrow(
+      /authenticate/,
+    );
+    expect(p256dhOf(receiver)).toBe((JSON.parse(kit.target) as { p256dh: string }).p256dh);
+  });
+
+  async function sentBy(sent: OutgoingPage, config: Readonly<Record<string, unknown>> = {}) {
+    const seen: { headers: IncomingMessage["headers"]; body: Buffer; url: string }[] = [];
+    const address = await listen(async (request, response) => {
+      seen.push({ headers: request.headers, body: await bytesOf(request), url: request.url ?? "" });
+      response.writeHead(201, { location: "/message/1" }).end();
+    });
+    const outcome = await outcomeOf(plugin, { ...kit, config }, address, nodeIo({ now: fixedNow }), sent);
+    const [first] = seen;
+    if (first === undefined) return { address, outcome, request: null };
+    return { address, outcome, request: { ...first, ...openPush(first.body, receiver) } };
+  }
+
+  it("one message has the size of every other: an onlooker learns nothing of what is in it", async () => {
+    const [short, long] = [await sentBy(page), await sentBy({ ...page, reason: { ...page.reason, text: "x".repeat(200) } })];
+    expect(short.request?.body.length).toBe(long.request?.body.length);
+    expect(short.request?.body.length).toBeLessThanOrEqual(4_096);
+  });
+
+  it("is signed for the push service's origin, for half a day, by the key that the device knows", async () => {
+    const { address, request } = await sentBy(page);
+    expect(verifyVapid(String(request?.headers["authorization"]))).toMatchObject({
+      aud: address,
+      exp: Math.floor(fixedNow / 1_000) + 12 * 3_600,
+      sub: kitHub.TOCSIN_PUBLIC_URL,
+      publicKey: (JSON.parse(kit.target) as { key: string }).key,
+    });
+    expect(request?.headers).toMatchObject({ ttl: "86400", urgency: "high", "content-encoding": "aes128gcm" });
+    expect(request?.headers["topic"]).toMatch(/^[\w-]{32}$/);
+  });
+
+  it("low urgency lets a phone sleep; the time to live is the tenant's to say; a proxy may stand in for push services", async () => {
+    const low = { ...page, incident: { ...page.incident, urgency: "low" as const } };
+    const { request } = await sentBy(low, { ttl: 600, baseUrl: "{server}/proxy/" });
+    expect(request?.headers).toMatchObject({ urgency: "normal", ttl: "600" });
+    expect(request?.url).toBe("/proxy/wpush/v2/capability-of-the-kit");
+  });
+
+  it("a later page of an incident replaces an undelivered one, but never one that tells of others as well", async () => {
+    const storm = {
+      count: 2,
+      items: [1, 2].map((n) => ({
+        incident: `inc_${n}`,
+        title: `Disk ${n}`,
+        severity: "P2",
+        service: null,
+        link: `https://t.test/r/${n}`,
+      })),
+      list: "https://tocsin.acme.test/t/acme/incidents",
+    };
+    const topicOf = async (sent: OutgoingPage) => (await sentBy(sent)).request?.headers["topic"];
+    const first = await topicOf(page);
+    expect(await topicOf({ ...page, delivery: "dlv_second" })).toBe(first);
+    expect(await topicOf({ ...page, incident: { ...page.incident, id: "inc_other" } })).not.toBe(first);
+    expect(await topicOf({ ...page, summary: storm })).not.toBe(first);
+    const told = JSON.parse((await sentBy({ ...page, summary: storm })).request?.plaintext ?? "") as { more: unknown };
+    expect(told.more).toEqual({ count: 2, titles: ["[P2] Disk 1", "[P2] Disk 2"], list: storm.list });
+  });
+
+  it("whatever a sender wrote fits, with its link whole", async () => {
+    const long = "🔥\u0000é".repeat(3_000);
+    const link = `https://tocsin.acme.test/r/${"x".repeat(2_048)}`;
+    const { request } = await sentBy({
+      ...page,
+      incident: { ...page.incident, title: long, service: long, severity: long },
+      reason: { ...page.reason, text: long },
+      tenant: { id: "acme", name: long },
+      links: { respond: link },
+    });
+    expect(JSON.parse(request?.plaintext ?? "")).toMatchObject({ link, title: expect.stringMatching(/…$/) as unknown });
+    const tooLong = await sentBy({ ...page, links: { respond: `https://tocsin.acme.test/r/${"x".repeat(4_000)}` } });
+    expect(tooLong).toMatchObject({ outcome: { status: "failed" }, request: null });
+  });
+
+  it.each([404, 410])("HTTP %i: the device is gone, and it says so", async (status) => {
+    const address = await listen((request, response) => {
+      request.resume();
+      response.writeHead(status).end();
+    });
+    expect(await outcomeOf(plugin, kit, address, nodeIo({ now: fixedNow }))).toMatchObject({ status: "failed", gone: true });
+  });
+
+  it.each([
+    ["of another root key", { key: "BKFsblNmyjZ4cl9Iuhnrx9lp6FGhxX5gzGW4qPqz6ZEM0Z4XwSzTsLNWBHzCPdBTjGxTTNSJ6Q2fAOOsYjVOqFo" }],
+    ["whose keys are none", { p256dh: "AAAA" }],
+    ["that is cut", { endpoint: undefined }],
+  ])("a device %s fails for good and nothing is sent", async (_what, wrong) => {
+    let requests = 0;
+    const address = await listen(() => (requests += 1));
+    const target = JSON.stringify({ ...(JSON.parse(kit.target) as object), ...wrong });
+    const outcome = await outcomeOf(plugin, { ...kit, target }, address, nodeIo({ now: fixedNow }));
+    expect(outcome).toMatchObject({ status: "failed", reason: expect.stringContaining("register it again") as unknown });
+    expect(requests).toBe(0);
+  });
+});
+
 /** Writes down every request, message and TCP line; answers as a provider in good health. */
-function recordingIo(sent: unknown[]): NotifierIo {
+function recordingIo(sent: unknown[], kit: Kit): NotifierIo {
   return {
     ...nodeIo({ now: fixedNow }),
     http: (request) => {
-      sent.push(request);
+      sent.push(kit.receiver === undefined ? request : opened(request, kit.receiver));
       return Promise.resolve({ status: 200, headers: {}, body: "{}" });
     },
     tcp: (options) => {
@@ -159,6 +285,13 @@ function recordingIo(sent: unknown[]): NotifierIo {
       },
     },
   };
+}
+
+/** Sealed and signed anew each time: what its receiver reads, and what the signature says, once both were checked. */
+function opened(request: HttpRequest, receiver: Receiver): unknown {
+  const { authorization = "", ...headers } = request.headers;
+  const { plaintext, padding } = openPush(request.body as Uint8Array, receiver);
+  return { ...request, headers: { ...headers, authorization: verifyVapid(authorization) }, body: plaintext, padding };
 }
 
 /** A mail server in memory: every line it is sent is written down, every command granted. */

@@ -5,9 +5,9 @@ import { apiKeys } from "./contract/api-keys.ts";
 import { audit } from "./contract/audit.ts";
 import { commands } from "./contract/commands.ts";
 import { deliveries } from "./contract/deliveries.ts";
+import { devices } from "./contract/devices.ts";
 import { directory } from "./contract/directory.ts";
 import type { Endpoint } from "./contract/endpoint.ts";
-import { expressions } from "./contract/expressions.ts";
 import { feeds } from "./contract/feeds.ts";
 import { heartbeats } from "./contract/heartbeats.ts";
 import { hours } from "./contract/hours.ts";
@@ -18,7 +18,6 @@ import { oncall } from "./contract/oncall.ts";
 import { overrides } from "./contract/overrides.ts";
 import { plugins } from "./contract/plugins.ts";
 import { quiet } from "./contract/quiet.ts";
-import { received } from "./contract/received.ts";
 import { resources } from "./contract/resources.ts";
 import { session } from "./contract/session.ts";
 import { slas } from "./contract/slas.ts";
@@ -43,13 +42,12 @@ export const contract = {
   ...heartbeats,
   // Before the resources: routes/order is no route called order.
   ...objects,
+  ...devices,
   ...plugins,
   ...quiet,
-  ...received,
   ...resources,
   ...audit,
   ...apiKeys,
-  ...expressions,
   ...simulations,
 } satisfies Record<string, Endpoint>;
 

@@ -33,7 +33,6 @@ export type TimelineKind =
   | "opened"
   | "reopened"
   | "alert"
-  | "replayed"
   | "alert-resolved"
   | "stale"
   | "orphan"

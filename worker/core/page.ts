@@ -66,7 +66,7 @@ export type Outcome =
   | { readonly status: "delivered"; readonly ref: string | null; readonly detail?: string }
   /** Worth trying again; `afterMs` when the provider said when. */
   | { readonly status: "retry"; readonly reason: string; readonly afterMs: number | null }
-  /** For good: bad address, refused credentials. The next channel or person is due. */
-  | { readonly status: "failed"; readonly reason: string }
+  /** For good: bad address, refused credentials. The next channel or person is due. `gone`: that address will never do again. */
+  | { readonly status: "failed"; readonly reason: string; readonly gone?: true }
   /** Sent, answer lost: the provider may have it. */
   | { readonly status: "unknown"; readonly reason: string };

@@ -125,7 +125,7 @@ function isReachable(id: Id, roster: Roster): boolean {
   return person?.active === true && usable(person, roster).length > 0;
 }
 
-function usable(person: Person, roster: Roster): readonly Contact[] {
+function usable(person: Person, roster: Pick<Roster, "notifiers">): readonly Contact[] {
   return person.contacts.filter((contact) => roster.notifiers[contact.via] !== undefined);
 }
 
@@ -136,13 +136,13 @@ function usable(person: Person, roster: Roster): readonly Contact[] {
 export function rulesFor(
   recipient: Recipient,
   urgency: Urgency,
-  roster: Roster,
+  roster: Pick<Roster, "notifiers" | "defaults">,
 ): readonly { readonly afterMs: number; readonly contact: Id }[] {
   const contacts = usable(recipient.person, roster);
   const expand = (rules: readonly NotifyRule[]): { afterMs: number; contact: Id }[] =>
     rules.flatMap((rule) =>
       contacts
-        .filter((contact) => rule.contact === "*" || rule.contact === contact.id)
+        .filter(({ id, device }) => rule.contact === "*" || rule.contact === id || rule.contact === device?.contact)
         .map((contact) => ({ afterMs: rule.afterMs, contact: contact.id })),
     );
   const named = recipient.contact === null ? [] : expand([{ afterMs: 0, contact: recipient.contact }]);

@@ -18,6 +18,11 @@ export interface Contact {
   readonly id: Id;
   readonly via: Id;
   readonly to: string;
+  /**
+   * One of the devices that a contact pages: `id` is CONTACT.DEVICE, `to` what its owner calls it, and what it is reached by is
+   * sealed, opened only for the call.
+   */
+  readonly device?: { readonly contact: Id; readonly place: string; readonly sealed: string };
 }
 
 /** A personal notification rule: after this long from the person's own page, by this contact (`*`: by all). */
@@ -140,8 +145,6 @@ export interface Integration {
   readonly severityMap: Readonly<Partial<Record<Severity, string>>>;
   /** Requests let in; null: only the bound that holds for all. */
   readonly rateLimit?: Rate | null;
-  /** Over the tenant's own. */
-  readonly keepBodiesMs?: number;
 }
 
 /** What a route sets: the text itself, or what an expression over the alert yields. */
@@ -214,8 +217,6 @@ export interface Defaults {
   readonly ackTimeoutMs: number | null;
   readonly reopenWindowMs: number;
   readonly autoResolveMs: number | null;
-  /** How long bodies are kept as they came; absent: limits.received.keepMs. */
-  readonly keepBodiesMs?: number;
   /** Null: every page goes by itself; absent: limits.bundle. */
   readonly bundle?: BundleRule | null;
   /** Null: never flapping; absent: limits.flapping. */

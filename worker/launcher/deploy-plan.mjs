@@ -15,7 +15,7 @@ const tokenCharsMin = 16;
 /** Made by a deployment when the Worker has none; never replaced by one. */
 export const ownSecrets = ["TOCSIN_SECRET", "TOCSIN_ADMIN_TOKEN"];
 /** Sent as secrets whenever the environment holds them: their owner says so. */
-const passedOn = /^TOCSIN_(ENV_\w+|DEADMAN_URL|METRICS_TOKEN|SECRET_PREVIOUS)$/;
+const passedOn = /^TOCSIN_(ENV_\w+|DEADMAN_URL|METRICS_TOKEN|PUSH_CONTACT|SECRET_PREVIOUS)$/;
 
 /**
  * Everything that is wrong, in sentences that say what to do.
@@ -96,7 +96,7 @@ function runtimeProblems({ triggers, compatibility_flags: flags = [], compatibil
 function secretProblems({ vars = {} }, env) {
   const problems = [];
   for (const name of Object.keys(vars)) {
-    if (ownSecrets.includes(name) || (passedOn.test(name) && name !== "TOCSIN_DEADMAN_URL")) {
+    if (ownSecrets.includes(name) || (passedOn.test(name) && !/^TOCSIN_(DEADMAN_URL|PUSH_CONTACT)$/.test(name))) {
       problems.push(
         `[vars] holds ${name}: a secret in a committed file. Take it out, and set it in the environment of this command`,
       );

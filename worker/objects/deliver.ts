@@ -36,7 +36,9 @@ export async function deliver(env: Env, job: Job, mayStart: () => boolean): Prom
     const secrets = plugin.secrets.safeParse(await openSecrets(env, `${identity.tenant}/notifiers/${notifier.id}`, notifier));
     const config = plugin.config.safeParse(notifier.config);
     if (!secrets.success || !config.success) return unfit(`notifier ${notifier.id}`);
-    const call = { config: config.data, secrets: secrets.data, target: delivery.page.contact.to };
+    const target = await targetOf(env, job, plugin.manifest.devices === true);
+    if (typeof target !== "string") return target;
+    const call = { config: config.data, secrets: secrets.data, target };
     if (job.lookup && plugin.lookup) {
       const known = await withLimit(plugin.lookup(delivery.id, call, io), limitMs);
       if (known !== null) return known;
@@ -46,6 +48,17 @@ export async function deliver(env: Env, job: Job, mayStart: () => boolean): Prom
   } catch (error) {
     return outcomeOf(error, started(), limitMs, "notifier");
   }
+}
+
+/** Where to: what the page says, or what a device of the person is reached by. */
+async function targetOf(env: Env, { delivery, roster }: Job, devices: boolean): Promise<string | Outcome> {
+  if (!devices) return delivery.page.contact.to;
+  const device = roster?.people[delivery.user]?.contacts.find((each) => each.id === delivery.contact)?.device;
+  if (device === undefined) return { status: "failed", reason: "this device is not registered any more" };
+  return open(env, device.place, device.sealed).catch((): Outcome => ({
+    status: "failed",
+    reason: "this device's registration does not open under the hub's root key: register it again",
+  }));
 }
 
 export interface PostJob {

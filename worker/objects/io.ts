@@ -13,10 +13,11 @@ import {
 } from "../../plugins/sdk/index.ts";
 import { limits } from "../core/limits.ts";
 import { checkUrl, checkHost, type EgressRules } from "../security/egress.ts";
+import { vapidAuthorization, type VapidEnv } from "../security/vapid.ts";
 import type { InboxCalls, InboxMessage } from "./rpc.ts";
 
 export interface IoOptions {
-  readonly env: Pick<Env, "TOCSIN_ALLOW_PRIVATE_EGRESS">;
+  readonly env: Pick<Env, "TOCSIN_ALLOW_PRIVATE_EGRESS"> & VapidEnv;
   readonly needs: NotifierManifest["needs"];
   readonly limitMs: number;
   /** Asked synchronously before any byte leaves. */
@@ -52,6 +53,10 @@ export function makeIo(options: IoOptions): NotifierIo {
         // The inbox plugin writes this shape; the object keeps it as it is.
         await options.inbox.put(message as unknown as InboxMessage);
       },
+    },
+    async vapid(audience, publicKey) {
+      if (!needs.includes("vapid")) throw new ProviderError("unsent", "the plugin's manifest does not ask for vapid");
+      return vapidAuthorization(options.env, { audience, publicKey }, Date.now());
     },
     stillWanted: mayStart,
     now: () => Date.now(),

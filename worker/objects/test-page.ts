@@ -12,6 +12,7 @@ import { dbFor } from "../store/db.ts";
 import { project } from "../store/project.ts";
 import { claimTestDelivery, countTestDeliveries } from "../store/test-deliveries.ts";
 import { deliver, deliverPost } from "./deliver.ts";
+import { noteIfGone } from "./gone-device.ts";
 
 export type TestResult =
   | { readonly kind: "sent"; readonly delivery: Delivery; readonly outcome: Outcome }
@@ -36,7 +37,9 @@ export async function sendTestPage(
   const identity = testIdentity(tenant, snapshot.jurisdiction, person.id);
   const known = rosterFor(snapshot, { policy: null, users: [person.id] });
   const roster = { ...known, notifiers: { ...known.notifiers, ...pick(snapshot.notifiers, contact.via) } };
-  const outcome = await deliver(env, { identity, delivery, roster, lookup: false }, () => true);
+  const job = { identity, delivery, roster, lookup: false };
+  const outcome = await deliver(env, job, () => true);
+  await noteIfGone(env, job, outcome, Date.now());
   const done = settled(delivery, outcome, Date.now());
   await project(db, identity.hash, { tenant, episode: null, alerts: [], entries: [], deliveries: [done] });
   return { kind: "sent", delivery: done, outcome };

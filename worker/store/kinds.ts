@@ -3,6 +3,7 @@
 /** In the order of the tenant document. */
 export const kinds = [
   "users",
+  "devices",
   "teams",
   "schedules",
   "overrides",
@@ -23,11 +24,12 @@ export const kinds = [
 export type Kind = (typeof kinds)[number];
 
 /** No document has a section of these: they are made at run time alone, and have endpoints of their own. */
-export const runtimeKinds = ["overrides", "calendars"] as const;
+export const runtimeKinds = ["devices", "overrides", "calendars"] as const;
 export type DocumentKind = Exclude<Kind, (typeof runtimeKinds)[number]>;
 
 export const tableOf: Readonly<Record<Kind, string>> = {
   users: "users",
+  devices: "devices",
   teams: "teams",
   schedules: "schedules",
   overrides: "overrides",

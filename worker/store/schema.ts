@@ -38,6 +38,21 @@ export const contacts = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.tenant, t.user, t.id] })],
 );
+/** What people register to be paged on; the id is "user/device". */
+export const devices = sqliteTable("devices", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+/** Devices that a push service knows no more, until the minute's sweep has made it part of the definitions. */
+export const goneDevices = sqliteTable(
+  "gone_devices",
+  {
+    tenant: text("tenant").notNull(),
+    device: text("device").notNull(),
+    /** Of the registration that is gone: a newer one of the same name is not. */
+    registration: text("registration").notNull(),
+    at: integer("at").notNull(),
+    reason: text("reason").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.device] })],
+);
 export const teams = sqliteTable("teams", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const services = sqliteTable("services", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const policies = sqliteTable("policies", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);

@@ -11,9 +11,10 @@ import { checkDefinitions, type Finding } from "./check.ts";
 import { compile } from "./compile.ts";
 import { fromStored, noDefinitions, toStored, type Definitions } from "./definitions.ts";
 import { errorAt, parseDocument, type DocumentError, type PlaceOf } from "./parse.ts";
+import { ownedDevices } from "./devices-of.ts";
 import { changesBetween, merge, type PlannedChange } from "./plan.ts";
 import { publish } from "./publish.ts";
-import { recorded, type RecordedChange } from "./record.ts";
+import { recorded } from "./record.ts";
 import { withHistory } from "./schedule-history.ts";
 import { sealDocument, type Issued } from "./secrets.ts";
 
@@ -43,8 +44,6 @@ export interface Changed {
   readonly version: number;
   readonly next: Definitions;
   readonly changes: readonly PlannedChange[];
-  /** The same with each object before and after, without secrets. */
-  readonly detail: readonly RecordedChange[];
   readonly issued: readonly Issued[];
   readonly warnings: readonly Finding[];
 }
@@ -73,20 +72,20 @@ async function changeOnce<Stop>(env: Env, input: ChangeInput<Stop>, now: number)
   const plan = await input.plan(present, stored?.version ?? 0);
   if ("stop" in plan) return { kind: "stopped", stop: plan.stop };
   const { issued } = plan;
-  const next = withHistory(present, plan.next, now);
+  const next = withHistory(present, ownedDevices(plan.next), now);
   const { errors, warnings } = checkDefinitions(next, { sources, notifiers });
   // A secret that could not be had is missing below too: its own error says more.
   const wrong = plan.errors.length > 0 ? plan.errors : input.tolerant ? newOnes(errors, next, present) : errors;
   if (wrong.length > 0) return { kind: "invalid", findings: wrong, next };
   const changes = changesBetween(tenant, present, next);
   const version = stored?.version ?? 0;
-  const detail = recorded(changes, present ?? noDefinitions, next);
-  const result = { kind: "changed" as const, next, changes, detail, warnings };
+  const result = { kind: "changed" as const, next, changes, warnings };
   if (input.dryRun) return { ...result, version, inForce: false, issued: [] };
   if (changes.length === 0 && stored !== null) return { ...result, version, inForce: await publish(env, stored), issued: [] };
   const nextVersion = (stored === null ? await lastVersion(db, tenant) : version) + 1;
   const saved: StoredTenant = toStored(tenant, nextVersion, next, stored);
-  const save = saveTenant(db, { before: stored, next: saved, actor, action, changes: detail, at: now });
+  const record = recorded(changes, present ?? noDefinitions, next);
+  const save = saveTenant(db, { before: stored, next: saved, actor, action, changes: record, at: now });
   const outcome = await save.catch(async (error: unknown) => {
     const taken = await takenKeys(
       db,
@@ -149,7 +148,6 @@ export type ApplyResult =
       readonly dryRun: boolean;
       readonly version: number;
       readonly changes: readonly PlannedChange[];
-      readonly detail: readonly RecordedChange[];
       readonly issued: readonly Issued[];
       readonly warnings: readonly DocumentError[];
     }
@@ -172,9 +170,9 @@ export async function applyDocument(env: Env, input: ApplyInput, now: number): P
     case "invalid":
       return { kind: "invalid", errors: result.findings.map((finding) => placed(finding, placeOf)) };
     case "changed": {
-      const { inForce, version, changes, detail, issued } = result;
+      const { inForce, version, changes, issued } = result;
       const warnings = result.warnings.map((finding) => placed(finding, placeOf));
-      return { kind: "applied", inForce, dryRun, version, changes, detail, issued, warnings };
+      return { kind: "applied", inForce, dryRun, version, changes, issued, warnings };
     }
   }
 }

@@ -9,8 +9,7 @@ import { checkPolicies, checkTargets } from "./check-policies.ts";
 import { checkQuiet } from "./check-quiet.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
-import { configIssues } from "./plugin-issues.ts";
-import { nearestOf } from "../lib/nearest.ts";
+import { nearestOf } from "./parse.ts";
 import { definitionKinds, type Definitions, type Kind } from "./definitions.ts";
 
 export interface Plugins {
@@ -140,6 +139,12 @@ function checkUser(context: Context, i: number): void {
       context.plugins.notifiers[context.all.notifiers.find((each) => each.id === contact.via)?.plugin ?? contact.via];
     const refused = plugin?.checkTarget(contact.to) ?? null;
     if (refused !== null) fail(context, ["users", i, "contacts", j, "to"], refused);
+    if (plugin?.manifest.devices === true && !context.all.devices.some((each) => each.user === user.id && each.gone === null))
+      warn(
+        context,
+        ["users", i, "contacts", j],
+        `contact ${contact.id} of ${user.id} reaches nobody until ${user.id} signs in and registers a device`,
+      );
   });
   const ids = user.contacts.map((contact) => contact.id);
   if (new Set(ids).size !== ids.length) fail(context, ["users", i, "contacts"], `user ${user.id} has two contacts of one id`);
@@ -198,6 +203,13 @@ function checkNotifier(context: Context, i: number): void {
   pluginIssues(context, plugin.secrets.safeParse(given), ["notifiers", i, "secrets"]);
   if (notifier.fallback !== undefined && !notifierIds(context).includes(notifier.fallback))
     fail(context, ["notifiers", i, "fallback"], `no notifier is called ${notifier.fallback}`);
+  const other = context.all.notifiers.find((each) => each.id === notifier.fallback)?.plugin ?? notifier.fallback ?? "";
+  if (notifier.fallback !== undefined && (plugin.manifest.devices || context.plugins.notifiers[other]?.manifest.devices))
+    fail(
+      context,
+      ["notifiers", i, "fallback"],
+      "a device and an address cannot stand in for each other: give people a second contact, and rules that name both",
+    );
   if (notifier.fallback === notifier.id) fail(context, ["notifiers", i, "fallback"], "a notifier cannot be its own fallback");
 }
 
@@ -206,5 +218,9 @@ export function pluginIssues(
   result: ReturnType<SourcePlugin["config"]["safeParse"]>,
   path: Finding["path"],
 ): void {
-  for (const issue of configIssues(result)) context.errors.push({ ...issue, path: [...path, ...issue.path] });
+  for (const issue of result.error?.issues ?? []) {
+    if (issue.code === "unrecognized_keys")
+      for (const key of issue.keys) fail(context, [...path, key], `the plugin knows no key \`${key}\``);
+    else fail(context, [...path, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))], issue.message);
+  }
 }

@@ -24,6 +24,7 @@ import { businessHoursOf, slaOf, urgencyOf } from "./compile-hours.ts";
 import { maintenanceOf, silenceOf } from "./compile-quiet.ts";
 import { importedHolidays } from "./imported-holidays.ts";
 import { routeOf } from "./compile-routes.ts";
+import { contactsOf } from "./devices-of.ts";
 import { policyOf, targetOf } from "./compile-policies.ts";
 import { schedulesOf } from "./compile-schedules.ts";
 import {
@@ -36,7 +37,7 @@ import {
 } from "./definitions.ts";
 
 const minute = 60_000;
-export const defaultSeverities = ["P1", "P2", "P3", "P4"];
+const defaultSeverities = ["P1", "P2", "P3", "P4"];
 const atOnceByAll: readonly NotifyRule[] = [{ afterMs: 0, contact: "*" }];
 
 export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<string, NotifierPlugin>>): Snapshot {
@@ -53,7 +54,7 @@ export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<s
     severityMap: { ...byPosition(scale), ...settings.severityMap },
     fallback: (settings.fallback?.notify ?? []).map(targetOf),
     defaults: defaultsOf(settings),
-    users: keyed(all.users.map((user) => personOf(user, settings))),
+    users: keyed(all.users.map((user) => personOf(user, settings, contactsOf(stored.tenant, user, all, notifierPlugins)))),
     teams: keyed(
       all.teams.map((team): Team => ({
         id: team.id,
@@ -121,7 +122,6 @@ function defaultsOf({ defaults }: Settings): Defaults {
       defaults?.ackTimeout === undefined ? 30 * minute : defaults.ackTimeout === null ? null : ms(defaults.ackTimeout),
     reopenWindowMs: defaults?.reopenWindow === undefined ? 5 * minute : ms(defaults.reopenWindow),
     autoResolveMs: defaults?.autoResolve ? ms(defaults.autoResolve) : null,
-    ...(defaults?.keepBodies === undefined ? {} : { keepBodiesMs: ms(defaults.keepBodies) }),
     ...flappingOf(defaults?.flapping),
     ...bundleOf(defaults?.bundle),
   };
@@ -138,7 +138,7 @@ function flappingOf(flapping: NonNullable<Settings["defaults"]>["flapping"]): Pi
   return { flapping: { reopens: flapping.reopens, withinMs: ms(flapping.within), steadyMs: ms(flapping.steady) } };
 }
 
-function personOf(user: UserDefinition, settings: Settings): Person {
+function personOf(user: UserDefinition, settings: Settings, contacts: Person["contacts"]): Person {
   return {
     id: user.id,
     name: user.name ?? user.id,
@@ -147,7 +147,7 @@ function personOf(user: UserDefinition, settings: Settings): Person {
     role: user.role,
     active: user.active,
     linkEpoch: 0,
-    contacts: user.contacts.map(({ id, via, to }) => ({ id, via, to })),
+    contacts,
     notify: rulesOf(user.notify, []),
   };
 }
@@ -183,7 +183,6 @@ function integrationOf(integration: IntegrationDefinition): Integration {
     config: integration.config,
     severityMap: given(integration.severityMap ?? {}),
     rateLimit: integration.rateLimit ? { count: integration.rateLimit.count, withinMs: ms(integration.rateLimit.within) } : null,
-    ...(integration.keepBodies === undefined ? {} : { keepBodiesMs: ms(integration.keepBodies) }),
   };
 }
 

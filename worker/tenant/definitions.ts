@@ -34,6 +34,20 @@ interface Stored {
   readonly connectors: Omit<Section<"connectors">, "secrets"> & {
     readonly secrets: Readonly<Record<string, SealedSecret>>;
   };
+  /** Registered by their owners; `id` is "user/device". */
+  readonly devices: {
+    readonly id: string;
+    readonly user: string;
+    readonly device: string;
+    readonly label: string;
+    /** The browser and system it said it is, as words. */
+    readonly agent: string;
+    /** Epoch ms. */
+    readonly registeredAt: number;
+    readonly subscription: SealedSecret;
+    /** Since when and why it cannot be reached any more; null: it can. */
+    readonly gone: { readonly at: number; readonly reason: string } | null;
+  };
   readonly heartbeats: Omit<Section<"heartbeats">, "key"> & { readonly keyHash: string };
   readonly schedules: Section<"schedules"> & { readonly history?: ScheduleHistory | undefined };
   /** Made at run time; `id` is "schedule/override", as a schedule's overrides have names of their own. */
@@ -55,6 +69,7 @@ type Section<K> = K extends keyof TenantDocument
 export type DefinitionOf<K extends Kind> = K extends keyof Stored ? Stored[K] : Section<K>;
 export type UserDefinition = DefinitionOf<"users">;
 export type IntegrationDefinition = DefinitionOf<"integrations">;
+export type DeviceDefinition = DefinitionOf<"devices">;
 export type NotifierDefinition = DefinitionOf<"notifiers">;
 
 /** What is set once for the whole tenant. */

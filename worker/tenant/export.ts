@@ -54,6 +54,11 @@ export function writtenOne(kind: Kind, definition: { readonly id: string }): { r
       const { history: _history, ...rest } = definition as DefinitionOf<"schedules">;
       return rest;
     }
+    case "devices": {
+      // What it is reached by is a capability: whoever has it can send to it.
+      const { subscription: _subscription, ...rest } = definition as DefinitionOf<"devices">;
+      return rest;
+    }
     case "calendars": {
       // The events are the calendar's owner's: the log keeps how many.
       const { events, holidays, ...rest } = definition as DefinitionOf<"calendars">;

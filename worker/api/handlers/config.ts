@@ -66,7 +66,7 @@ export const putConfig: Handler = async (call) => {
   const body = {
     applied: !dryRun,
     version,
-    changes: dryRun ? result.detail : changes,
+    changes,
     issued: told,
     warnings,
     ...(dryRun || inForce ? {} : { detail: "saved, not yet in force: it will be within a minute or two" }),

@@ -6,8 +6,8 @@ import * as apiKeys from "./api-keys.ts";
 import * as audit from "./audit.ts";
 import * as commands from "./commands.ts";
 import { getConfig, putConfig } from "./config.ts";
+import * as devices from "./devices.ts";
 import { getDirectory } from "./directory.ts";
-import { checkExpression, getExpressionWords } from "./expressions.ts";
 import * as heartbeats from "./heartbeats.ts";
 import * as incidents from "./incidents.ts";
 import { watchLive } from "./live.ts";
@@ -16,14 +16,12 @@ import * as lists from "./lists.ts";
 import * as feeds from "./feeds.ts";
 import * as oncall from "./oncall.ts";
 import * as overrides from "./overrides.ts";
-import { getUserPages } from "./pages.ts";
 import { previewPolicy } from "./policy-preview.ts";
 import { previewSchedule } from "./schedule-preview.ts";
 import * as objects from "./objects.ts";
 import * as plugins from "./plugins.ts";
 import * as people from "./people.ts";
 import * as quiet from "./quiet.ts";
-import * as received from "./received.ts";
 import { resourceHandlers } from "./resources.ts";
 import * as sending from "./sending.ts";
 import * as session from "./session.ts";
@@ -35,7 +33,6 @@ import * as tenants from "./tenants.ts";
 export const handlers: Readonly<Record<Operation, Handler>> = {
   ...session,
   getDirectory,
-  getUserPages,
   watchLive,
   ...pickCommands(commands),
   merge,
@@ -55,12 +52,10 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   ...objects,
   ...plugins,
   ...people,
+  ...devices,
   ...quiet,
-  ...received,
   ...resourceHandlers,
-  checkExpression,
-  getExpressionWords,
-  ...pickSimulate(simulate),
+  ...simulate,
   ...tenants,
   ...pick(incidents),
   getConfig,
@@ -76,10 +71,6 @@ function pickFeeds({ subjectExists: _exists, ...handlers }: typeof feeds) {
 }
 
 function pickOncall({ shiftsJson: _shifts, scheduleOf: _schedule, ...handlers }: typeof oncall) {
-  return handlers;
-}
-
-function pickSimulate({ integrationOf: _integration, ...handlers }: typeof simulate) {
   return handlers;
 }
 

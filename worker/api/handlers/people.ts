@@ -3,6 +3,7 @@
 
 import { sendTestPage } from "../../objects/test-page.ts";
 import type { UserDefinition } from "../../tenant/definitions.ts";
+import { retireDevices } from "../../tenant/devices.ts";
 import { etagOf } from "../../tenant/object.ts";
 import { ApiError } from "../error.ts";
 import { jsonBody, type Call, type Handler } from "../mount.ts";
@@ -130,18 +131,29 @@ export const putRules: Handler = async (call) => {
   return call.c.json(made.user.notify ?? {}, made.status, { etag: made.etag });
 };
 
+/** A contact that pages devices and has none is there, and reaches nobody. */
+async function noneToTest(call: Call, id: string): Promise<ApiError> {
+  const there = (await userOf(call)).contacts.some((each) => each.id === id);
+  return there
+    ? new ApiError("conflict", `${id} reaches nobody: no device of this person is registered, or none can be reached any more`)
+    : noSuchContact(id);
+}
+
 export const testContact: Handler = async (call) => {
   const snapshot = await snapshotOf(call);
   const person = snapshot.users[call.params["id"] ?? ""];
   if (person === undefined) throw new ApiError("not-found", "there is nothing at this address");
-  const contact = person.contacts.find((each) => each.id === call.params["contact"]);
-  if (contact === undefined) throw noSuchContact(call.params["contact"] ?? "");
+  const id = call.params["contact"] ?? "";
+  // One that pages devices: any of them shows that pages arrive, `CONTACT.DEVICE` tests a certain one.
+  const contact = person.contacts.find((each) => each.id === id) ?? person.contacts.find((each) => each.device?.contact === id);
+  if (contact === undefined) throw await noneToTest(call, id);
   const result = await sendTestPage(call.env, { snapshot, person, contact }, call.now);
   if (result.kind === "too-often") {
     const retryAfter = Math.max(1, Math.ceil(result.retryAfterMs / 1_000));
     throw new ApiError("rate-limited", `this contact was tested a moment ago: again in ${retryAfter} s`, { retryAfter });
   }
   const { delivery, outcome } = result;
+  if (outcome.status === "failed" && outcome.gone === true) await retireDevices(call.env, call.now);
   const reason = "reason" in outcome ? outcome.reason : (outcome.detail ?? "");
   return call.c.json({ ...deliveryJson(delivery), delivery: delivery.id, outcome: outcome.status, detail: reason });
 };
