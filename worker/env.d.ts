@@ -13,6 +13,7 @@ interface TocsinEnv {
   readonly INBOX: DurableObjectNamespace<import("./objects/inbox.ts").InboxObject>;
   readonly ACCOUNTS: DurableObjectNamespace<import("./objects/accounts.ts").AccountsObject>;
   readonly LIVE: DurableObjectNamespace<import("./objects/live.ts").LiveObject>;
+  readonly RECEIVED: DurableObjectNamespace<import("./objects/received.ts").ReceivedObject>;
   /** The admin UI's files: Cloudflare's assets, or on one machine a folder. Absent: a hub without faces (tests). */
   readonly UI?: Fetcher;
   /** Root key: 32+ random characters. Everything sealed or signed derives from it. */

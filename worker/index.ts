@@ -26,6 +26,7 @@ export { IndexShard } from "./objects/index-shard.ts";
 export { LiveObject } from "./objects/live.ts";
 export { PersonObject } from "./objects/person.ts";
 export { PointerObject } from "./objects/pointer.ts";
+export { ReceivedObject } from "./objects/received.ts";
 export { WatchShard } from "./objects/watch.ts";
 
 const app = new Hono<{ Bindings: Env }>();

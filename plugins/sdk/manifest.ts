@@ -5,6 +5,8 @@ export interface SourceManifest {
   /** The folder's name; also what `integrations[].source` says. */
   readonly id: string;
   readonly aliases?: readonly string[];
+  /** Rises when it reads a body another way than before; kept with each body. "1" where it is left out. */
+  readonly version?: string;
   readonly name: string;
   readonly description: string;
   /** The vendor's page that documents what it sends. */

@@ -233,6 +233,15 @@ describe("escalation", () => {
     expect(n.told()).toEqual([]);
   });
 
+  test("an acknowledgment that lay somewhere is for the wave its person saw, not for one that began since", () => {
+    const n = night(team, decision(ladder));
+    n.alert("trigger");
+    n.act("bo", { kind: "ack" });
+    n.act("bo", { kind: "unack", undo: false });
+    expect(n.act("ana", { kind: "ack", epoch: 0 })).toMatchObject({ kind: "refused", code: "stale", status: "triggered" });
+    expect(n.act("ana", { kind: "ack", epoch: 1 })).toMatchObject({ kind: "done", by: "ana" });
+  });
+
   test("a mistaken acknowledgment is undone without a new wave: same step, same time", () => {
     const n = night(team, decision(ladder));
     n.alert("trigger");

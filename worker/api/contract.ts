@@ -8,6 +8,7 @@ import { deliveries } from "./contract/deliveries.ts";
 import { devices } from "./contract/devices.ts";
 import { directory } from "./contract/directory.ts";
 import type { Endpoint } from "./contract/endpoint.ts";
+import { expressions } from "./contract/expressions.ts";
 import { feeds } from "./contract/feeds.ts";
 import { heartbeats } from "./contract/heartbeats.ts";
 import { hours } from "./contract/hours.ts";
@@ -18,6 +19,7 @@ import { oncall } from "./contract/oncall.ts";
 import { overrides } from "./contract/overrides.ts";
 import { plugins } from "./contract/plugins.ts";
 import { quiet } from "./contract/quiet.ts";
+import { received } from "./contract/received.ts";
 import { resources } from "./contract/resources.ts";
 import { session } from "./contract/session.ts";
 import { slas } from "./contract/slas.ts";
@@ -45,9 +47,11 @@ export const contract = {
   ...devices,
   ...plugins,
   ...quiet,
+  ...received,
   ...resources,
   ...audit,
   ...apiKeys,
+  ...expressions,
   ...simulations,
 } satisfies Record<string, Endpoint>;
 

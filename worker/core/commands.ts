@@ -31,6 +31,9 @@ export function command(turn: Turn, event: CommandEvent): Reply {
   }
   if (event.commandId !== null && episode.commands.includes(event.commandId)) return done(turn, true);
   if (repeated(episode, event)) return done(turn, true);
+  // An acknowledgment that lay somewhere is for what its person saw, not for a wave that began while they slept.
+  if (event.command.kind === "ack" && isOpen(episode) && (event.command.epoch ?? episode.epoch) !== episode.epoch)
+    return refuse(episode, "stale", "paging has begun anew since you saw it; look again");
   if (event.command.kind === "ack" && seenBy(turn, event.actor)) return done(turn, false);
   if (event.command.kind === "release") return { ...done(turn, false), alerts: release(turn, event.command.child, event.actor) };
   if (!mayTake(episode, event.command)) return illegal(episode, event.command);

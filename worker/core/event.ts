@@ -18,10 +18,19 @@ export interface ReceivedAlert {
   readonly actor: Actor | null;
   /** What it mutes while it fires. */
   readonly inhibits?: readonly Inhibition[];
+  /** Somebody let a kept body come in again: who, which, and when it first came, epoch ms. */
+  readonly replay?: Replay;
+}
+
+export interface Replay {
+  readonly by: Actor;
+  readonly body: number;
+  readonly at: number;
 }
 
 export type Command =
-  | { readonly kind: "ack" }
+  /** `epoch`: of the wave that the person saw; refused when paging began anew since. Absent: no check. */
+  | { readonly kind: "ack"; readonly epoch?: number }
   | { readonly kind: "unack"; readonly undo: boolean }
   | { readonly kind: "resolve"; readonly reason: string | null }
   | { readonly kind: "reopen" }

@@ -3,7 +3,7 @@
 // within("office", now) asks a calendar. `matches` runs on re2js (linear time); the library's own uses the native engine,
 // which a pattern of 26 characters can hold for seconds, so every call of it is rewritten before it can run.
 
-import { Environment, ParseError, serialize, type ASTNode } from "@marcbachmann/cel-js";
+import { Environment, ParseError, serialize, type ASTNode, type TypeError } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
 import type { Alert } from "./alert.ts";
 import { limits } from "./limits.ts";
@@ -34,7 +34,15 @@ export interface Program {
 
 export type Compiled =
   | { readonly ok: true; readonly program: Program }
-  | { readonly ok: false; readonly message: string; readonly line: number; readonly column: number };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      readonly line: number;
+      readonly column: number;
+      /** Characters of the text, from 0; `to` is the first behind. */
+      readonly from: number;
+      readonly to: number;
+    };
 
 export type Evaluated = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
@@ -106,19 +114,16 @@ export function compileExpression(text: string, over: SubjectKind = "alert"): Co
     const written = environment.parse(text);
     // Checked as written: what is run below is written anew, and its places are not the author's.
     const check = written.check();
-    if (!check.valid) return failure(firstLine(check.error?.message ?? "does not type-check"), text, positionOf(check.error));
+    if (!check.valid) return failure(firstLine(check.error?.message ?? "does not type-check"), text, ...rangeOf(check.error));
     const bad = makeMatchesSafe(written.ast);
-    if (bad !== null) return failure(bad.message, text, bad.position);
+    if (bad !== null) return failure(bad.message, text, bad.from, bad.to);
     presenceByValue(written.ast);
     const run = environment.parse(serialize(written.ast));
     run.check();
     return { ok: true, program: { text, type: check.type ?? "dyn", run: (context) => run(context) } };
   } catch (error) {
-    return failure(
-      firstLine(error instanceof Error ? error.message : String(error)),
-      text,
-      error instanceof ParseError ? positionOf(error) : 0,
-    );
+    const [from, to] = rangeOf(error instanceof ParseError ? error : undefined);
+    return failure(firstLine(error instanceof Error ? error.message : String(error)), text, from, to);
   }
 }
 
@@ -126,7 +131,7 @@ export function compileExpression(text: string, over: SubjectKind = "alert"): Co
 export function compileCondition(text: string, over: SubjectKind = "alert"): Compiled {
   const compiledText = compileExpression(text, over);
   if (!compiledText.ok || compiledText.program.type === "bool" || compiledText.program.type === "dyn") return compiledText;
-  return failure(`a condition is true or false, this is a ${compiledText.program.type}`, text, 0);
+  return failure(`a condition is true or false, this is a ${compiledText.program.type}`, text, 0, text.length);
 }
 
 const compiled: Readonly<Record<SubjectKind, Map<string, Compiled>>> = {
@@ -159,6 +164,8 @@ export function contextOf(scope: Scope): Context {
       labels: readingBlank(alert.labels),
       source: alert.source,
       test: alert.test,
+      links: alert.links,
+      sourceAt: alert.sourceAt === null ? null : new Date(alert.sourceAt),
     },
     integration: { ...integration },
     service,
@@ -255,6 +262,29 @@ function isLabels(node: unknown): boolean {
   );
 }
 
+let signatures: ReadonlyMap<string, readonly string[]> | undefined;
+
+/** What may be called, and how, in CEL's own writing: `string.contains(string): bool`. */
+function callable(): ReadonlyMap<string, readonly string[]> {
+  signatures ??= Map.groupBy(
+    common
+      .getDefinitions()
+      .functions.map((each) => each.signature)
+      .filter((signature) => !signature.includes("re2matches") && !/^(type\(|OptionalNamespace|CelNamespace)/.test(signature)),
+    (signature) => /(\w+)\(/.exec(signature)?.[1] ?? signature,
+  );
+  return signatures;
+}
+
+export function functionsKnown(): readonly string[] {
+  return [...callable().keys()];
+}
+
+/** Empty: there is no such function. */
+export function signaturesOf(name: string): readonly string[] {
+  return callable().get(name) ?? [];
+}
+
 /** The parsed form of a text that compiles; null when it does not. */
 export function parsedExpression(text: string): ASTNode | null {
   try {
@@ -271,7 +301,8 @@ export function conjuncts(node: ASTNode): ASTNode[] {
 
 interface BadPattern {
   readonly message: string;
-  readonly position: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Renames every call of `matches` to ours and compiles literal patterns now, so that a bad one is refused at save. */
@@ -281,12 +312,13 @@ function makeMatchesSafe(node: unknown): BadPattern | null {
   const call = node as { op: string; args: unknown };
   if ((call.op === "rcall" || call.op === "call") && Array.isArray(call.args) && call.args[0] === "matches") {
     call.args[0] = "re2matches";
-    for (const argument of [call.args[2]].flat() as { op?: string; args?: unknown; pos?: number }[]) {
+    for (const argument of [call.args[2]].flat() as { op?: string; args?: unknown; start?: number; end?: number }[]) {
       if (argument?.op !== "value" || typeof argument.args !== "string") continue;
       try {
         patternOf(argument.args);
       } catch (error) {
-        return { message: firstLine(error instanceof Error ? error.message : String(error)), position: argument.pos ?? 0 };
+        const { start = 0, end = start } = argument;
+        return { message: firstLine(error instanceof Error ? error.message : String(error)), from: start, to: end };
       }
     }
   }
@@ -301,15 +333,15 @@ function firstBad(nodes: readonly unknown[]): BadPattern | null {
   return null;
 }
 
-function positionOf(error: unknown): number {
-  const node =
-    typeof error === "object" && error !== null && "node" in error ? (error as { node?: { pos?: number } }).node : undefined;
-  return node?.pos ?? 0;
+/** Where the library says it is wrong. */
+function rangeOf(error: ParseError | TypeError | undefined): readonly [number, number] {
+  const from = error?.node?.pos ?? error?.range?.start ?? 0;
+  return [from, Math.max(error?.range?.end ?? from, from)];
 }
 
-function failure(message: string, text: string, position: number): Compiled {
-  const before = text.slice(0, position).split("\n");
-  return { ok: false, message, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+function failure(message: string, text: string, from: number, to: number = from): Compiled {
+  const before = text.slice(0, from).split("\n");
+  return { ok: false, message, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, from, to };
 }
 
 function firstLine(message: string): string {

@@ -33,6 +33,7 @@ export type TimelineKind =
   | "opened"
   | "reopened"
   | "alert"
+  | "replayed"
   | "alert-resolved"
   | "stale"
   | "orphan"

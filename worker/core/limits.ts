@@ -15,6 +15,30 @@ export const limits = {
     receiveMs: 10_000,
     retryAfterS: 5,
   },
+  /**
+   * The last bodies of one integration. `bodyBytesMax`: a longer one is cut to `cutBytes`, and says so. `kept`: how many of each
+   * kind, so that a flood of readable ones does not push out the one that nobody could read. `everyMs`, `atOnce`: in a storm an
+   * isolate writes so many bodies so often and counts the others. `keepMs`: for how long, where a tenant says nothing.
+   */
+  received: {
+    bodyBytesMax: 262_144,
+    cutBytes: 65_536,
+    kept: { read: 200, unread: 200, refused: 50 },
+    bytesMax: 16_777_216,
+    everyMs: 1_000,
+    atOnce: 10,
+    askMs: 5_000,
+    keepMs: 7 * 86_400_000,
+    keepMsMin: 3_600_000,
+    keepMsMax: 90 * 86_400_000,
+    headersMax: 50,
+    headerCharsMax: 512,
+    alertsMax: 50,
+    replaysKept: 5,
+    startChars: 160,
+    replayMax: 50,
+    previewMax: 20,
+  },
   alert: {
     titleCharsMax: 255,
     bodyCharsMax: 32_768,
@@ -35,6 +59,8 @@ export const limits = {
     commandsRemembered: 64,
     seenDeliveriesKept: 32,
     noteCharsMax: 10_000,
+    /** Bodies kept as they came: of the first alerts of an incident. */
+    rawsKept: 20,
     pendingMax: 100,
     /** Wakes in a row of which nothing comes, after which a forecast ends. */
     pendingIdleMax: 30,
@@ -171,6 +197,8 @@ export const limits = {
     spellsKept: 100,
   },
   expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
+  /** What an editor proposes: labels of the newest incidents, with some of their values. */
+  expressionWords: { incidentsRead: 200, labelsMax: 200, valuesMax: 8, valueCharsMax: 80 },
   /** One alert is asked of every route: see test/bench/routing.mjs for what a thousand cost. */
   routing: { routesMax: 1_000, policiesMax: 10, lookupsMax: 50, lookupRowsMax: 2_000, thresholdMax: 500 },
   /** Successors of one group that an alert is sent on through; each hop is remembered, so that the next alert needs one. */

@@ -19,7 +19,19 @@ import { change, episodeOf, isOpen, putAlert, say, system, type Turn } from "./t
 type Receive = Extract<Event, { type: "receive" }>;
 
 export function receive(turn: Turn, event: Receive): readonly AlertResult[] {
-  return event.alerts.map((received) => receiveOne(turn, received, event));
+  return event.alerts.map((received) => {
+    const result = receiveOne(turn, received, event);
+    if (result.incident !== null && result.redirect === undefined && result.successor === undefined) noteReplay(turn, received);
+    return result;
+  });
+}
+
+/** A replay goes the ordinary way; the record says that it was one, after what came of it. */
+function noteReplay(turn: Turn, { replay, integration }: ReceivedAlert): void {
+  if (replay === undefined || turn.episode === null) return;
+  const { by, body, at } = replay;
+  const reason = `body ${body} of ${integration ?? "unknown"}, received ${new Date(at).toISOString()}, was let in again by ${by.id}`;
+  say(turn, "replayed", by, reason, { integration, body, at });
 }
 
 function receiveOne(turn: Turn, sent: ReceivedAlert, event: Receive): AlertResult {

@@ -145,6 +145,8 @@ export interface Integration {
   readonly severityMap: Readonly<Partial<Record<Severity, string>>>;
   /** Requests let in; null: only the bound that holds for all. */
   readonly rateLimit?: Rate | null;
+  /** Over the tenant's own. */
+  readonly keepBodiesMs?: number;
 }
 
 /** What a route sets: the text itself, or what an expression over the alert yields. */
@@ -217,6 +219,8 @@ export interface Defaults {
   readonly ackTimeoutMs: number | null;
   readonly reopenWindowMs: number;
   readonly autoResolveMs: number | null;
+  /** How long bodies are kept as they came; absent: limits.received.keepMs. */
+  readonly keepBodiesMs?: number;
   /** Null: every page goes by itself; absent: limits.bundle. */
   readonly bundle?: BundleRule | null;
   /** Null: never flapping; absent: limits.flapping. */

@@ -3,7 +3,7 @@
 
 import type { Alert } from "../core/alert.ts";
 import type { Decision } from "../core/decision.ts";
-import type { AlertResult, ReceivedAlert } from "../core/event.ts";
+import type { AlertResult, ReceivedAlert, Replay } from "../core/event.ts";
 import { asOf } from "../core/expiry.ts";
 import { alertIdentity, groupIdentity, objectName } from "../core/ids.ts";
 import type { Identity } from "../core/incident.ts";
@@ -18,6 +18,7 @@ import { incidentStub } from "../objects/places.ts";
 import { announce, inhibitorOf } from "../objects/inhibited.ts";
 import { receiveAt } from "../objects/receive.ts";
 import type { KeyEntry } from "../objects/rpc.ts";
+import type { RawAbout } from "../objects/rpc-received.ts";
 import { frozenGroup, rememberGroup } from "./grouping.ts";
 
 /** What alerts of one integration are decided by. */
@@ -32,6 +33,8 @@ export interface Way {
 export interface Origin {
   readonly deliveryId: string | null;
   readonly raw: string | null;
+  readonly about?: RawAbout;
+  readonly replay?: Replay;
 }
 
 /** One alert on its way to its object, at its place in the body. */
@@ -183,7 +186,11 @@ async function shorten(way: Way, base: Identity, key: string): Promise<void> {
   await callObject(() => incidentStub(way.env, base).succeed(key), limits.ingest.receiveMs);
 }
 
-async function receive(way: Way, group: readonly Parcel[], { deliveryId, raw }: Origin): Promise<readonly AlertResult[]> {
+async function receive(
+  way: Way,
+  group: readonly Parcel[],
+  { deliveryId, raw, about, replay }: Origin,
+): Promise<readonly AlertResult[]> {
   const first = group[0];
   if (!first) return [];
   const { identity, decision } = first;
@@ -194,10 +201,19 @@ async function receive(way: Way, group: readonly Parcel[], { deliveryId, raw }: 
     integration: way.integration.id,
     deliveryId,
     actor: null,
+    ...(replay === undefined ? {} : { replay }),
     ...((each.decision.inhibits ?? []).length > 0 ? { inhibits: each.decision.inhibits ?? [] } : {}),
   }));
   const roster = rosterFor(way.snapshot, rosterQueryOf(decision, []));
-  const { results } = await receiveAt(way.env, { v: 1, identity, alerts, decision, roster, raw });
+  const { results } = await receiveAt(way.env, {
+    v: 1,
+    identity,
+    alerts,
+    decision,
+    roster,
+    raw,
+    ...(about === undefined ? {} : { about }),
+  });
   const over = group.filter((each, i) => results[i]?.released === true && each.identity.hash !== each.own.hash);
   await Promise.all(over.map((each) => rememberGroup(way.env, each.own, null)));
   return results;

@@ -3,7 +3,7 @@
 
 import { Hono, type Context } from "hono";
 import { sources } from "../../plugins/registry.gen.ts";
-import type { InboundRequest, SourcePlugin } from "../../plugins/sdk/index.ts";
+import type { InboundRequest, SourcePlugin, Verdict } from "../../plugins/sdk/index.ts";
 import type { AlertResult } from "../core/event.ts";
 import { limits } from "../core/limits.ts";
 import { findKey } from "../objects/key-cache.ts";
@@ -14,7 +14,8 @@ import { hand, publicResult, type Way } from "./hand.ts";
 import { confirm, keyStore } from "./keys.ts";
 import { admitRequest, calmed, overRateAlert, type Admission } from "./rate.ts";
 import { readAlerts } from "./read.ts";
-import { redacted } from "./redact.ts";
+import { bodyAlerts, keepBodiesMs, noteReceived, pluginVersion, outcomeOf, type Arrival } from "./received.ts";
+import { redacted, redactedHeaders } from "./redact.ts";
 import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.ts";
 
 export const ingestApp = new Hono<{ Bindings: Env }>();
@@ -23,12 +24,16 @@ ingestApp.post("/v1/ingest/:key", (c) => ingest(c, c.req.param("key")));
 ingestApp.options("/v1/ingest/:key", (c) => handshake(c, c.req.param("key")));
 ingestApp.all("/v1/ingest/:key", (c) => c.json({ error: "alerts are sent with POST" }, 405, { allow: "POST" }));
 
+/** What is known of a request only when it has been dealt with. */
+type Became = Pick<Arrival, "outcome" | "reason"> & Partial<Arrival>;
+
 /** Everything that one request's alerts are decided by. */
 interface Door extends Way {
   readonly plugin: SourcePlugin;
 }
 
 async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Response> {
+  const at = Date.now();
   let door: Door | null;
   try {
     door = await doorFor(c.env, key);
@@ -39,11 +44,24 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
   if (body === null) return c.json({ error: "the body broke off" }, 400);
   if (door === null) return unauthorized(c);
   const request = inbound(c, body.bytes);
+  const present = door;
+  let headers: Readonly<Record<string, string>> = {};
+  const note = (became: Became): void => {
+    c.executionCtx.waitUntil(noteReceived(present, { at, method: request.method, headers, body: body.bytes, ...became }));
+  };
   try {
-    if (!(await proven(door, request))) return unauthorized(c);
+    const secret = await secretOf(door);
+    headers = redactedHeaders(request.headers, secret);
+    const verdict = await proven(door, request, secret);
+    if (!verdict.ok) {
+      note({ body: null, outcome: "refused", reason: verdict.reason });
+      return unauthorized(c);
+    }
     const handshake = body.ok ? await shake(door, request) : null;
-    if (handshake !== null)
+    if (handshake !== null) {
+      note({ outcome: "ignored", reason: handshake });
       return c.json({ accepted: 0, results: [{ incident: null, action: "ignored", reason: handshake }] }, 202);
+    }
   } catch (error) {
     console.error("ingest: the sender could not be checked", String(error));
     return later(c, "the sender could not be checked just now; send the same body again");
@@ -57,16 +75,19 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
   const deliveryId = deliveryIdOf(door.plugin, request);
   const kept = new TextDecoder().decode(body.bytes.subarray(0, limits.ingest.rawKeptBytesMax));
   const raw = redacted(kept, door.plugin.manifest.redact);
+  const about = { headers, plugin: pluginVersion(door.plugin), keepMs: keepBodiesMs(door.snapshot, door.integration) };
   try {
-    const results = (await hand(door, alerts, { deliveryId, raw })).map(publicResult);
+    const results = (await hand(door, alerts, { deliveryId, raw, about })).map(publicResult);
+    const became = { alerts: bodyAlerts(alerts, results), deliveryId };
     if (read.ok) {
-      const present = door;
+      note({ ...became, outcome: outcomeOf(results), reason: null });
       if (admission.calm) c.executionCtx.waitUntil(calm(door));
       c.executionCtx.waitUntil(
         clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(present, [alert], { deliveryId: null, raw: null })),
       );
       return answer(c, door.plugin, results);
     }
+    note({ ...became, outcome: "unreadable", reason: read.reason });
     await noteUnreadable(c.env, door.entry, door.integration);
     return c.json(
       { accepted: results.length, results: results.map((result) => ({ ...result, action: "unreadable", reason: read.reason })) },
@@ -74,6 +95,7 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
     );
   } catch (error) {
     console.error("ingest: an object could not commit", String(error));
+    note({ outcome: "failed", reason: "not every alert could be stored: the sender was asked to send it again", deliveryId });
     return later(c, "not every alert could be stored; send the same body again");
   }
 }
@@ -130,14 +152,16 @@ async function doorFor(env: Env, key: string): Promise<Door | null> {
 }
 
 /** A configuration that no longer fits the plugin proves nothing and refuses nothing: the body is then unreadable, and said so. */
-async function proven({ env, entry, integration, plugin }: Door, request: InboundRequest): Promise<boolean> {
-  const place = `${entry.tenant}/integrations/${integration.id}/secret`;
-  const secret = integration.secret === null ? null : await open(env, place, integration.secret);
+async function proven({ integration, plugin }: Door, request: InboundRequest, secret: string | null): Promise<Verdict> {
   const config = plugin.config.safeParse(integration.config);
-  if (!config.success) return true;
+  if (!config.success) return { ok: true };
   const keys = keyStore(plugin.manifest);
-  const verdict = await plugin.verify(request, { secret, config: config.data, now: Date.now(), keys });
-  return verdict.ok;
+  return plugin.verify(request, { secret, config: config.data, now: Date.now(), keys });
+}
+
+async function secretOf({ env, entry, integration }: Door): Promise<string | null> {
+  const place = `${entry.tenant}/integrations/${integration.id}/secret`;
+  return integration.secret === null ? null : open(env, place, integration.secret);
 }
 
 /** A subscription to confirm and the like: done, and what to say about it. Null: an ordinary body. */

@@ -7,9 +7,11 @@ import type { Post } from "../core/post.ts";
 import { isWaiting } from "../core/posts.ts";
 import { foresee, type PendingItem } from "../core/forecast.ts";
 import type { Roster } from "../core/roster.ts";
+import { limits } from "../core/limits.ts";
 import { emptyState } from "../core/step.ts";
 import type { ProjectionBatch } from "../store/project.ts";
 import { migrate } from "./migrate.ts";
+import type { RawAbout, RawBody } from "./rpc-received.ts";
 
 /** Every table is WITHOUT ROWID or keyed by an integer: a row written is one row billed. */
 const migrations: readonly (readonly string[])[] = [
@@ -23,6 +25,8 @@ const migrations: readonly (readonly string[])[] = [
   [
     "CREATE TABLE post (id TEXT PRIMARY KEY, incident TEXT NOT NULL, seq INTEGER NOT NULL, waits INTEGER NOT NULL, v TEXT NOT NULL) WITHOUT ROWID",
   ],
+  // `about`: headers and plugin, as JSON. `until`: epoch ms; null, as in rows of before: as long as the incident is the last one.
+  ["ALTER TABLE raw ADD COLUMN about TEXT", "ALTER TABLE raw ADD COLUMN until INTEGER"],
 ];
 
 /** What the shell remembers beside the state: how far D1 has confirmed, and until when the watch looks away. */
@@ -140,15 +144,42 @@ export class IncidentStore {
     );
   }
 
-  saveRaw(incident: string, key: string, body: string): void {
-    this.#write("INSERT INTO raw (incident, k, v) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", incident, key, body);
+  /** Keeps a body with the alert, unless the incident has as many as it may. */
+  saveRaw(
+    { incident, alert, raw, about }: { incident: string; alert: string; raw: string; about: RawAbout | null },
+    now: number,
+  ): void {
+    const kept = this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM raw WHERE incident = ?", incident).one().n;
+    if (kept >= limits.incident.rawsKept) return;
+    const { keepMs = null, ...rest } = about ?? {};
+    this.#write(
+      "INSERT INTO raw (incident, k, v, about, until) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      incident,
+      alert,
+      raw,
+      about === null ? null : JSON.stringify(rest),
+      keepMs === null ? null : now + keepMs,
+    );
   }
 
-  rawOf(incident: string): { alert: string; raw: string }[] {
+  rawOf(incident: string, now: number): RawBody[] {
     return this.#sql
-      .exec<{ k: string; v: string }>("SELECT k, v FROM raw WHERE incident = ?", incident)
+      .exec<{ k: string; v: string; about: string | null }>(
+        "SELECT k, v, about FROM raw WHERE incident = ? AND (until IS NULL OR until > ?)",
+        incident,
+        now,
+      )
       .toArray()
-      .map((row) => ({ alert: row.k, raw: row.v }));
+      .map((row) => ({ alert: row.k, raw: row.v, ...parse<Pick<RawBody, "headers" | "plugin">>(row.about ?? undefined) }));
+  }
+
+  /** When the first of the kept bodies goes. */
+  rawUntil(): number | null {
+    return this.#sql.exec<{ until: number | null }>("SELECT min(until) AS until FROM raw").one().until;
+  }
+
+  forgetRaw(now: number): void {
+    this.#write("DELETE FROM raw WHERE until <= ?", now);
   }
 
   timeline(incident: string, after: number, limit: number): TimelineEntry[] {
@@ -199,7 +230,7 @@ export class IncidentStore {
     return { rows: this.#rows, bytes: this.#bytes };
   }
 
-  #write(statement: string, ...values: (string | number)[]): void {
+  #write(statement: string, ...values: (string | number | null)[]): void {
     this.#rows += this.#sql.exec(statement, ...values).rowsWritten;
     for (const value of values) this.#bytes += typeof value === "string" ? value.length : 8;
   }

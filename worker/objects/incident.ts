@@ -35,6 +35,7 @@ import type {
   TimelinePage,
   TimelineQuery,
 } from "./rpc.ts";
+import type { RawBody } from "./rpc-received.ts";
 import { withLimit } from "./limit.ts";
 import { tellLive } from "./tell-live.ts";
 
@@ -51,6 +52,8 @@ export class IncidentObject extends DurableObject<Env> {
   #flushRetryAt = 0;
   #flushedAt = 0;
   #flushFailures = 0;
+  /** When the first of the kept bodies is kept no longer. */
+  #rawUntil: number | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -58,6 +61,7 @@ export class IncidentObject extends DurableObject<Env> {
     const loaded = this.#store.load();
     this.#state = loaded.state;
     this.#housekeeping = loaded.housekeeping;
+    this.#rawUntil = this.#store.rawUntil();
     void ctx.blockConcurrencyWhile(async () => {
       this.#armed = await ctx.storage.getAlarm();
     });
@@ -65,17 +69,26 @@ export class IncidentObject extends DurableObject<Env> {
 
   /** Takes alerts in. Returns once everything is durable; pages leave in the same turn, after the answer. */
   async receive(input: ReceiveInput): Promise<ReceiveAnswer> {
-    const before = this.#state?.episode?.id ?? null;
+    const before = this.#state;
     const { alerts, decision, roster } = input;
-    const result = this.#commit(input.identity, { type: "receive", alerts, decision, roster }, (after) => {
-      const opened = after.state.episode?.id ?? null;
-      const first = alerts[0];
-      if (input.raw !== null && opened !== null && opened !== before && first) {
-        this.#store.saveRaw(opened, alertKey(first.integration, first.alert.dedupKey), input.raw);
-      }
-    });
+    const result = this.#commit(input.identity, { type: "receive", alerts, decision, roster }, (after) =>
+      this.#keepRaw(input, before, after.state),
+    );
     this.#goOn(result);
     return { results: result.reply.kind === "received" ? result.reply.results : [] };
+  }
+
+  /** The body that brought an alert in stays with it: a body of many alerts once, with the first of them. */
+  #keepRaw({ alerts, raw, about }: ReceiveInput, before: IncidentState | null, after: IncidentState): void {
+    const episode = after.episode;
+    if (raw === null || episode === null) return;
+    const again = before?.episode?.id === episode.id ? before.alerts : {};
+    const alert = alerts
+      .map((each) => alertKey(each.integration, each.alert.dedupKey))
+      .find((key) => after.alerts[key]?.episode === episode.n && again[key]?.episode !== episode.n);
+    if (alert === undefined) return;
+    this.#store.saveRaw({ incident: episode.id, alert, raw, about: about ?? null }, Date.now());
+    this.#rawUntil = this.#store.rawUntil();
   }
 
   async command(input: CommandInput): Promise<CommandAnswer> {
@@ -148,8 +161,8 @@ export class IncidentObject extends DurableObject<Env> {
     return { items: items.slice(0, limit), more: items.length > limit };
   }
 
-  async raw(incident: string): Promise<{ alert: string; raw: string }[]> {
-    return this.#store.rawOf(incident);
+  async raw(incident: string): Promise<RawBody[]> {
+    return this.#store.rawOf(incident, Date.now());
   }
 
   /**
@@ -195,7 +208,7 @@ export class IncidentObject extends DurableObject<Env> {
     }
     try {
       // Whatever happened above: open work means an armed alarm.
-      const due = this.#state === null ? null : this.#dueAt(this.#state);
+      const due = this.#state === null ? null : this.#alarmAt(this.#state);
       if (due !== null && this.#armed === null) {
         this.#armed = Math.max(due, Date.now() + 1_000);
         await this.ctx.storage.setAlarm(this.#armed);
@@ -223,9 +236,13 @@ export class IncidentObject extends DurableObject<Env> {
         this.#goOn(result);
       }
     }
+    if (this.#rawUntil !== null && this.#rawUntil <= Date.now()) {
+      this.#store.forgetRaw(Date.now());
+      this.#rawUntil = this.#store.rawUntil();
+    }
     await this.#register();
     await this.#flush();
-    const due = this.#dueAt(this.#state);
+    const due = this.#alarmAt(this.#state);
     if (due !== this.#armed) this.ctx.storage.transactionSync(() => this.#arm());
   }
 
@@ -254,12 +271,18 @@ export class IncidentObject extends DurableObject<Env> {
 
   /** The only caller of setAlarm for the object's own plan; inside the transaction of the commit it belongs to. */
   #arm(state: IncidentState | null = this.#state): boolean {
-    const due = state === null ? null : this.#dueAt(state);
+    const due = state === null ? null : this.#alarmAt(state);
     if (due === this.#armed) return false;
     if (due === null) void this.ctx.storage.deleteAlarm();
     else void this.ctx.storage.setAlarm(due);
     this.#armed = due;
     return true;
+  }
+
+  /** As due, or when a kept body must go: that is no work that a watch should miss. */
+  #alarmAt(state: IncidentState): number | null {
+    const due = this.#dueAt(state);
+    return due === null || this.#rawUntil === null ? (due ?? this.#rawUntil) : Math.min(due, this.#rawUntil);
   }
 
   /** When the object must wake: for the incident, or for rows that D1 or the watch have not confirmed. */
@@ -407,6 +430,7 @@ export class IncidentObject extends DurableObject<Env> {
         this.#flushFailures = 0;
         this.#keep({ ...this.#housekeeping, flushedSeq: work.upTo });
         if (state.episode) this.#store.purge(state.episode.id, work.upTo);
+        this.#rawUntil = this.#store.rawUntil();
       }
       this.#flushRetryAt = this.#state.seq > this.#housekeeping.flushedSeq ? Date.now() + limits.flush.everyMs : 0;
     } catch {

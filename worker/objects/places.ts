@@ -19,6 +19,7 @@ import type {
   GateCalls,
   PersonCalls,
 } from "./rpc.ts";
+import type { ReceivedCalls } from "./rpc-received.ts";
 
 const indexShards = 16;
 
@@ -94,6 +95,15 @@ export function personStub(
   person: Id,
 ): PersonCalls {
   return within(env.PERSON, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}:${person}`);
+}
+
+/** The last bodies of one integration. */
+export function receivedStub(
+  env: Env,
+  { tenant, jurisdiction }: { readonly tenant: Id; readonly jurisdiction: string | null },
+  integration: Id,
+): ReceivedCalls {
+  return within(env.RECEIVED, jurisdiction).getByName(`v1:${jurisdiction ?? "-"}:${tenant}:${integration}`);
 }
 
 export function inboxStub(env: Env, tenant: Id): InboxCalls {

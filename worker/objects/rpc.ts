@@ -12,6 +12,7 @@ import type { Rate } from "../core/rate.ts";
 import type { Roster, RosterQuery } from "../core/roster.ts";
 import type { Beat, HeartbeatIdentity, HeartbeatState, Outage } from "../core/heartbeat.ts";
 import type { Heartbeat, Id, Role, Snapshot } from "../core/snapshot.ts";
+import type { RawAbout, RawBody } from "./rpc-received.ts";
 
 export interface ReceiveInput {
   readonly v: 1;
@@ -21,6 +22,7 @@ export interface ReceiveInput {
   readonly roster: Roster;
   /** The body as it came, kept with a new incident (cut at limits.ingest.rawKeptBytesMax). */
   readonly raw: string | null;
+  readonly about?: RawAbout;
 }
 export interface ReceiveAnswer {
   readonly results: readonly AlertResult[];
@@ -164,7 +166,7 @@ export interface IncidentCalls {
   view(incident: string): Promise<IncidentView | null>;
   current(): Promise<IncidentView | null>;
   timeline(query: TimelineQuery): Promise<TimelinePage>;
-  raw(incident: string): Promise<{ alert: string; raw: string }[]>;
+  raw(incident: string): Promise<RawBody[]>;
   poke(): Promise<PokeAnswer>;
   written(): Promise<{ rows: number; alarms: number; bytes: number }>;
 }

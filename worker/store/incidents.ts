@@ -71,6 +71,20 @@ export async function listIncidents(
   return pageOf(results.map(rowOf), limit, (row) => row.id);
 }
 
+/** Ids of what is open and concerns the person: paged for it, on its present level, or its owner. Newest first. */
+export async function openFor(db: D1Database, tenant: string, user: string, limit: number): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id FROM incidents AS i WHERE tenant = ?1 AND status IN ('triggered', 'acknowledged') AND (acknowledged_by = ?2
+        OR EXISTS (SELECT 1 FROM json_each(i.body -> 'assignees') WHERE value = ?2)
+        OR EXISTS (SELECT 1 FROM deliveries AS d WHERE d.tenant = ?1 AND d.incident = i.id AND d.person = ?2))
+      ORDER BY id DESC LIMIT ?3`,
+    )
+    .bind(tenant, user, limit)
+    .all<{ id: string }>();
+  return results.map((row) => row.id);
+}
+
 export async function getIncident(db: D1Database, tenant: string, id: string): Promise<IncidentRow | null> {
   const row = await db
     .prepare(`SELECT ${columns} FROM incidents WHERE tenant = ? AND id = ?`)

@@ -14,7 +14,7 @@ import { errorAt, parseDocument, type DocumentError, type PlaceOf } from "./pars
 import { ownedDevices } from "./devices-of.ts";
 import { changesBetween, merge, type PlannedChange } from "./plan.ts";
 import { publish } from "./publish.ts";
-import { recorded } from "./record.ts";
+import { recorded, type RecordedChange } from "./record.ts";
 import { withHistory } from "./schedule-history.ts";
 import { sealDocument, type Issued } from "./secrets.ts";
 
@@ -44,6 +44,8 @@ export interface Changed {
   readonly version: number;
   readonly next: Definitions;
   readonly changes: readonly PlannedChange[];
+  /** The same with each object before and after, without secrets. */
+  readonly detail: readonly RecordedChange[];
   readonly issued: readonly Issued[];
   readonly warnings: readonly Finding[];
 }
@@ -79,13 +81,13 @@ async function changeOnce<Stop>(env: Env, input: ChangeInput<Stop>, now: number)
   if (wrong.length > 0) return { kind: "invalid", findings: wrong, next };
   const changes = changesBetween(tenant, present, next);
   const version = stored?.version ?? 0;
-  const result = { kind: "changed" as const, next, changes, warnings };
+  const detail = recorded(changes, present ?? noDefinitions, next);
+  const result = { kind: "changed" as const, next, changes, detail, warnings };
   if (input.dryRun) return { ...result, version, inForce: false, issued: [] };
   if (changes.length === 0 && stored !== null) return { ...result, version, inForce: await publish(env, stored), issued: [] };
   const nextVersion = (stored === null ? await lastVersion(db, tenant) : version) + 1;
   const saved: StoredTenant = toStored(tenant, nextVersion, next, stored);
-  const record = recorded(changes, present ?? noDefinitions, next);
-  const save = saveTenant(db, { before: stored, next: saved, actor, action, changes: record, at: now });
+  const save = saveTenant(db, { before: stored, next: saved, actor, action, changes: detail, at: now });
   const outcome = await save.catch(async (error: unknown) => {
     const taken = await takenKeys(
       db,
@@ -148,6 +150,7 @@ export type ApplyResult =
       readonly dryRun: boolean;
       readonly version: number;
       readonly changes: readonly PlannedChange[];
+      readonly detail: readonly RecordedChange[];
       readonly issued: readonly Issued[];
       readonly warnings: readonly DocumentError[];
     }
@@ -170,9 +173,9 @@ export async function applyDocument(env: Env, input: ApplyInput, now: number): P
     case "invalid":
       return { kind: "invalid", errors: result.findings.map((finding) => placed(finding, placeOf)) };
     case "changed": {
-      const { inForce, version, changes, issued } = result;
+      const { inForce, version, changes, detail, issued } = result;
       const warnings = result.warnings.map((finding) => placed(finding, placeOf));
-      return { kind: "applied", inForce, dryRun, version, changes, issued, warnings };
+      return { kind: "applied", inForce, dryRun, version, changes, detail, issued, warnings };
     }
   }
 }

@@ -3,10 +3,10 @@
 
 import { connectors as plugins } from "../../plugins/registry.gen.ts";
 import { incidentEvents } from "../core/post.ts";
-import { checkExpression } from "./check-routes.ts";
+import { checkExpression } from "./check-expression.ts";
 import { fail, pluginIssues, type Context } from "./check.ts";
 import type { DefinitionOf } from "./definitions.ts";
-import { nearestOf } from "./parse.ts";
+import { nearestOf } from "../lib/nearest.ts";
 
 export function checkConnectors(context: Context): void {
   context.all.connectors.forEach((connector, i) => checkConnector(context, connector, i));

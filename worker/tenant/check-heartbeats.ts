@@ -4,7 +4,7 @@ import { parseCron } from "../core/cron.ts";
 import { parseDuration } from "../core/duration.ts";
 import { limits } from "../core/limits.ts";
 import { fail, refer, warn, type Context } from "./check.ts";
-import { nearestOf } from "./parse.ts";
+import { nearestOf } from "../lib/nearest.ts";
 import type { DefinitionOf } from "./definitions.ts";
 
 export function checkHeartbeats(context: Context): void {

@@ -5,7 +5,7 @@ import { addOpenTime } from "../core/calendar.ts";
 import { parseDuration } from "../core/duration.ts";
 import { fail, refer, warn, type Context } from "./check.ts";
 import { checkTargets } from "./check-policies.ts";
-import { checkExpression } from "./check-routes.ts";
+import { checkExpression } from "./check-expression.ts";
 import { businessHoursOf } from "./compile-hours.ts";
 import type { DefinitionOf } from "./definitions.ts";
 

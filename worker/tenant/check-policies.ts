@@ -4,9 +4,9 @@
 import { parseDuration } from "../core/duration.ts";
 import { limits } from "../core/limits.ts";
 import { fail, refer, warn, type Context, type Finding } from "./check.ts";
-import { checkExpression } from "./check-routes.ts";
+import { checkExpression } from "./check-expression.ts";
 import type { TargetText } from "./document-policies.ts";
-import { nearestOf } from "./parse.ts";
+import { nearestOf } from "../lib/nearest.ts";
 
 type Path = Finding["path"];
 

@@ -3,7 +3,7 @@
 
 import { limits } from "../core/limits.ts";
 import { ruleProblem } from "../core/oncall/recurrence.ts";
-import { checkExpression } from "./check-routes.ts";
+import { checkExpression } from "./check-expression.ts";
 import { fail, refer, warn, type Context } from "./check.ts";
 import { maintenanceOf, momentOf } from "./compile-quiet.ts";
 

@@ -1,8 +1,8 @@
 // Owns what must hold of routes and lookups: expressions compile, conditions are conditions, names lead somewhere, and a
 // catch-all that hides what comes after it is said.
 
-import { compileCondition, compileExpression, type SubjectKind } from "../core/expression.ts";
 import { fail, refer, warn, type Context, type Finding } from "./check.ts";
+import { checkExpression } from "./check-expression.ts";
 import type { DefinitionOf } from "./definitions.ts";
 
 export function checkRoutes(context: Context): void {
@@ -16,32 +16,6 @@ export function checkRoutes(context: Context): void {
       ["routes", last],
       `route ${routes[last]?.id} matches every alert: the ${routes.length - 1 - last} after it are never tried`,
     );
-}
-
-/** The text must compile; an error says where in the document it stands. */
-export function checkExpression(
-  context: Context,
-  text: string,
-  path: Finding["path"],
-  kind: "value" | "condition" = "value",
-  over: SubjectKind = "alert",
-): void {
-  const compiled = kind === "condition" ? compileCondition(text, over) : compileExpression(text, over);
-  if (compiled.ok) {
-    checkCalendars(context, text, path);
-    return;
-  }
-  const { line, column, message } = compiled;
-  context.errors.push({
-    path,
-    message: `${message} (in the expression: line ${line}, column ${column})`,
-    inside: { line, column },
-  });
-}
-
-/** Calendars named by a literal exist: at run time a missing one would make the route "no match" for every alert. */
-function checkCalendars(context: Context, text: string, path: Finding["path"]): void {
-  for (const found of text.matchAll(/\bwithin\(\s*["']([^"']*)["']/g)) refer(context, "businessHours", found[1], path);
 }
 
 type RouteDefinition = DefinitionOf<"routes">;

@@ -8,7 +8,7 @@ import { parseWall, zoneOf } from "../core/zone.ts";
 import { fail, refer, warn, type Context } from "./check.ts";
 import { scheduleOf } from "./compile-schedules.ts";
 import type { DefinitionOf } from "./definitions.ts";
-import { nearestOf } from "./parse.ts";
+import { nearestOf } from "../lib/nearest.ts";
 
 type ScheduleDefinition = DefinitionOf<"schedules">;
 type Path = readonly (string | number)[];

@@ -9,7 +9,8 @@ import { checkPolicies, checkTargets } from "./check-policies.ts";
 import { checkQuiet } from "./check-quiet.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
-import { nearestOf } from "./parse.ts";
+import { configIssues } from "./plugin-issues.ts";
+import { nearestOf } from "../lib/nearest.ts";
 import { definitionKinds, type Definitions, type Kind } from "./definitions.ts";
 
 export interface Plugins {
@@ -218,9 +219,5 @@ export function pluginIssues(
   result: ReturnType<SourcePlugin["config"]["safeParse"]>,
   path: Finding["path"],
 ): void {
-  for (const issue of result.error?.issues ?? []) {
-    if (issue.code === "unrecognized_keys")
-      for (const key of issue.keys) fail(context, [...path, key], `the plugin knows no key \`${key}\``);
-    else fail(context, [...path, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))], issue.message);
-  }
+  for (const issue of configIssues(result)) context.errors.push({ ...issue, path: [...path, ...issue.path] });
 }

@@ -37,7 +37,7 @@ import {
 } from "./definitions.ts";
 
 const minute = 60_000;
-const defaultSeverities = ["P1", "P2", "P3", "P4"];
+export const defaultSeverities = ["P1", "P2", "P3", "P4"];
 const atOnceByAll: readonly NotifyRule[] = [{ afterMs: 0, contact: "*" }];
 
 export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<string, NotifierPlugin>>): Snapshot {
@@ -122,6 +122,7 @@ function defaultsOf({ defaults }: Settings): Defaults {
       defaults?.ackTimeout === undefined ? 30 * minute : defaults.ackTimeout === null ? null : ms(defaults.ackTimeout),
     reopenWindowMs: defaults?.reopenWindow === undefined ? 5 * minute : ms(defaults.reopenWindow),
     autoResolveMs: defaults?.autoResolve ? ms(defaults.autoResolve) : null,
+    ...(defaults?.keepBodies === undefined ? {} : { keepBodiesMs: ms(defaults.keepBodies) }),
     ...flappingOf(defaults?.flapping),
     ...bundleOf(defaults?.bundle),
   };
@@ -183,6 +184,7 @@ function integrationOf(integration: IntegrationDefinition): Integration {
     config: integration.config,
     severityMap: given(integration.severityMap ?? {}),
     rateLimit: integration.rateLimit ? { count: integration.rateLimit.count, withinMs: ms(integration.rateLimit.within) } : null,
+    ...(integration.keepBodies === undefined ? {} : { keepBodiesMs: ms(integration.keepBodies) }),
   };
 }
 

@@ -57,6 +57,10 @@ const service = z.strictObject({
   ackTimeout: duration(60_000, longestDelayMs).nullable().optional(),
 });
 
+const keepBodies = duration(limits.received.keepMsMin, limits.received.keepMsMax).describe(
+  "How long received bodies are kept as they came, for looking at and for replay: 1h to 90d; 7d by default",
+);
+
 const integration = z.strictObject({
   id,
   name: text(200).optional(),
@@ -70,6 +74,7 @@ const integration = z.strictObject({
     .strictObject({ count: z.int().min(1).max(limits.rate.countMax), within: duration(1_000, dayMs) })
     .optional()
     .describe("Requests let in within a time; more are answered 429, counted, and an incident says so"),
+  keepBodies: keepBodies.optional(),
 });
 
 const notifier = z.strictObject({
@@ -142,6 +147,7 @@ export const tenantDocument = z.strictObject({
       autoResolve: duration(60_000, 30 * dayMs)
         .nullable()
         .optional(),
+      keepBodies: keepBodies.optional(),
     })
     .optional(),
   ...sections,

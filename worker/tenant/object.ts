@@ -33,7 +33,9 @@ export interface Use {
 }
 
 export type Edit =
-  | { readonly verb: "create" | "replace"; readonly given: Readonly<Record<string, unknown>> }
+  /** `before`: whose place a new one takes, where order means something; absent: the last. */
+  | { readonly verb: "create"; readonly given: Readonly<Record<string, unknown>>; readonly before?: string | undefined }
+  | { readonly verb: "replace"; readonly given: Readonly<Record<string, unknown>> }
   /** From the object as the document writes it. */
   | { readonly verb: "patch"; patch(words: Named): unknown }
   | { readonly verb: "delete" }
@@ -126,6 +128,11 @@ async function planObject(env: Env, input: ObjectInput, all: Definitions): Promi
   const present = list.find((each) => each.id === id);
   if (edit.verb === "create") {
     if (present !== undefined) return { stop: { kind: "exists" } };
+    const { before } = edit;
+    if (before !== undefined && !list.some((each) => each.id === before))
+      return {
+        stop: { kind: "invalid", errors: [{ path: "before", message: `there is none called ${before} to stand before` }] },
+      };
     return planned(input, all, await read(env, input, all, edit.given, undefined));
   }
   if (present === undefined) return { stop: { kind: "absent" } };
@@ -181,7 +188,7 @@ function planned({ kind, id, runtime, edit }: ObjectInput, all: Definitions, mad
   if (!made.ok) return { stop: { kind: "invalid", errors: made.errors } };
   // Sealing knows the object as the only one of its list; in the tenant it stands elsewhere.
   if (made.errors.length > 0) return { stop: { kind: "invalid", errors: made.errors.map(relative) } };
-  const next = replaced(all, kind, made.object);
+  const next = replaced(all, kind, made.object, edit.verb === "create" ? edit.before : undefined);
   const kept = runtime && edit.verb === "create" ? { ...all.runtime, [kind]: [...(all.runtime[kind] ?? []), id] } : all.runtime;
   return { next: { ...next, runtime: kept }, issued: made.issued, errors: [] };
 }
@@ -190,16 +197,37 @@ export type ReorderResult =
   | { readonly kind: "absent" }
   | { readonly kind: "busy" }
   | { readonly kind: "invalid"; readonly message: string }
+  | { readonly kind: "moved"; readonly etag: string }
   | { readonly kind: "done"; readonly ids: readonly string[]; readonly inForce: boolean; readonly version: number };
+
+/** Changes with every change of the order. */
+export function orderTag(ids: readonly string[]): string {
+  return etagOf({ id: ids.join(",") });
+}
 
 /** Routes are tried in this order from now on. Every one is named: what somebody added meanwhile would else lose its place. */
 export async function reorderRoutes(
   env: Env,
-  { tenant, ids, actor }: { readonly tenant: string; readonly ids: readonly string[]; readonly actor: string },
+  {
+    tenant,
+    ids,
+    ifMatch,
+    actor,
+  }: {
+    readonly tenant: string;
+    readonly ids: readonly string[];
+    /** Tags of the order as the caller saw it; null: does not care. */
+    readonly ifMatch: readonly string[] | null;
+    readonly actor: string;
+  },
   now: number,
 ): Promise<ReorderResult> {
-  const plan = async (present: Definitions | null): Promise<Plan<Extract<ReorderResult, { kind: "absent" | "invalid" }>>> => {
+  const plan = async (
+    present: Definitions | null,
+  ): Promise<Plan<Extract<ReorderResult, { kind: "absent" | "invalid" | "moved" }>>> => {
     if (present === null) return { stop: { kind: "absent" } };
+    const etag = orderTag(present.routes.map((route) => route.id));
+    if (ifMatch !== null && !ifMatch.includes(etag)) return { stop: { kind: "moved", etag } };
     const problem = orderProblem(
       ids,
       present.routes.map((route) => route.id),
@@ -225,10 +253,11 @@ function orderProblem(ids: readonly string[], present: readonly string[]): strin
   return missing.length === 0 ? null : `${missing.join(", ")} is missing: name every route`;
 }
 
-function replaced(all: Definitions, kind: Kind, object: Named): Definitions {
+function replaced(all: Definitions, kind: Kind, object: Named, before?: string): Definitions {
   const list: readonly Named[] = all[kind];
   const there = list.some((each) => each.id === object.id);
-  const next = there ? list.map((each) => (each.id === object.id ? object : each)) : [...list, object];
+  const at = before === undefined ? list.length : list.findIndex((each) => each.id === before);
+  const next = there ? list.map((each) => (each.id === object.id ? object : each)) : list.toSpliced(at, 0, object);
   return withList(all, kind, next);
 }
 

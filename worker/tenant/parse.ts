@@ -3,6 +3,7 @@
 
 import { isScalar, LineCounter, parseDocument as parseYaml, type Document } from "yaml";
 import type * as z from "zod";
+import { nearestOf } from "../lib/nearest.ts";
 import { tenantDocument, type TenantDocument } from "./document.ts";
 
 export interface DocumentError {
@@ -199,27 +200,4 @@ function inner(schema: unknown, part: PropertyKey): unknown {
   const bare = unwrap(schema);
   if (typeof part === "number") return (bare as { element?: unknown } | undefined)?.element;
   return isObjectSchema(bare) ? bare.shape[String(part)] : undefined;
-}
-
-/** The nearest known word within three edits; null: none is near. */
-export function nearestOf(word: string, known: readonly string[]): string | null {
-  let best: string | null = null;
-  let least = 4;
-  for (const candidate of known) {
-    const distance = edits(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) [best, least] = [candidate, distance];
-  }
-  return best;
-}
-
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -4,7 +4,15 @@
 
 import { callObject } from "../objects/call.ts";
 import { withLimit } from "../objects/limit.ts";
-import { accountsStub, directoryStub, inboxStub, incidentStub, watchShardNames, watchStub } from "../objects/places.ts";
+import {
+  accountsStub,
+  directoryStub,
+  inboxStub,
+  incidentStub,
+  receivedStub,
+  watchShardNames,
+  watchStub,
+} from "../objects/places.ts";
 import { forgetSnapshot } from "../objects/snapshot-cache.ts";
 import type { Identity } from "../core/incident.ts";
 import { dbFor } from "../store/db.ts";
@@ -49,6 +57,9 @@ export async function removeTenant(env: Env, input: RemoveInput, now: number): P
   await callObject(() => directoryStub(env, tenant, jurisdiction).forget(tombstone), askMs);
   forgetSnapshot(tenant, jurisdiction);
   await callObject(() => inboxStub(env, tenant).clear(), askMs);
+  const place = { tenant, jurisdiction };
+  const integrations = stored.objects.filter(({ kind }) => kind === "integrations");
+  await Promise.all(integrations.map(({ id }) => callObject(() => receivedStub(env, place, id).clear(), askMs)));
   await callObject(() => accountsStub(env, { kind: "tenant", tenant, jurisdiction }).forget(), askMs);
   return { kind: "gone" };
 }

@@ -29,6 +29,7 @@ export const operations = {
   listIncidents: ["get", "/tenants/{tenant}/incidents"],
   declareIncident: ["post", "/tenants/{tenant}/incidents"],
   getIncident: ["get", "/tenants/{tenant}/incidents/{incident}"],
+  getUserPages: ["get", "/tenants/{tenant}/users/{id}/pages"],
   getTimeline: ["get", "/tenants/{tenant}/incidents/{incident}/timeline"],
   getIncidentDeliveries: ["get", "/tenants/{tenant}/incidents/{incident}/deliveries"],
   getIncidentAlerts: ["get", "/tenants/{tenant}/incidents/{incident}/alerts"],
@@ -98,6 +99,11 @@ export const operations = {
   extendMaintenanceWindow: ["post", "/tenants/{tenant}/maintenance/{id}/extend"],
   endSilence: ["post", "/tenants/{tenant}/silences/{id}/end"],
   extendSilence: ["post", "/tenants/{tenant}/silences/{id}/extend"],
+  listReceived: ["get", "/tenants/{tenant}/integrations/{id}/received"],
+  getReceived: ["get", "/tenants/{tenant}/integrations/{id}/received/{n}"],
+  replayManyReceived: ["post", "/tenants/{tenant}/integrations/{id}/received/replay"],
+  replayReceived: ["post", "/tenants/{tenant}/integrations/{id}/received/{n}/replay"],
+  previewIntegration: ["post", "/tenants/{tenant}/integrations/{id}/preview"],
   listUsers: ["get", "/tenants/{tenant}/users"],
   createUser: ["post", "/tenants/{tenant}/users"],
   getUser: ["get", "/tenants/{tenant}/users/{id}"],
@@ -193,6 +199,8 @@ export const operations = {
   listApiKeys: ["get", "/tenants/{tenant}/api-keys"],
   createApiKey: ["post", "/tenants/{tenant}/api-keys"],
   revokeApiKey: ["delete", "/tenants/{tenant}/api-keys/{id}"],
+  checkExpression: ["post", "/tenants/{tenant}/expressions/check"],
+  getExpressionWords: ["get", "/tenants/{tenant}/expressions/words"],
   simulate: ["post", "/tenants/{tenant}/simulate"],
   replay: ["post", "/tenants/{tenant}/simulate/replay"],
 } as const;
@@ -226,10 +234,11 @@ export interface Inputs {
   listIncidents: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "status"?: string | undefined; "severity"?: string | undefined; "service"?: string | undefined; "team"?: string | undefined; "urgency"?: "high" | "low" | undefined; "assignee"?: string | undefined; "flag"?: string | undefined; "q"?: string | undefined; "since"?: string | undefined; "until"?: string | undefined }; body: undefined };
   declareIncident: { query: undefined; body: { "title": string; "body"?: string | undefined; "service"?: string | undefined; "policy"?: string | undefined; "severity"?: string | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "dedupKey"?: string | undefined; "as"?: string | undefined; "commandId"?: string | undefined } };
   getIncident: { query: undefined; body: undefined };
+  getUserPages: { query: { "also"?: string | undefined }; body: undefined };
   getTimeline: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined }; body: undefined };
   getIncidentDeliveries: { query: undefined; body: undefined };
   getIncidentAlerts: { query: undefined; body: undefined };
-  ack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };
+  ack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "epoch"?: number | undefined } };
   unack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "undo"?: boolean | undefined } };
   resolve: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "reason"?: string | undefined } };
   reopen: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };
@@ -295,6 +304,11 @@ export interface Inputs {
   extendMaintenanceWindow: { query: undefined; body: { "for"?: string | undefined; "until"?: string | undefined } };
   endSilence: { query: undefined; body: Readonly<Record<string, never>> };
   extendSilence: { query: undefined; body: { "for"?: string | undefined; "until"?: string | undefined } };
+  listReceived: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "outcome"?: string | undefined }; body: undefined };
+  getReceived: { query: undefined; body: undefined };
+  replayManyReceived: { query: undefined; body: { "ids"?: readonly (number)[] | undefined; "outcome"?: string | undefined; "since"?: string | undefined; "dryRun"?: boolean | undefined; "as"?: string | undefined; "commandId"?: string | undefined } };
+  replayReceived: { query: undefined; body: { "dryRun"?: boolean | undefined; "as"?: string | undefined; "commandId"?: string | undefined } };
+  previewIntegration: { query: undefined; body: { "source"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "body"?: string | undefined; "headers"?: Readonly<Record<string, string>> | undefined; "received"?: readonly (number)[] | undefined; "last"?: number | undefined } };
   listUsers: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
   createUser: { query: undefined; body: { "id": string; "name"?: string | undefined; "email"?: string | undefined; "timeZone"?: string | undefined; "role"?: "owner" | "admin" | "manager" | "responder" | "stakeholder" | undefined; "active"?: boolean | undefined; "contacts"?: readonly ({ "id": string; "via": string; "to"?: string | undefined })[] | undefined; "notify"?: { "high"?: readonly ({ "after": string; "contact": string | "*" })[] | undefined; "low"?: readonly ({ "after": string; "contact": string | "*" })[] | undefined } | undefined } };
   getUser: { query: undefined; body: undefined };
@@ -338,13 +352,13 @@ export interface Inputs {
   patchService: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteService: { query: undefined; body: undefined };
   listIntegrations: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
-  createIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined; "rateLimit"?: { "count": number; "within": string } | undefined } };
+  createIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined; "rateLimit"?: { "count": number; "within": string } | undefined; "keepBodies"?: string | undefined } };
   getIntegration: { query: undefined; body: undefined };
-  replaceIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined; "rateLimit"?: { "count": number; "within": string } | undefined } };
+  replaceIntegration: { query: undefined; body: { "id": string; "name"?: string | undefined; "source": string; "key"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "secret"?: { "env": string } | { "value": string } | { "sealed": true } | undefined; "service"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "severityMap"?: Readonly<Record<string, string>> | undefined; "rateLimit"?: { "count": number; "within": string } | undefined; "keepBodies"?: string | undefined } };
   patchIntegration: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteIntegration: { query: undefined; body: undefined };
   listRoutes: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
-  createRoute: { query: undefined; body: { "id": string; "when": string; "set"?: { "severity"?: string | { "expr": string } | undefined; "service"?: string | { "expr": string } | undefined; "policy"?: string | { "expr": string } | undefined; "policies"?: readonly (string | { "expr": string })[] | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string | { "expr": string }>> | undefined } | undefined; "group"?: { "by": readonly (string)[]; "window"?: string | undefined; "kind"?: "rolling" | "fixed" | undefined } | undefined; "suppress"?: boolean | undefined; "hold"?: string | undefined; "threshold"?: { "count": number; "within": string } | undefined; "inhibitedBy"?: { "when": string; "equal"?: readonly (string)[] | undefined } | undefined; "continue"?: boolean | undefined } };
+  createRoute: { query: { "before"?: string | undefined }; body: { "id": string; "when": string; "set"?: { "severity"?: string | { "expr": string } | undefined; "service"?: string | { "expr": string } | undefined; "policy"?: string | { "expr": string } | undefined; "policies"?: readonly (string | { "expr": string })[] | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string | { "expr": string }>> | undefined } | undefined; "group"?: { "by": readonly (string)[]; "window"?: string | undefined; "kind"?: "rolling" | "fixed" | undefined } | undefined; "suppress"?: boolean | undefined; "hold"?: string | undefined; "threshold"?: { "count": number; "within": string } | undefined; "inhibitedBy"?: { "when": string; "equal"?: readonly (string)[] | undefined } | undefined; "continue"?: boolean | undefined } };
   getRoute: { query: undefined; body: undefined };
   replaceRoute: { query: undefined; body: { "id": string; "when": string; "set"?: { "severity"?: string | { "expr": string } | undefined; "service"?: string | { "expr": string } | undefined; "policy"?: string | { "expr": string } | undefined; "policies"?: readonly (string | { "expr": string })[] | undefined; "urgency"?: "high" | "low" | undefined; "labels"?: Readonly<Record<string, string | { "expr": string }>> | undefined } | undefined; "group"?: { "by": readonly (string)[]; "window"?: string | undefined; "kind"?: "rolling" | "fixed" | undefined } | undefined; "suppress"?: boolean | undefined; "hold"?: string | undefined; "threshold"?: { "count": number; "within": string } | undefined; "inhibitedBy"?: { "when": string; "equal"?: readonly (string)[] | undefined } | undefined; "continue"?: boolean | undefined } };
   patchRoute: { query: undefined; body: Readonly<Record<string, unknown>> };
@@ -390,6 +404,8 @@ export interface Inputs {
   listApiKeys: { query: undefined; body: undefined };
   createApiKey: { query: undefined; body: { "id"?: string | undefined; "name": string; "role": "stakeholder" | "responder" | "manager" | "admin" | "owner"; "expiresAt"?: string | null | undefined } };
   revokeApiKey: { query: undefined; body: undefined };
+  checkExpression: { query: undefined; body: { "expression": string; "over"?: "alert" | "incident" | "opening" | undefined; "as"?: "condition" | "value" | undefined; "alert"?: { "dedupKey"?: string | undefined; "action"?: "trigger" | "acknowledge" | "resolve" | "responded" | "ignore" | undefined; "severity"?: "critical" | "error" | "warning" | "info" | "unknown" | undefined; "title"?: string | undefined; "body"?: string | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "links"?: readonly ({ "href": string; "text"?: string | undefined })[] | undefined; "source"?: string | undefined; "sourceAt"?: string | null | undefined; "expiresAt"?: string | null | undefined; "test"?: boolean | undefined; "raw"?: unknown | undefined } | undefined; "integration"?: string | undefined; "incident"?: string | undefined; "at"?: string | undefined } };
+  getExpressionWords: { query: { "over"?: "alert" | "incident" | "opening" | undefined }; body: undefined };
   simulate: { query: undefined; body: { "integration": string; "payload"?: unknown | undefined; "body"?: string | undefined; "headers"?: Readonly<Record<string, string>> | undefined; "alert"?: { "dedupKey"?: string | undefined; "action"?: "trigger" | "acknowledge" | "resolve" | "responded" | "ignore" | undefined; "severity"?: "critical" | "error" | "warning" | "info" | "unknown" | undefined; "title"?: string | undefined; "body"?: string | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "links"?: readonly ({ "href": string; "text"?: string | undefined })[] | undefined; "source"?: string | undefined; "sourceAt"?: string | null | undefined; "expiresAt"?: string | null | undefined; "test"?: boolean | undefined; "raw"?: unknown | undefined } | undefined; "at"?: string | undefined; "document"?: string | Readonly<Record<string, unknown>> | undefined } };
   replay: { query: undefined; body: { "document": string | Readonly<Record<string, unknown>>; "integration"?: string | undefined; "last"?: number | undefined } };
 }

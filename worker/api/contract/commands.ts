@@ -17,7 +17,14 @@ export const commands = {
     summary: "Acknowledge",
     tenant: true,
     may: "responder",
-    body: z.strictObject(by),
+    body: z.strictObject({
+      ...by,
+      epoch: z
+        .int()
+        .min(0)
+        .optional()
+        .describe("As the incident had it when the person saw it; refused when paging began anew since"),
+    }),
     answers: acted,
   },
   unack: {

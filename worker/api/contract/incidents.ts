@@ -53,6 +53,21 @@ export const incidents = {
     may: "stakeholder",
     answers: { 200: "The incident", 404: "No such incident" },
   },
+  getUserPages: {
+    method: "get",
+    path: `${t}/users/{id}/pages`,
+    summary: "Open incidents that one person was paged for, or owns, each with why; newest first",
+    tenant: true,
+    may: "responder",
+    self: "id",
+    query: z.strictObject({
+      also: commas.optional().describe("Incidents to ask in any case, 20 at most: the list is a moment behind them"),
+    }),
+    answers: {
+      200: "{items: [incident with `page`: {at, delivery, contact, via, reason} or null], next}; `degraded` when the database is dark",
+      404: "There is no such person",
+    },
+  },
   getTimeline: {
     method: "get",
     path: `${t}/incidents/{incident}/timeline`,

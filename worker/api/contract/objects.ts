@@ -27,7 +27,12 @@ export const objects = {
     tenant: true,
     may: "manager",
     body: z.strictObject({ ids: z.array(z.string().max(64)).max(1_000).describe("Every route's id, the first tried first") }),
-    answers: { 200: "{items}", 202: "Saved, not yet in force", 422: "Names that are missing, too many or unknown" },
+    answers: {
+      200: "{ids}; ETag of the order, as the list has it",
+      202: "Saved, not yet in force",
+      412: "If-Match names another order",
+      422: "Names that are missing, too many or unknown",
+    },
   },
   rotateIntegration: {
     method: "post",

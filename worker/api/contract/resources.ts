@@ -64,6 +64,10 @@ export function objectSchema(kind: DocumentKind): z.ZodType {
   return (section?.unwrap().element ?? z.never()) as z.ZodType;
 }
 
+const placed = z.strictObject({
+  before: z.string().max(64).optional().describe("The route whose place it takes; absent: it is tried last"),
+});
+
 function endpointsOf(kind: DocumentKind): [ResourceOperation, Endpoint][] {
   const { path, one, read, write, self }: ResourceKind = resourceKinds[kind];
   const all = { path: `${t}/${path}`, tenant: true };
@@ -77,13 +81,14 @@ function endpointsOf(kind: DocumentKind): [ResourceOperation, Endpoint][] {
       may: read,
       summary: `List ${path}${kind === "routes" ? ", in the order in which they are tried" : ""}; \`q\` looks in ids and names`,
       query: z.strictObject({ ...list, q: z.string().max(200).optional() }),
-      answers: { 200: "{items, next}" },
+      answers: { 200: `{items, next}${kind === "routes" ? "; ETag of the order" : ""}` },
     }),
     endpoint("create", {
       ...all,
       method: "post",
       may: write,
       summary: `Make a ${one}${kind === "integrations" ? "; its key is shown in `issued`, once" : ""}`,
+      ...(kind === "routes" ? { query: placed } : {}),
       describes,
       answers: {
         201: "As it is now; ETag of it",

@@ -63,7 +63,7 @@ export const tenants = {
     raw: "application/yaml",
     query: z.strictObject({ dryRun: z.stringbool().default(false), prune: commas.optional() }),
     answers: {
-      200: "{applied, version, changes, issued, warnings}",
+      200: "{applied, version, changes: [{op, kind, id}], issued, warnings}; a dry run adds {before, after, secretsChanged, moved} to each change",
       202: "Saved, not yet in force",
       412: "If-Match names another version",
       422: "Errors with path, line and nearest known key",

@@ -9,7 +9,7 @@ import { callObject } from "../../objects/call.ts";
 import { incidentStub } from "../../objects/places.ts";
 import { ApiError } from "../error.ts";
 import type { Call, Handler } from "../mount.ts";
-import { incidentJson } from "../shapes.ts";
+import { incidentJson, isoOrNull } from "../shapes.ts";
 import { actorOf } from "./actor.ts";
 import { identityFor, notFound } from "./incidents.ts";
 import { snapshotOf } from "./tenant.ts";
@@ -54,18 +54,27 @@ export function refusal(answer: {
   readonly legal: readonly string[];
   readonly status: string | null;
   readonly by: string | null;
+  readonly since?: number | null;
 }): ApiError {
   if (answer.code === "not-found") return notFound();
   if (answer.code === "invalid")
     return new ApiError("invalid", answer.message, { errors: [{ in: "body", path: "", message: answer.message }] });
-  return new ApiError("conflict", answer.message, { legal: answer.legal, incidentStatus: answer.status, by: answer.by });
+  return new ApiError("conflict", answer.message, {
+    reason: answer.code,
+    legal: answer.legal,
+    incidentStatus: answer.status,
+    by: answer.by,
+    since: isoOrNull(answer.since ?? null),
+  });
 }
 
 function invalid(path: string, message: string): ApiError {
   return new ApiError("invalid", `${path}: ${message}`, { errors: [{ in: "body", path, message }] });
 }
 
-export const ack = act(() => ({ command: { kind: "ack" } }));
+export const ack = act(({ body }) => ({
+  command: { kind: "ack", ...(typeof body["epoch"] === "number" ? { epoch: body["epoch"] } : {}) },
+}));
 export const unack = act(({ body }) => ({ command: { kind: "unack", undo: body["undo"] === true } }));
 export const resolve = act(({ body }) => ({
   command: { kind: "resolve", reason: typeof body["reason"] === "string" ? body["reason"] : null },

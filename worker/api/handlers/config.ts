@@ -66,7 +66,7 @@ export const putConfig: Handler = async (call) => {
   const body = {
     applied: !dryRun,
     version,
-    changes,
+    changes: dryRun ? result.detail : changes,
     issued: told,
     warnings,
     ...(dryRun || inForce ? {} : { detail: "saved, not yet in force: it will be within a minute or two" }),

@@ -12,6 +12,7 @@ import { withLimit } from "../../objects/limit.ts";
 import { receiveAt } from "../../objects/receive.ts";
 import { incidentStub, watchShardNames, watchStub } from "../../objects/places.ts";
 import type { IncidentView } from "../../objects/rpc.ts";
+import type { RawBody } from "../../objects/rpc-received.ts";
 import { dbFor } from "../../store/db.ts";
 import {
   getIncident as rowOf,
@@ -178,10 +179,16 @@ export const getIncidentAlerts: Handler = async (call) => {
     lastAt: new Date(row.lastAt).toISOString(),
     sourceAt: row.sourceAt === null ? null : new Date(row.sourceAt).toISOString(),
     expiresAt: row.expiresAt == null ? null : new Date(row.expiresAt).toISOString(),
-    raw: raws.find((each) => each.alert === row.key)?.raw ?? null,
+    ...keptWith(raws, row.key),
   }));
   return call.c.json({ items, next: null });
 };
+
+/** The body that brought the alert in; one of many alerts is kept once, with the first of them. */
+function keptWith(raws: readonly RawBody[], key: string): Record<string, unknown> {
+  const { raw = null, headers = null, plugin = null } = raws.find((each) => each.alert === key) ?? {};
+  return { raw, headers, plugin };
+}
 
 export const declareIncident: Handler = async (call) => {
   const { c, env, body } = call;

@@ -8,6 +8,7 @@ import * as commands from "./commands.ts";
 import { getConfig, putConfig } from "./config.ts";
 import * as devices from "./devices.ts";
 import { getDirectory } from "./directory.ts";
+import { checkExpression, getExpressionWords } from "./expressions.ts";
 import * as heartbeats from "./heartbeats.ts";
 import * as incidents from "./incidents.ts";
 import { watchLive } from "./live.ts";
@@ -16,12 +17,14 @@ import * as lists from "./lists.ts";
 import * as feeds from "./feeds.ts";
 import * as oncall from "./oncall.ts";
 import * as overrides from "./overrides.ts";
+import { getUserPages } from "./pages.ts";
 import { previewPolicy } from "./policy-preview.ts";
 import { previewSchedule } from "./schedule-preview.ts";
 import * as objects from "./objects.ts";
 import * as plugins from "./plugins.ts";
 import * as people from "./people.ts";
 import * as quiet from "./quiet.ts";
+import * as received from "./received.ts";
 import { resourceHandlers } from "./resources.ts";
 import * as sending from "./sending.ts";
 import * as session from "./session.ts";
@@ -33,6 +36,7 @@ import * as tenants from "./tenants.ts";
 export const handlers: Readonly<Record<Operation, Handler>> = {
   ...session,
   getDirectory,
+  getUserPages,
   watchLive,
   ...pickCommands(commands),
   merge,
@@ -54,8 +58,11 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   ...people,
   ...devices,
   ...quiet,
+  ...received,
   ...resourceHandlers,
-  ...simulate,
+  checkExpression,
+  getExpressionWords,
+  ...pickSimulate(simulate),
   ...tenants,
   ...pick(incidents),
   getConfig,
@@ -71,6 +78,10 @@ function pickFeeds({ subjectExists: _exists, ...handlers }: typeof feeds) {
 }
 
 function pickOncall({ shiftsJson: _shifts, scheduleOf: _schedule, ...handlers }: typeof oncall) {
+  return handlers;
+}
+
+function pickSimulate({ integrationOf: _integration, ...handlers }: typeof simulate) {
   return handlers;
 }
 

@@ -4,20 +4,22 @@ import { parseDuration } from "../../core/duration.ts";
 import { limits } from "../../core/limits.ts";
 import { keyHash } from "../../objects/key-cache.ts";
 import type { IntegrationDefinition } from "../../tenant/definitions.ts";
-import { reorderRoutes } from "../../tenant/object.ts";
+import { orderTag, reorderRoutes } from "../../tenant/object.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { gateStub } from "../../objects/places.ts";
 import { iso, isoOrNull } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 import { newKey } from "../../tenant/secrets.ts";
 import { principalName } from "../../auth/principal.ts";
+import { ifMatchOf } from "../conditional.ts";
 import { ApiError } from "../error.ts";
 import type { Handler } from "../mount.ts";
 import { change, doneJson } from "./resources.ts";
 
 export const orderRoutes: Handler = async ({ c, env, params, body, principal, now }) => {
   const actor = principalName(principal);
-  const result = await reorderRoutes(env, { tenant: params["tenant"] ?? "", ids: body["ids"] as string[], actor }, now);
+  const ifMatch = ifMatchOf(c.req.header("if-match"));
+  const result = await reorderRoutes(env, { tenant: params["tenant"] ?? "", ids: body["ids"] as string[], ifMatch, actor }, now);
   switch (result.kind) {
     case "absent":
       throw new ApiError("not-found", "there is nothing at this address");
@@ -25,8 +27,15 @@ export const orderRoutes: Handler = async ({ c, env, params, body, principal, no
       throw new ApiError("unavailable", "too many changes of this tenant at once; nothing changed, try again");
     case "invalid":
       throw new ApiError("invalid", `ids: ${result.message}`, { errors: [{ in: "body", path: "ids", message: result.message }] });
-    case "done":
-      return c.json({ ids: result.ids, meta: { version: result.version, inForce: result.inForce } }, result.inForce ? 200 : 202);
+    case "moved":
+      throw new ApiError("precondition-failed", "routes were added, taken away or moved since: list them again", {
+        etag: result.etag,
+      });
+    case "done": {
+      const etag = orderTag(result.ids);
+      const meta = { version: result.version, inForce: result.inForce, etag };
+      return c.json({ ids: result.ids, meta }, result.inForce ? 200 : 202, { etag });
+    }
   }
 };
 

@@ -6,7 +6,7 @@ import { dbFor } from "../../store/db.ts";
 import type { DocumentKind } from "../../store/kinds.ts";
 import { loadKind, type StoredObject } from "../../store/tenant.ts";
 import { writtenOne } from "../../tenant/export.ts";
-import { changeObject, etagOf, patchWords, type Edit, type ObjectResult } from "../../tenant/object.ts";
+import { changeObject, etagOf, orderTag, patchWords, type Edit, type ObjectResult } from "../../tenant/object.ts";
 import { limits } from "../../core/limits.ts";
 import { principalName } from "../../auth/principal.ts";
 import { mayGrant } from "../../auth/roles.ts";
@@ -59,10 +59,9 @@ function list(kind: DocumentKind): Handler {
     const rest = cursor === undefined ? ordered : ordered.filter((row) => place(row) > cursor);
     const page = rest.slice(0, limit);
     const last = page.at(-1);
-    return c.json({
-      items: page.map((row) => rowJson(kind, row)),
-      next: rest.length > limit && last !== undefined ? place(last) : null,
-    });
+    const next = rest.length > limit && last !== undefined ? place(last) : null;
+    const headers = kind === "routes" ? { etag: orderTag(rows.map((row) => row.id)) } : {};
+    return c.json({ items: page.map((row) => rowJson(kind, row)), next }, 200, headers);
   };
 }
 
@@ -198,7 +197,8 @@ function write(kind: DocumentKind, verb: "create" | "replace" | "patch" | "delet
       throw new ApiError("invalid", "id: every object has an id, chosen by you", {
         errors: [{ in: "body", path: "id", message: "every object has an id, chosen by you" }],
       });
-    return doneJson(call, kind, await change(call, { kind, id: own, action, edit: { verb, given } }), true);
+    const before = call.query["before"] as string | undefined;
+    return doneJson(call, kind, await change(call, { kind, id: own, action, edit: { verb, given, before } }), true);
   };
 }
 

@@ -13,14 +13,14 @@ import { bodyOf, inhibitable, readForSimulation, simulateAlerts, takesTurns, typ
 import { replayed } from "../../simulate/replay.ts";
 import { simulatedJson } from "../../simulate/shapes.ts";
 import { draftOf } from "../../tenant/apply.ts";
-import { nearestOf } from "../../tenant/parse.ts";
+import { nearestOf } from "../../lib/nearest.ts";
 import { limits } from "../../core/limits.ts";
 import { ApiError } from "../error.ts";
 import type { Call, Handler } from "../mount.ts";
 import { iso } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
-interface SimulateBody {
+export interface SimulateBody {
   readonly integration: string;
   readonly payload?: unknown;
   readonly body?: string;
@@ -113,7 +113,7 @@ async function draftSnapshot(
   });
 }
 
-function integrationOf(snapshot: Snapshot, id: string): Integration {
+export function integrationOf(snapshot: Snapshot, id: string): Integration {
   const integration = snapshot.integrations[id];
   if (integration !== undefined) return integration;
   const nearest = nearestOf(id, Object.keys(snapshot.integrations));

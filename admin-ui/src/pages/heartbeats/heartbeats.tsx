@@ -8,13 +8,15 @@ import { Copyable } from "../../design/copy.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { DurationField } from "../../design/duration.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
+import { More } from "../../design/listing.tsx";
 import { Moment } from "../../design/marks.tsx";
 import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { slugOf, useSaving } from "../../lib/editing.ts";
 import { said } from "../../lib/messages.ts";
-import { refresh, useRead } from "../../lib/query.ts";
+import { pageMax, usePaged } from "../../lib/paging.ts";
+import { refresh } from "../../lib/query.ts";
 import type { HeartbeatState, Issued } from "../../lib/setup-shapes.ts";
 import { countdown, now } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
@@ -27,7 +29,9 @@ const rank = { down: 0, unknown: 1, paused: 2, new: 3, up: 4 } as const;
 
 export default function Heartbeats(_: PageProps): JSX.Element {
   const w = said(words);
-  const read = useRead("heartbeats", () => call("listHeartbeatStates", { query: { limit: 200 } }), { everyMs: 15_000 });
+  const read = usePaged("heartbeats", (cursor) => call("listHeartbeatStates", { query: { limit: pageMax, cursor } }), {
+    everyMs: 15_000,
+  });
   const [making, setMaking] = useState(false);
   const [issued, setIssued] = useState<Issued | null>(null);
   const add = (
@@ -60,6 +64,7 @@ export default function Heartbeats(_: PageProps): JSX.Element {
           ))}
         </ul>
       )}
+      <More onMore={read.more} />
       {making && (
         <Make
           onClose={() => setMaking(false)}

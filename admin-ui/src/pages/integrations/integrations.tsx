@@ -5,11 +5,13 @@ import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { Button } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
+import { More } from "../../design/listing.tsx";
 import { Moment } from "../../design/marks.tsx";
 import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
+import { pageMax, usePaged } from "../../lib/paging.ts";
 import { refresh, useRead } from "../../lib/query.ts";
 import type { Integration } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
@@ -21,7 +23,7 @@ import { words } from "./words.ts";
 export default function Integrations(_: PageProps): JSX.Element {
   const w = said(words);
   const names = useDirectory();
-  const integrations = useRead("integrations", () => call("listIntegrations", { query: { limit: 200 } }));
+  const integrations = usePaged("integrations", (cursor) => call("listIntegrations", { query: { limit: pageMax, cursor } }));
   const plugins = useRead("plugins?source", () => call("listPlugins", { query: { kind: "source" } }));
   const [testing, setTesting] = useState<Integration | null>(null);
   const base = `/t/${tenant.value}/integrations`;
@@ -78,6 +80,7 @@ export default function Integrations(_: PageProps): JSX.Element {
           ))}
         </ul>
       )}
+      <More onMore={integrations.more} />
       {testing !== null && <SendTest integration={testing} onClose={() => setTesting(null)} />}
     </>
   );

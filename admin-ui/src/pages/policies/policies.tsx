@@ -4,15 +4,15 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { Icon } from "../../design/icon.tsx";
+import { Listing, MakeLink } from "../../design/listing.tsx";
 import { Avatar } from "../../design/marks.tsx";
-import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
-import { refresh, useRead } from "../../lib/query.ts";
+import { pageMax, usePaged } from "../../lib/paging.ts";
+import { useRead } from "../../lib/query.ts";
 import { may } from "../../lib/session.ts";
 import type { PageProps } from "../../pages.ts";
-import { Search } from "../services/search.tsx";
 import "../../design/editing.css";
 
 const words = catalogue({
@@ -44,71 +44,48 @@ export default function Policies(_: PageProps): JSX.Element {
   const w = said(words);
   const { person } = useDirectory();
   const [q, setQ] = useState("");
-  const list = useRead("policies", () => call("listPolicies", { query: { limit: 200 } }));
+  const list = usePaged(`policies?q=${q}`, (cursor) => call("listPolicies", { query: { limit: pageMax, q, cursor } }));
   const oncall = useRead("oncall/policies", () => call("getOncall"), { everyMs: 60_000 });
-  const items = (list.data?.items ?? []).filter(({ id, name }) => `${id} ${name ?? ""}`.toLowerCase().includes(q.toLowerCase()));
-  const link = (
-    <Link class="button go" href={`/t/${tenant.value}/policies/-`}>
-      <Icon name="plus" size={18} />
-      {w.make}
-    </Link>
-  );
+  const home = `/t/${tenant.value}/policies`;
   return (
-    <>
-      <div class="page-head">
-        <h1>{w.title}</h1>
-        {may("manager") && link}
-      </div>
-      {list.error !== null && <Trouble problem={list.error} onAgain={() => refresh("policies")} />}
-      {list.data === null && list.error === null && <Skeleton lines={5} />}
-      {list.data !== null && list.data.items.length === 0 && (
-        <div class="card">
-          <Empty icon="ladder" title={w.none}>
-            <p>{w.noneWhy}</p>
-            {may("manager") && link}
-          </Empty>
-        </div>
-      )}
-      {list.data !== null && list.data.items.length > 0 && (
-        <>
-          <Search label={w.find} value={q} onInput={setQ} />
-          {items.length === 0 && <p class="soft">{w.nothing(q)}</p>}
-          <ul class="card rows" hidden={items.length === 0}>
-            {items.map((policy) => {
-              const first = oncall.data?.policies.find((each) => each.policy === policy.id);
-              return (
-                <li key={policy.id}>
-                  <Link class="go-there" href={`/t/${tenant.value}/policies/${policy.id}`}>
-                    <span class="grow">
-                      <strong>{policy.name ?? policy.id}</strong>
-                      <br />
-                      <span class="soft small">{w.steps(policy.steps.length)}</span>
+    <Listing
+      title={w.title}
+      topic="policies"
+      list={list}
+      make={may("manager") ? <MakeLink href={`${home}/-`}>{w.make}</MakeLink> : null}
+      find={{ label: w.find, value: q, onInput: setQ, nothing: w.nothing(q) }}
+      empty={{ icon: "ladder", title: w.none, text: w.noneWhy }}
+    >
+      {(policy) => {
+        const first = oncall.data?.policies.find((each) => each.policy === policy.id);
+        return (
+          <Link class="go-there" href={`${home}/${policy.id}`}>
+            <span class="grow">
+              <strong>{policy.name ?? policy.id}</strong>
+              <br />
+              <span class="soft small">{w.steps(policy.steps.length)}</span>
+            </span>
+            {first !== undefined && (
+              <span class="row small">
+                <span class="unseen">{w.first}: </span>
+                {first.users.length === 0 ? (
+                  <span class="badge look">
+                    <Icon name="warn" size={14} />
+                    {w.nobody}
+                  </span>
+                ) : (
+                  first.users.slice(0, 3).map((user) => (
+                    <span key={user} class="person">
+                      <Avatar name={person(user)} />
+                      {person(user)}
                     </span>
-                    {first !== undefined && (
-                      <span class="row small">
-                        <span class="unseen">{w.first}: </span>
-                        {first.users.length === 0 ? (
-                          <span class="badge look">
-                            <Icon name="warn" size={14} />
-                            {w.nobody}
-                          </span>
-                        ) : (
-                          first.users.slice(0, 3).map((user) => (
-                            <span key={user} class="person">
-                              <Avatar name={person(user)} />
-                              {person(user)}
-                            </span>
-                          ))
-                        )}
-                      </span>
-                    )}
-                  </Link>
-                </li>
-              );
-            })}
-          </ul>
-        </>
-      )}
-    </>
+                  ))
+                )}
+              </span>
+            )}
+          </Link>
+        );
+      }}
+    </Listing>
   );
 }

@@ -3,11 +3,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../design/button.tsx";
+import { More } from "../../design/listing.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call, Problem } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
-import { refresh, useRead } from "../../lib/query.ts";
+import { pageMax, usePaged } from "../../lib/paging.ts";
+import { refresh } from "../../lib/query.ts";
 import { countdown, dateTime, now } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
@@ -32,8 +34,8 @@ export default function Quiet(_: PageProps): JSX.Element {
   const w = said(words);
   const names = useDirectory();
   const zone = names.timeZone;
-  const windows = useRead("maintenance", () => call("listMaintenance", { query: { limit: 200 } }));
-  const silences = useRead("silences", () => call("listSilences", { query: { limit: 200 } }));
+  const windows = usePaged("maintenance", (cursor) => call("listMaintenance", { query: { limit: pageMax, cursor } }));
+  const silences = usePaged("silences", (cursor) => call("listSilences", { query: { limit: pageMax, cursor } }));
   const [making, setMaking] = useState<Kind | null>(null);
   return (
     <>
@@ -66,6 +68,7 @@ export default function Quiet(_: PageProps): JSX.Element {
           })) ?? null
         }
       />
+      <More onMore={windows.more} />
       <List
         kind="silences"
         title={w.silences}
@@ -81,6 +84,7 @@ export default function Quiet(_: PageProps): JSX.Element {
           })) ?? null
         }
       />
+      <More onMore={silences.more} />
       {making !== null && <MakeQuiet kind={making} zone={zone} onClose={() => setMaking(null)} />}
     </>
   );

@@ -3,15 +3,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
-import { Icon } from "../../design/icon.tsx";
-import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
+import { Listing, MakeLink } from "../../design/listing.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
-import { refresh, useRead } from "../../lib/query.ts";
+import { pageMax, usePaged } from "../../lib/paging.ts";
 import { may } from "../../lib/session.ts";
 import type { PageProps } from "../../pages.ts";
-import { Search } from "./search.tsx";
 import { ServiceDialog } from "./service-dialog.tsx";
 
 const words = catalogue({
@@ -44,58 +42,38 @@ export default function Services({ params }: PageProps): JSX.Element {
   const [, go] = useLocation();
   const { team, policy } = useDirectory();
   const [q, setQ] = useState("");
-  const list = useRead(`services?q=${q}`, () => call("listServices", { query: { limit: 200, q: q === "" ? undefined : q } }));
+  const list = usePaged(`services?q=${q}`, (cursor) => call("listServices", { query: { limit: pageMax, q, cursor } }));
   const home = `/t/${tenant.value}/services`;
   const opened = params["service"] ?? null;
-  const items = list.data?.items ?? [];
-  const make = (
-    <Link class="button go" href={`${home}/-`}>
-      <Icon name="plus" size={18} />
-      {w.make}
-    </Link>
-  );
   return (
     <>
-      <div class="page-head">
-        <h1>{w.title}</h1>
-        {may("manager") && make}
-      </div>
-      <Search label={w.find} value={q} onInput={setQ} />
-      {list.error !== null && <Trouble problem={list.error} onAgain={() => refresh("services")} />}
-      {list.data === null && list.error === null && <Skeleton lines={5} />}
-      {list.data !== null && items.length === 0 && q !== "" && <p class="soft">{w.nothing(q)}</p>}
-      {list.data !== null && items.length === 0 && q === "" && (
-        <div class="card">
-          <Empty icon="box" title={w.none}>
-            <p>{w.noneWhy}</p>
-            {may("manager") && make}
-          </Empty>
-        </div>
-      )}
-      {items.length > 0 && (
-        <ul class="card rows">
-          {items.map((service) => (
-            <li key={service.id}>
-              <Link class="go-there" href={`${home}/${service.id}`}>
-                <span class="grow">
-                  <strong>{service.name ?? service.id}</strong>
-                  <br />
-                  <span class="soft small">
-                    {[
-                      service.team === undefined ? null : team(service.team),
-                      service.policy === undefined ? null : policy(service.policy),
-                    ]
-                      .filter((each) => each !== null)
-                      .join(" · ")}
-                  </span>
-                </span>
-                {service.policy === undefined && <span class="badge look">{w.noPolicy}</span>}
-                {service.urgency !== "high" && <span class="badge">{service.urgency === "low" ? w.low : w.hours}</span>}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Listing
+        title={w.title}
+        topic="services"
+        list={list}
+        make={may("manager") ? <MakeLink href={`${home}/-`}>{w.make}</MakeLink> : null}
+        find={{ label: w.find, value: q, onInput: setQ, nothing: w.nothing(q) }}
+        empty={{ icon: "box", title: w.none, text: w.noneWhy }}
+      >
+        {(service) => (
+          <Link class="go-there" href={`${home}/${service.id}`}>
+            <span class="grow">
+              <strong>{service.name ?? service.id}</strong>
+              <br />
+              <span class="soft small">
+                {[
+                  service.team === undefined ? null : team(service.team),
+                  service.policy === undefined ? null : policy(service.policy),
+                ]
+                  .filter((each) => each !== null)
+                  .join(" · ")}
+              </span>
+            </span>
+            {service.policy === undefined && <span class="badge look">{w.noPolicy}</span>}
+            {service.urgency !== "high" && <span class="badge">{service.urgency === "low" ? w.low : w.hours}</span>}
+          </Link>
+        )}
+      </Listing>
       {opened !== null && <ServiceDialog key={opened} id={opened} onClose={() => go(home)} />}
     </>
   );

@@ -3,16 +3,14 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
-import { Icon } from "../../design/icon.tsx";
+import { Listing, MakeLink } from "../../design/listing.tsx";
 import { Avatar } from "../../design/marks.tsx";
-import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
-import { refresh, useRead } from "../../lib/query.ts";
+import { pageMax, usePaged } from "../../lib/paging.ts";
 import { may } from "../../lib/session.ts";
 import type { PageProps } from "../../pages.ts";
-import { Search } from "../services/search.tsx";
 import { TeamDialog } from "./team-dialog.tsx";
 
 const words = catalogue({
@@ -47,57 +45,37 @@ export default function Teams({ params }: PageProps): JSX.Element {
   const [, go] = useLocation();
   const { person } = useDirectory();
   const [q, setQ] = useState("");
-  const list = useRead(`teams?q=${q}`, () => call("listTeams", { query: { limit: 200, q: q === "" ? undefined : q } }));
+  const list = usePaged(`teams?q=${q}`, (cursor) => call("listTeams", { query: { limit: pageMax, q, cursor } }));
   const home = `/t/${tenant.value}/teams`;
   const opened = params["team"] ?? null;
-  const items = list.data?.items ?? [];
-  const make = (
-    <Link class="button go" href={`${home}/-`}>
-      <Icon name="plus" size={18} />
-      {w.make}
-    </Link>
-  );
   return (
     <>
-      <div class="page-head">
-        <h1>{w.title}</h1>
-        {may("manager") && make}
-      </div>
-      <Search label={w.find} value={q} onInput={setQ} />
-      {list.error !== null && <Trouble problem={list.error} onAgain={() => refresh("teams")} />}
-      {list.data === null && list.error === null && <Skeleton lines={4} />}
-      {list.data !== null && items.length === 0 && q !== "" && <p class="soft">{w.nothing(q)}</p>}
-      {list.data !== null && items.length === 0 && q === "" && (
-        <div class="card">
-          <Empty icon="people" title={w.none}>
-            <p>{w.noneWhy}</p>
-            {may("manager") && make}
-          </Empty>
-        </div>
-      )}
-      {items.length > 0 && (
-        <ul class="card rows">
-          {items.map((team) => (
-            <li key={team.id}>
-              <Link class="go-there" href={`${home}/${team.id}`}>
-                <span class="grow">
-                  <strong>{team.name ?? team.id}</strong>
-                  <br />
-                  <span class="soft small">{team.members.length === 0 ? w.empty : w.members(team.members.length)}</span>
+      <Listing
+        title={w.title}
+        topic="teams"
+        list={list}
+        make={may("manager") ? <MakeLink href={`${home}/-`}>{w.make}</MakeLink> : null}
+        find={{ label: w.find, value: q, onInput: setQ, nothing: w.nothing(q) }}
+        empty={{ icon: "people", title: w.none, text: w.noneWhy }}
+      >
+        {(team) => (
+          <Link class="go-there" href={`${home}/${team.id}`}>
+            <span class="grow">
+              <strong>{team.name ?? team.id}</strong>
+              <br />
+              <span class="soft small">{team.members.length === 0 ? w.empty : w.members(team.members.length)}</span>
+            </span>
+            <span class="faces">
+              {team.members.slice(0, facesShown).map((user) => (
+                <span key={user} title={person(user)}>
+                  <Avatar name={person(user)} />
                 </span>
-                <span class="faces">
-                  {team.members.slice(0, facesShown).map((user) => (
-                    <span key={user} title={person(user)}>
-                      <Avatar name={person(user)} />
-                    </span>
-                  ))}
-                  {team.members.length > facesShown && <span class="soft small">{w.more(team.members.length - facesShown)}</span>}
-                </span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+              ))}
+              {team.members.length > facesShown && <span class="soft small">{w.more(team.members.length - facesShown)}</span>}
+            </span>
+          </Link>
+        )}
+      </Listing>
       {opened !== null && <TeamDialog key={opened} id={opened} onClose={() => go(home)} />}
     </>
   );

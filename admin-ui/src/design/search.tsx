@@ -2,8 +2,8 @@
 
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { useKeys } from "../../lib/keys.ts";
-import "../../design/editing.css";
+import { useKeys } from "../lib/keys.ts";
+import "./editing.css";
 
 export function Search({
   label,
