@@ -182,6 +182,26 @@ describe.each(Object.keys(table) as (keyof typeof table)[])("an incident that is
   });
 });
 
+describe("undo of a resolve", () => {
+  const undo: Command = { kind: "reopen", undo: true };
+
+  test.each(states)("an incident that is %s: back to what it was, or refused", (state) => {
+    const n = enter[state]();
+    const before = n.state();
+    if (state === "resolved") {
+      expect(n.act("bo", undo)).toMatchObject({ kind: "refused", code: "stale", legal: legalMoves.resolved });
+      expect(n.act("ana", undo)).toMatchObject({ kind: "done", status: "triggered" });
+      return;
+    }
+    expect(n.act("ana", undo)).toMatchObject({ kind: "refused", legal: legalMoves[state] });
+    expect(n.state()).toEqual(before);
+    if (state === "merged") return;
+    n.act("ana", { kind: "resolve", reason: null });
+    expect(n.act("ana", undo)).toMatchObject({ kind: "done" });
+    expect(stateOf(n.state().episode!)).toBe(state);
+  });
+});
+
 describe("repeats", () => {
   test("the same person acknowledging twice is told since when; another one is told who", () => {
     const n = after({ kind: "ack" });

@@ -157,6 +157,40 @@ describe("a press", () => {
     expect(world.story.state.episode?.status).toBe("acknowledged");
   });
 
+  test("a resolve by mistake is taken back within 30 s by whoever pressed it, and by nobody else", async () => {
+    const world = await hub();
+    const token = await world.tokenFor("ana");
+    await (await openPage(world, token)).press("ack");
+    world.world.now += 60_000;
+    await (await openPage(world, token)).press("resolve");
+    const said = await (await world.ask(`/r/${token}?done=resolve`)).text();
+    expect(said).toContain(`/r/${token}/undo`);
+    expect((await openPage(world, await world.tokenFor("eva"))).html).not.toContain("/undo");
+    world.world.now += 20_000;
+    const page = await openPage(world, token);
+    expect(page.html).toContain("Resolved by you");
+    const undone = await page.press("undo");
+    expect([undone.status, undone.headers.get("Location")]).toEqual([303, `/r/${token}?done=reopen`]);
+    expect(world.story.state.episode).toMatchObject({ status: "acknowledged", acknowledgedBy: "ana", resolvedAt: null });
+    expect(await (await world.ask(`/r/${token}?done=reopen`)).text()).toContain("It is not over");
+    // A double tap is one press, and takes nothing else back.
+    expect((await page.press("undo")).status).toBe(200);
+    expect(world.story.state.episode?.status).toBe("acknowledged");
+  });
+
+  test("too late, or over by its source's own word, it stays resolved and says so", async () => {
+    const world = await hub();
+    const token = await world.tokenFor("ana");
+    await (await openPage(world, token)).press("resolve");
+    const page = await openPage(world, token);
+    world.world.now += 31_000;
+    const answer = await page.press("undo");
+    expect(answer.status).toBe(409);
+    expect(await answer.text()).toContain("This cannot be undone any more");
+    expect((await openPage(world, token)).html).not.toContain("/undo");
+    expect(world.story.state.episode?.status).toBe("resolved");
+  });
+
   test("on what somebody else has says who, since when, and changes nothing", async () => {
     const world = await hub();
     const ana = await openPage(world, await world.tokenFor("ana"));

@@ -103,6 +103,8 @@ export interface Night {
   written(kind: string): readonly Readonly<Record<string, unknown>>[];
   alert(action: Alert["action"], more?: Partial<Alert>, deliveryId?: string): Reply;
   act(who: string, command: Command): Reply;
+  /** What became of a try that the provider kept silent about. */
+  result(delivery: string, attempt: number, outcome: Outcome): void;
   /** Lets time pass, waking whenever the incident asks for it. */
   pass(minutes: number): void;
   /** The object was dead for this long: nothing woke. */
@@ -243,6 +245,7 @@ export function night(people: Roster, decided: Decision, at = start): Night {
           now,
         ),
       ),
+    result: (delivery, attempt, outcome) => void take(step(state, { type: "result", delivery, attempt, outcome }, now)),
     pass(minutes) {
       const until = now + minutes * minute;
       for (let wake = nextWake(state); wake !== null && wake <= until; wake = nextWake(state)) {

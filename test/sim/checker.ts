@@ -11,6 +11,7 @@ import type { Machine, Observer } from "./machine.ts";
 import { onCallByHand } from "./oncall.ts";
 import type { Provider } from "./provider.ts";
 import { accounts } from "./service-levels.ts";
+import { ends } from "./undo.ts";
 
 export interface Checker extends Observer {
   readonly found: string[];
@@ -36,6 +37,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
   /** Every post that was ever committed, as it stood last. */
   const posts = new Map<string, { readonly machine: Machine; readonly post: Post }>();
   const levels = accounts(fail);
+  const mistakes = ends(fail);
   /** Wakes in a row after which the object wants to be woken at once again. */
   const restless = new Map<Machine, number>();
   const self: Checker = {
@@ -63,11 +65,15 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
       checkIntents(machine, before, event, result, fail);
       for (const post of Object.values(result.state.posts)) posts.set(post.id, { machine, post });
       levels.committed(machine, before, event, result, clock.now());
+      mistakes.committed(machine, before, event, result, clock.now());
       const again = event.type === "wake" && (machine.durable.alarm ?? Infinity) <= clock.now();
       restless.set(machine, again ? (restless.get(machine) ?? 0) + 1 : 0);
       if (restless.get(machine) === 50) fail(machine, "pace: it wakes again and again at once, with nothing to do");
     },
-    clockStepped: () => levels.clockStepped(),
+    clockStepped() {
+      levels.clockStepped();
+      mistakes.clockStepped();
+    },
     requestStarts(machine, delivery, attempt) {
       if ("connector" in delivery) return;
       const { episode } = machine.durable.state;
@@ -101,7 +107,7 @@ function describe(event: Event): string {
     case "receive":
       return `alert ${event.alerts.map((a) => `${a.alert.action} ${a.alert.dedupKey} ${a.alert.severity}`).join(", ")}`;
     case "command":
-      return `${event.actor.id}: ${event.command.kind}`;
+      return `${event.actor.id}: ${"undo" in event.command && event.command.undo ? "undo of " : ""}${event.command.kind}`;
     case "wake":
       return `wake${event.stale ? " (stale)" : ""}`;
     case "result":

@@ -249,6 +249,35 @@ function withRows(state: IncidentState, edit: (row: AlertRow) => AlertRow): Inci
   return { ...state, alerts: Object.fromEntries(Object.entries(state.alerts).map(([key, row]) => [key, edit(row)])) };
 }
 
+function takesBack(event: Event): boolean {
+  return event.type === "command" && event.command.kind === "reopen" && event.command.undo === true;
+}
+
+/** An end that is taken back leaves what it interrupted where it was. */
+const forgetsInterrupted = after((before, event, _now, result) => {
+  if (!takesBack(event) || before.episode?.status !== "resolved" || result.state.episode?.status === "resolved") return result;
+  return withDeliveries(result, (d) => (before.deliveries[d.id]?.status === "cancelled" ? (before.deliveries[d.id] ?? d) : d));
+});
+
+/** Taking an end back pages everybody from the start. */
+const undoesByNewWave: Program = {
+  ...soundProgram,
+  step: (state, event, now) =>
+    step(state, event.type === "command" && takesBack(event) ? { ...event, command: { kind: "reopen" } } : event, now),
+};
+
+/** Its clocks think that it was over. */
+const losesTimeInUndo = after((before, event, now, result) => {
+  const { episode } = result.state;
+  if (!takesBack(event) || before.episode?.status !== "resolved" || !episode?.sla || episode.status === "resolved") return result;
+  const { sla } = episode;
+  const spells = [
+    ...sla.spells.filter((each) => each.to !== null),
+    { state: "resolved" as const, from: before.episode.resolvedAt ?? now, to: now },
+  ];
+  return { ...result, state: { ...result.state, episode: { ...episode, sla: { ...sla, spells } } } };
+});
+
 export const mutants: Readonly<Record<string, Program>> = {
   "marks sent before it sends": markSentBeforeSend,
   "does not arm for the lease": noPreArm,
@@ -271,6 +300,9 @@ export const mutants: Readonly<Record<string, Program>> = {
   "counts the time a clock stands still": countsPauses,
   "warns of one stage twice": warnsTwice,
   "stays low when the hours begin": staysLow,
+  "forgets the pages that a mistaken end interrupted": forgetsInterrupted,
+  "takes an end back by a new wave": undoesByNewWave,
+  "counts a mistaken end as one for its clocks": losesTimeInUndo,
   "takes the first acknowledgment for all": oneAckIsEnough,
   "lets an acknowledgment stop what waits for the end": ackStopsAll,
 };

@@ -61,6 +61,7 @@ export function runSeed(options: RunOptions): Verdict {
   const level = chanceOf(options.seed ^ 0x51a);
   const lasting = chanceOf(options.seed ^ 0xe7d);
   const hasLevels = level.hit(0.4);
+  const mistakes = chanceOf(options.seed ^ 0x0dd);
   let calendars = hasLevels ? drawCalendars(level) : {};
   const configured = (): Roster => (hasLevels ? { ...roster, businessHours: calendars } : roster);
   const world: World = {
@@ -81,7 +82,7 @@ export function runSeed(options: RunOptions): Verdict {
   const race = (m: Machine, sends: number): void => {
     if (sends === 0 || !chance.hit(swarm.race)) return;
     clock.after(chance.hit(0.5) ? chance.int(0, 80) : chance.int(0, 20_000), () =>
-      act(m, world, configured, chance.hit(0.7) ? { kind: "ack" } : undefined),
+      act(m, world, configured, mistakes, chance.hit(0.7) ? { kind: "ack" } : undefined),
     );
   };
   const machines = ["a", "b"].map((key) => machine({ tenant: "acme", jurisdiction: null, hash: key.repeat(26) }, world));
@@ -123,6 +124,7 @@ export function runSeed(options: RunOptions): Verdict {
         roster: configured,
         quiet,
         lasting,
+        mistakes,
         next,
         all: machines,
         level: hasLevels ? level : null,
@@ -186,6 +188,8 @@ interface Stage {
   readonly quiet: Chance;
   /** Which stories' alerts say until when they hold. */
   readonly lasting: Chance;
+  /** Resolves that were none. */
+  readonly mistakes: Chance;
   readonly next: Next;
   /** Every object of the run. */
   readonly all: readonly Machine[];
@@ -196,7 +200,7 @@ interface Stage {
 
 /** One problem and what people do about it, over minutes to hours. */
 function story(m: Machine, stage: Stage): void {
-  const { world, swarm, roster, quiet, lasting, next, all, level, calendars } = stage;
+  const { world, swarm, roster, quiet, lasting, mistakes, next, all, level, calendars } = stage;
   const { clock, chance } = world;
   const base = drawDecision(chance, drawPolicy(chance));
   const { mutes, threshold, window } = drawQuiet(quiet, clock.now());
@@ -270,7 +274,8 @@ function story(m: Machine, stage: Stage): void {
   if (chance.hit(0.15)) deliver("acknowledge", chance.int(1, 30) * minuteMs);
   if (chance.hit(0.7)) deliver("resolve", chance.int(1, 240) * minuteMs);
   const acts = chance.hit(swarm.people) ? chance.int(1, 5) : 0;
-  for (let i = 0; i < acts; i++) clock.after(chance.int(0, 180) * minuteMs + chance.int(0, 40_000), () => act(m, world, roster));
+  for (let i = 0; i < acts; i++)
+    clock.after(chance.int(0, 180) * minuteMs + chance.int(0, 40_000), () => act(m, world, roster, mistakes));
 }
 
 /** Somebody merges one incident into the other, or takes it out again: the target is told first, as the API does. */
@@ -300,7 +305,7 @@ function mergeOrPart(child: Machine, all: readonly Machine[], { chance }: World)
   if (taken?.reply.kind === "done") tell(child, mine.id, { kind: "merge", into: theirs.id });
 }
 
-function act(m: Machine, world: World, roster: () => Roster, given?: Command): void {
+function act(m: Machine, world: World, roster: () => Roster, mistakes: Chance, given?: Command): void {
   const { chance, clock } = world;
   const incident = m.durable.state.episode?.id;
   if (incident === undefined) return;
@@ -318,6 +323,25 @@ function act(m: Machine, world: World, roster: () => Roster, given?: Command): v
   tell(command);
   if (command.kind === "ack" && chance.hit(0.3))
     clock.after(chance.int(0, 45_000), () => void tell({ kind: "unack", undo: true }));
+  if (command.kind === "resolve" ? mistakes.hit(0.5) : mistakes.hit(0.15)) resolveByMistake(m, world, roster, mistakes);
+}
+
+/** Somebody resolves it and takes that back, mostly in time; now and then another person tries to. */
+function resolveByMistake(m: Machine, { clock }: World, roster: () => Roster, mistakes: Chance): void {
+  const incident = m.durable.state.episode?.id ?? "";
+  const id = mistakes.pick(personIds);
+  const tell = (who: string, command: Command): void =>
+    void m.handle({
+      type: "command",
+      incident,
+      commandId: null,
+      actor: { type: mistakes.hit(0.5) ? "user" : "link", id: who },
+      command,
+      roster: mistakes.hit(0.5) ? roster() : null,
+    });
+  clock.after(mistakes.int(0, 20_000), () => tell(id, { kind: "resolve", reason: null }));
+  const other = mistakes.hit(0.1) ? mistakes.pick(personIds) : id;
+  clock.after(20_000 + mistakes.int(0, 32_000), () => tell(other, { kind: "reopen", undo: true }));
 }
 
 function drawCommand(chance: Chance, now: number): Command {

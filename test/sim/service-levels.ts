@@ -134,6 +134,9 @@ export function accounts(fail: Fail): Accounts {
 /** What the incident's states say, whatever its own clocks do. */
 function see(account: Account, before: IncidentState, event: Event, { episode }: IncidentState, now: number): void {
   if (episode === null) return;
+  const back = event.type === "command" && event.command.kind === "reopen" && event.command.undo === true;
+  // A resolve that was taken back never was.
+  if (back && before.episode?.status === "resolved" && episode.status !== "resolved") account.stays.pop();
   const last = account.stays.at(-1);
   if (last) last.to = now;
   const state = stateOf(episode);

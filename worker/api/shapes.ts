@@ -61,10 +61,16 @@ export function incidentJson({ episode: e, alerts, pending }: IncidentView, now:
     urgencyRisesAt: isoOrNull(e.urgencyRisesAt ?? null),
     respondedAt: isoOrNull(e.respondedAt ?? null),
     moves: legalMoves[stateOf(e)],
-    undoUntil: isoOrNull(e.undo?.until ?? null),
+    ...undoJson(e),
     pending: pending.map(pendingJson),
     sla: slaViews(e, now).map(slaJson),
   };
+}
+
+/** An acknowledgment is anybody's to take back (`undoBy` null), a resolve its own person's, unless its source confirmed it. */
+function undoJson({ undo }: Episode): Record<string, unknown> {
+  const gone = undo === null || (undo.of === "resolve" && undo.over === true);
+  return { undoUntil: gone ? null : iso(undo.until), undoBy: !gone && undo.of === "resolve" ? undo.by : null };
 }
 
 /** `at` is the deadline, as in a simulation's plan; `remainingMs` is of the clock's own hours, negative once it is missed. */

@@ -6,7 +6,7 @@ import { ownLadder } from "./ladder.ts";
 import type { Command, Event, Reply } from "./event.ts";
 import { identityOfId } from "./ids.ts";
 import type { Actor, Episode } from "./incident.ts";
-import { acknowledgeBy, ackTimeoutFrom, resolve, seenBy, undoAcknowledge } from "./lifecycle.ts";
+import { acknowledgeBy, ackTimeoutFrom, seenBy } from "./lifecycle.ts";
 import { limits } from "./limits.ts";
 import { absorb, mergeInto, release, unmerge } from "./merge.ts";
 import { legalMoves, stateOf } from "./moves.ts";
@@ -14,6 +14,7 @@ import { cancelOutstanding, startRun } from "./paging.ts";
 import { lookedAt, promote } from "./quiet.ts";
 import type { Roster } from "./roster.ts";
 import { change, episodeOf, isOpen, say, type Turn } from "./turn.ts";
+import { resolveBy, undoAcknowledge, undoResolve } from "./undo.ts";
 import { riseUnseen } from "./urgency-rise.ts";
 
 type CommandEvent = Extract<Event, { type: "command" }>;
@@ -41,11 +42,15 @@ export function command(turn: Turn, event: CommandEvent): Reply {
   const refused = apply(turn, event.command, event.actor);
   if (refused !== null) return refused;
   // Whoever does something about it has looked at it, and the next re-open pages again.
-  if (event.command.kind !== "note" && event.command.kind !== "severity") change(turn, lookedAt(episodeOf(turn)));
+  if (looks(event.command)) change(turn, lookedAt(episodeOf(turn)));
   if (event.commandId !== null) {
     change(turn, { commands: [...episodeOf(turn).commands, event.commandId].slice(-limits.incident.commandsRemembered) });
   }
   return done(turn, false);
+}
+
+function looks(cmd: Command): boolean {
+  return cmd.kind !== "note" && cmd.kind !== "severity" && !(cmd.kind === "reopen" && cmd.undo === true);
 }
 
 /** Another incident's alerts are taken in by any open incident; everything else is by the table. */
@@ -72,10 +77,10 @@ function apply(turn: Turn, cmd: Exclude<Command, { kind: "release" }>, actor: Ac
     case "unack":
       return unacknowledge(turn, cmd.undo, actor);
     case "resolve":
-      resolve(turn, actor, "resolved", cmd.reason ?? `resolved by ${actor.id}`);
+      resolveBy(turn, actor, cmd.reason);
       return null;
     case "reopen":
-      return reopen(turn, actor);
+      return cmd.undo ? takeResolveBack(turn, actor) : reopen(turn, actor);
     case "snooze":
       return snooze(turn, cmd.until, actor);
     case "escalate":
@@ -127,10 +132,16 @@ function unacknowledge(turn: Turn, undo: boolean, actor: Actor): Refused | null 
   return null;
 }
 
+function takeResolveBack(turn: Turn, actor: Actor): Refused | null {
+  const problem = undoResolve(turn, actor);
+  return problem === null ? null : refuse(episodeOf(turn), "stale", problem);
+}
+
 function reopen(turn: Turn, actor: Actor): null {
   const episode = episodeOf(turn);
   change(turn, {
     status: "triggered",
+    undo: null,
     epoch: episode.epoch + 1,
     resolvedAt: null,
     resolvedBy: null,
@@ -297,6 +308,8 @@ function illegal(episode: Episode, cmd: Command): Refused {
     return refuse(episode, "closed", `it was merged into ${episode.mergedInto ?? "another incident"}; act there`);
   if (state === "resolved" && cmd.kind !== "unack")
     return refuse(episode, "closed", "the incident is resolved; re-open it to go on");
+  if (cmd.kind === "reopen" && cmd.undo)
+    return refuse(episode, "stale", `it is ${state}, not resolved: there is nothing to take back`);
   if (cmd.kind === "ack" && holder !== null) return refuse(episode, "illegal", `${holder} has it; reassign it to take it over`);
   return refuse(episode, "illegal", `an incident that is ${state} cannot be ${past[cmd.kind]}`);
 }

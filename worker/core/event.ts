@@ -33,7 +33,8 @@ export type Command =
   | { readonly kind: "ack"; readonly epoch?: number }
   | { readonly kind: "unack"; readonly undo: boolean }
   | { readonly kind: "resolve"; readonly reason: string | null }
-  | { readonly kind: "reopen" }
+  /** `undo`: takes one's own resolve back; absent or false: a new wave from step 1. */
+  | { readonly kind: "reopen"; readonly undo?: boolean }
   | { readonly kind: "snooze"; readonly until: number }
   /** `seenAt`: when the page was made that the button sits on; refused when the level has moved since. Null: no check. */
   | { readonly kind: "escalate"; readonly seenAt: number | null }

@@ -217,14 +217,21 @@ export interface Delivery {
   readonly lost: number;
   readonly ref: string | null;
   readonly attempts: readonly Attempt[];
-  /** What an acknowledgment interrupted, so that its undo can restore it. */
+  /** What an acknowledgment or an end interrupted, so that its undo can restore it. */
   readonly cancelledFrom: DeliveryStatus | null;
+  /** Cancelled while it waited: when it would have been tried. */
+  readonly resumeAt?: number;
   /** It has waited for a summary. */
   readonly bundled?: boolean;
   readonly page: Page;
 }
 
-export interface Undo {
+/** What a person's acknowledgment or resolve put aside, for as long as it can be taken back. */
+export type Undo = AckUndo | ResolveUndo;
+
+export interface AckUndo {
+  /** Absent: an acknowledgment. */
+  readonly of?: "ack";
   readonly until: number;
   readonly status: Status;
   readonly assignees: readonly Id[];
@@ -235,6 +242,39 @@ export interface Undo {
   readonly runs: readonly Run[];
   readonly deliveries: readonly string[];
 }
+
+export interface ResolveUndo {
+  readonly of: "resolve";
+  readonly until: number;
+  /** Who resolved it, the only one who may take it back. */
+  readonly by: string;
+  /** Everything of the episode that its end changed, as it stood. */
+  readonly was: BeforeResolve;
+  /** Pages that the end interrupted. */
+  readonly deliveries: readonly string[];
+  /** The source has said since that it is over: it would be resolved without the person as well. */
+  readonly over?: boolean;
+}
+
+export type BeforeResolve = Pick<
+  Episode,
+  | "status"
+  | "assignees"
+  | "acknowledgedBy"
+  | "acknowledgedAt"
+  | "ackTimeoutAt"
+  | "snoozedUntil"
+  | "holdUntil"
+  | "autoResolveAt"
+  | "ladder"
+  | "beside"
+  | "acks"
+  | "runs"
+  | "sla"
+  | "flags"
+  | "reopens"
+  | "flapping"
+> & { readonly undo: AckUndo | null };
 
 export interface Episode {
   readonly id: string;

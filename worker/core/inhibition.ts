@@ -35,6 +35,13 @@ export function noLonger(before: IncidentState, after: IncidentState): readonly 
   return inhibiting(before).filter((each) => !left.has(nameOf(each)));
 }
 
+/** What is muted now and was not before; said by whatever opens it again but an alert, which says so on its way in. */
+export function onceMore(before: IncidentState, after: IncidentState): readonly Inhibition[] {
+  if (!Object.values(after.alerts).some(announced)) return [];
+  const known = new Set(inhibiting(before).map(nameOf));
+  return inhibiting(after).filter((each) => !known.has(nameOf(each)));
+}
+
 function announced(row: AlertRow): boolean {
   return (row.inhibits ?? []).length > 0;
 }

@@ -44,6 +44,12 @@ export function violations(state: IncidentState): readonly string[] {
   claim(posts.filter((post) => post.status === "sending").length <= limits.post.inFlightMax, "too many posts in flight");
   claim(deliveries.filter((d) => d.status === "sending").length <= limits.send.inFlightMax, "too many sends in flight");
   if (episode === null) return found;
+  const { undo } = episode;
+  claim(undo?.of !== "resolve" || episode.status === "resolved", `${episode.status}, yet a resolve can be taken back`);
+  claim(
+    undo === null || undo.of === "resolve" || episode.status === "acknowledged",
+    `${episode.status}, yet an acknowledgment can be taken back`,
+  );
   if (!isOpen(episode)) {
     claim(!deliveries.some(isOutstanding), "a closed incident has outstanding deliveries");
     claim(nextWake(state) === postWake(state), "a closed incident wants to be woken");
@@ -56,8 +62,10 @@ export function violations(state: IncidentState): readonly string[] {
   if (status === "acknowledged") {
     for (const each of ladders)
       claim(each.dueAt === null || runsDespiteAck(episode, each), "acknowledged, yet a ladder runs that nothing allows to");
+    // By its run as well: a wall clock that was set back dates what began since before the acknowledgment.
+    const since = new Set(episode.runs.map((run) => run.n));
     claim(
-      !deliveries.some((d) => isOutstanding(d) && d.dueAt < (episode.acknowledgedAt ?? 0)),
+      !deliveries.some((d) => isOutstanding(d) && d.dueAt < (episode.acknowledgedAt ?? 0) && !since.has(d.run)),
       "acknowledged, yet a page from before it is outstanding",
     );
   }

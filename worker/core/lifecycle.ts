@@ -7,7 +7,6 @@ import type { Event } from "./event.ts";
 import { lapse } from "./lapse.ts";
 import type { Actor, Episode, TimelineKind } from "./incident.ts";
 import { limits } from "./limits.ts";
-import { restore } from "./outbox.ts";
 import { cancelOutstanding } from "./paging.ts";
 import { endHold, endMutes, lookedAt } from "./quiet.ts";
 import { change, episodeOf, isOpen, say, system, type Turn } from "./turn.ts";
@@ -113,42 +112,13 @@ export function ackTimeoutFrom(episode: Episode, now: number): number | null {
   return ackTimeoutMs === null || episode.ackTimeouts >= limits.escalation.ackTimeoutsMax ? null : now + ackTimeoutMs;
 }
 
-/** Takes a mistaken acknowledgment back as if it had not been: same position, same timers, no new wave. */
-export function undoAcknowledge(turn: Turn, actor: Actor): boolean {
-  const episode = episodeOf(turn);
-  const { undo } = episode;
-  if (undo === null || turn.now > undo.until) return false;
-  for (const id of undo.deliveries) {
-    const delivery = turn.deliveries[id];
-    if (delivery?.status === "cancelled") restore(turn, delivery);
-  }
-  change(turn, {
-    status: undo.status,
-    acknowledgedBy: null,
-    acknowledgedAt: null,
-    ackTimeoutAt: null,
-    snoozedUntil: null,
-    holdUntil: undo.holdUntil,
-    assignees: undo.assignees,
-    ladder: undo.ladder,
-    // What has begun since (a warning's policy, people called in) goes on as well.
-    beside: [...(undo.beside ?? []), ...(episode.beside ?? []).filter(({ n }) => !undo.beside?.some((each) => each.n === n))],
-    acks: undo.acks ?? [],
-    runs: [...undo.runs, ...episode.runs.filter(({ n }) => !undo.runs.some((each) => each.n === n))],
-    // An answer that was a mistake was none.
-    respondedAt: episode.respondedAt === episode.acknowledgedAt ? null : (episode.respondedAt ?? null),
-    undo: null,
-  });
-  say(turn, "unacknowledged", actor, "undone: everything goes on where it was", { undo: true });
-  return true;
-}
-
+/** It is over. Answers which pages its end interrupted. */
 export function resolve(
   turn: Turn,
   actor: Actor,
   kind: Extract<TimelineKind, "resolved" | "auto-resolved">,
   reason: string,
-): void {
+): readonly string[] {
   const cancelled = cancelOutstanding(turn);
   change(turn, {
     status: "resolved",
@@ -164,6 +134,7 @@ export function resolve(
   });
   stopEverything(turn);
   say(turn, kind, actor, reason, { cancelled: cancelled.length });
+  return cancelled;
 }
 
 /** Runs the incident's own timers that are due: hold, snooze, acknowledgment, auto-resolve. The ladder's is its own affair. */
@@ -172,7 +143,7 @@ export function runTimers(turn: Turn, event: Extract<Event, { type: "wake" }>): 
   if (episode === null) return;
   const due = (at: number | null): boolean => at !== null && at <= turn.now;
   if (due(episode.autoResolveAt))
-    return resolve(turn, system, "auto-resolved", "nothing was heard for the service's auto-resolve time");
+    return void resolve(turn, system, "auto-resolved", "nothing was heard for the service's auto-resolve time");
   if (isOpen(episode) && lapse(turn)) return;
   if (isOpen(episode)) rearmUrgency(turn);
   if (isOpen(episode) && due(turn.episode?.urgencyRisesAt ?? null)) raiseUrgency(turn);

@@ -56,7 +56,7 @@ export function unmerge(turn: Turn, alerts: readonly MergedAlert[], actor: Actor
   });
   const firing = Object.values(turn.alerts).some((row) => row.episode === episode.n && row.firing);
   if (!firing && resolveOn !== "manual" && alerts.length > 0)
-    return resolve(turn, actor, "resolved", "its alerts were over before it was taken out again");
+    return void resolve(turn, actor, "resolved", "its alerts were over before it was taken out again");
   riseUnseen(turn);
   startLadder(turn);
 }

@@ -134,31 +134,26 @@ function recordAfterCancel(turn: Turn, delivery: Delivery, outcome: Outcome): vo
 }
 
 /** Undoes a cancellation. A send cut off in the middle is taken up as it was: its result may still come, or its lease ends. */
-export function restore(turn: Turn, delivery: Delivery): void {
-  const { cancelledFrom: from } = delivery;
+export function restore(turn: Turn, cancelled: Delivery): void {
+  const { cancelledFrom: from, resumeAt, ...rest } = cancelled;
+  const delivery = { ...rest, cancelledFrom: null };
   const inFlight = Object.values(turn.deliveries).filter((d) => d.status === "sending").length;
   if (from === "sending" && inFlight < bound.inFlightMax) {
-    return putDelivery(turn, {
-      ...delivery,
-      status: "sending",
-      leaseUntil: turn.now + leaseMs(turn, delivery),
-      cancelledFrom: null,
-    });
+    return putDelivery(turn, { ...delivery, status: "sending", leaseUntil: turn.now + leaseMs(turn, cancelled) });
   }
-  if (from === "sending" && !mayRepeat(turn, delivery, delivery.lost + 1)) {
-    return putDelivery(turn, { ...delivery, status: "unknown", lost: delivery.lost + 1, cancelledFrom: null });
+  if (from === "sending" && !mayRepeat(turn, cancelled, delivery.lost + 1)) {
+    return putDelivery(turn, { ...delivery, status: "unknown", lost: delivery.lost + 1 });
   }
   if (from === "sending" || from === "pending" || from === null) {
-    const nextAt = turn.now + (delivery.attempt === 0 ? 0 : backoffMs(delivery, bound.backoffMaxMs));
+    const byItself = turn.now + (delivery.attempt === 0 ? 0 : backoffMs(delivery, bound.backoffMaxMs));
     return putDelivery(turn, {
       ...delivery,
       status: "pending",
-      nextAt,
+      nextAt: resumeAt === undefined ? byItself : Math.max(resumeAt, turn.now),
       lost: delivery.lost + (from === "sending" ? 1 : 0),
-      cancelledFrom: null,
     });
   }
-  putDelivery(turn, { ...delivery, status: from, cancelledFrom: null });
+  putDelivery(turn, { ...delivery, status: from });
 }
 
 function leaseMs(turn: Turn, delivery: Delivery): number {

@@ -211,7 +211,15 @@ export function cancelOutstanding(turn: Turn, user?: Id): readonly string[] {
   const cancelled: string[] = [];
   for (const delivery of Object.values(turn.deliveries)) {
     if (!isOutstanding(delivery) || (user !== undefined && delivery.user !== user)) continue;
-    putDelivery(turn, { ...delivery, status: "cancelled", cancelledFrom: delivery.status, nextAt: null, leaseUntil: null });
+    const waited = delivery.nextAt === null ? {} : { resumeAt: delivery.nextAt };
+    putDelivery(turn, {
+      ...delivery,
+      status: "cancelled",
+      cancelledFrom: delivery.status,
+      nextAt: null,
+      leaseUntil: null,
+      ...waited,
+    });
     cancelled.push(delivery.id);
   }
   return cancelled;

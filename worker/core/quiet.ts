@@ -231,7 +231,7 @@ function remind(turn: Turn, [mute]: readonly Mute[]): void {
   if (mute?.kind !== "reminder") return;
   const known = turn.roster?.quiet;
   if (known !== undefined && known.silences[mute.id]?.until !== mute.of)
-    return resolve(turn, system, "auto-resolved", `silence ${mute.id} no longer ends then: nothing to remind of`);
+    return void resolve(turn, system, "auto-resolved", `silence ${mute.id} no longer ends then: nothing to remind of`);
   change(turn, { autoResolveAt: mute.of });
   promote(turn, system, `silence ${mute.id} ends soon`);
 }
@@ -244,7 +244,8 @@ function atEnd(turn: Turn, ended: readonly Mute[]): void {
     .join(" and ");
   const asked = new Set(ended.map((mute) => (mute.kind === "maintenance" ? mute.atEnd : "page")));
   const what = strongest.find((each) => asked.has(each)) ?? "page";
-  if (what === "resolve") return resolve(turn, system, "auto-resolved", `${names} is over: resolved, as it says for its end`);
+  if (what === "resolve")
+    return void resolve(turn, system, "auto-resolved", `${names} is over: resolved, as it says for its end`);
   const { n } = episodeOf(turn);
   const firing = Object.values(turn.alerts).some((row) => row.episode === n && row.firing);
   if (what === "page" && firing) {

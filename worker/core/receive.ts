@@ -12,6 +12,7 @@ import { noLadder } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { acknowledge, resolve } from "./lifecycle.ts";
 import { riseOf } from "./urgency.ts";
+import { overAnyway } from "./undo.ts";
 import { riseUnseen } from "./urgency-rise.ts";
 import { begin, fireQuietly, noteReopen } from "./quiet.ts";
 import { change, episodeOf, isOpen, putAlert, say, system, type Turn } from "./turn.ts";
@@ -281,10 +282,15 @@ function sourceResolve(turn: Turn, arrival: Arrival): AlertResult {
   }
   if (!row.firing) return released(answer(turn, "updated", "was resolved already"));
   writeAlert(turn, arrival, row.episode, false);
-  if (!isOpen(episode) || row.episode !== episode.n) return released(answer(turn, "updated", "was resolved already"));
+  if (row.episode !== episode.n) return released(answer(turn, "updated", "was resolved already"));
   const firing = Object.values(turn.alerts).some((each) => each.episode === episode.n && each.firing);
   const { resolveOn } = episode.decision;
-  if (resolveOn === "any" || (resolveOn === "all" && !firing)) {
+  const over = resolveOn === "any" || (resolveOn === "all" && !firing);
+  if (!isOpen(episode)) {
+    if (over && overAnyway(turn)) say(turn, "alert-resolved", arrival.actor, received.alert.title, { alert: arrival.key });
+    return released(answer(turn, "updated", "was resolved already"));
+  }
+  if (over) {
     resolve(turn, arrival.actor, "resolved", `the source says it is over: ${received.alert.title}`);
     return released(answer(turn, "resolved", "resolved by its source"));
   }

@@ -9,7 +9,7 @@ import type { Identity, IncidentState } from "../core/incident.ts";
 import { violations } from "../core/invariants.ts";
 import { limits } from "../core/limits.ts";
 import type { Outcome } from "../core/page.ts";
-import { inhibitsBy, noLonger } from "../core/inhibition.ts";
+import { inhibitsBy, noLonger, onceMore } from "../core/inhibition.ts";
 import type { Post } from "../core/post.ts";
 import type { Roster } from "../core/roster.ts";
 import { emptyState, step } from "../core/step.ts";
@@ -22,7 +22,7 @@ import { deliver, deliverPost } from "./deliver.ts";
 import { noteIfGone } from "./gone-device.ts";
 import { askRoster } from "./fresh-roster.ts";
 import { viewOf } from "./incident-view.ts";
-import { stillInhibited, withdraw } from "./inhibited.ts";
+import { announce, stillInhibited, withdraw } from "./inhibited.ts";
 import { IncidentStore, type Housekeeping } from "./incident-store.ts";
 import { pointerStub, watchStub, watchShardOf } from "./places.ts";
 import type {
@@ -266,6 +266,8 @@ export class IncidentObject extends DurableObject<Env> {
       this.ctx.waitUntil(tellLive(this.env, identity, { kind: "incident", incident: opened.id }));
     this.ctx.waitUntil(forgetBundled(this.env, before, result.state));
     for (const each of noLonger(before, result.state)) this.ctx.waitUntil(withdraw(this.env, identity, each));
+    if (event.type === "command")
+      for (const each of onceMore(before, result.state)) this.ctx.waitUntil(announce(this.env, identity, each));
     return result;
   }
 

@@ -44,8 +44,8 @@ export interface RespondModel {
   readonly runbook: string | null;
   readonly can: { readonly ack: boolean; readonly escalate: boolean; readonly resolve: boolean; readonly note: boolean };
   readonly snooze: readonly Choice[];
-  /** Seconds left to take an acknowledgment back; null: not offered. */
-  readonly undoS: number | null;
+  /** Seconds left to take one's own acknowledgment or resolve back; null: not offered. */
+  readonly undo: { readonly of: "ack" | "resolve"; readonly leftS: number } | null;
   readonly lines: readonly { readonly at: string; readonly text: string }[];
   readonly body: string;
   readonly labels: readonly (readonly [string, string])[];
@@ -100,7 +100,7 @@ export function respondModel(input: ModelInput, now: number): RespondModel {
     },
     // Quietening what somebody else is working on is theirs to do.
     snooze: legal.includes("snooze") && (mine || state === "triggered") ? snoozeChoices(now, zone) : [],
-    undoS: undoSeconds(episode, claims.user, now),
+    undo: undoOf(episode, claims.user, now),
     lines: lastLines(input.timeline, words),
     body: episode.body.trim().slice(0, limits.respond.bodyCharsShown),
     labels: Object.entries(episode.labels).slice(0, limits.respond.labelsShown),
@@ -271,10 +271,14 @@ function snoozeChoices(now: number, zone: string): readonly Choice[] {
   ];
 }
 
-function undoSeconds(episode: Episode, user: string, now: number): number | null {
-  if (episode.undo === null || episode.acknowledgedBy !== user || episode.status !== "acknowledged") return null;
-  const left = Math.floor((episode.undo.until - now) / 1_000);
-  return left > 0 ? left : null;
+/** What this person can still take back. */
+export function undoOf(episode: Episode, user: string, now: number): RespondModel["undo"] {
+  const { undo, status, acknowledgedBy } = episode;
+  if (undo === null) return null;
+  const leftS = Math.floor((undo.until - now) / 1_000);
+  if (leftS <= 0) return null;
+  if (undo.of === "resolve") return status === "resolved" && undo.by === user && !undo.over ? { of: "resolve", leftS } : null;
+  return status === "acknowledged" && acknowledgedBy === user ? { of: "ack", leftS } : null;
 }
 
 /** Told to connectors: nothing a person on a phone acts on. */

@@ -175,15 +175,20 @@ function Facts(props: { readonly model: RespondModel }): Child {
   );
 }
 
+const undoHint = {
+  ack: "a mistake? paging goes on as before",
+  resolve: "not over? everything goes on as before",
+} as const;
+
 function Actions(props: { readonly model: RespondModel }): Child {
   const { model } = props;
   const { can } = model;
   return (
     <section class="do" aria-label="What you can do">
-      {model.undoS !== null && (
-        <Press model={model} action="undo" class={`undo left-${Math.min(30, Math.ceil(model.undoS / 5) * 5)}`}>
+      {model.undo !== null && (
+        <Press model={model} action="undo" class={`undo left-${Math.min(30, Math.ceil(model.undo.leftS / 5) * 5)}`}>
           <button type="submit">
-            Undo <small>a mistake? paging goes on as before</small>
+            Undo <small>{undoHint[model.undo.of]}</small>
             <span class="fuse" aria-hidden="true"></span>
           </button>
         </Press>

@@ -180,7 +180,7 @@ export function noticeFor(action: Action, answer: CommandAnswer, user: string, s
 
 const staleTitle: Partial<Record<Action, string>> = {
   escalate: "It has moved on already",
-  undo: "Too late to undo",
+  undo: "This cannot be undone any more",
 };
 
 /** After the redirect: said only when the incident still stands as the press left it. */
@@ -200,6 +200,8 @@ export function afterPress(action: string | null, view: IncidentView, user: stri
   if (action === "escalate" && episode.status === "triggered")
     return { tone: "done", title: "Escalated", text: "The next level is being paged now." };
   if (action === "note") return { tone: "done", title: "Note saved", text: "" };
+  if (action === "reopen" && episode.status !== "resolved")
+    return { tone: "done", title: "Undone", text: "It is not over, and everything goes on where it was." };
   if (action === "undo" && episode.status !== "acknowledged")
     return { tone: "done", title: "Undone", text: "Paging goes on where it was." };
   return null;
@@ -212,17 +214,24 @@ export const closedNotice: Notice = {
   text: "If it comes back, you are paged with a new link. Still broken and nobody paged? Declare a new incident in Tocsin.",
 };
 
+/** The same while its person can still take the end back. */
+export const justClosedNotice: Notice = {
+  tone: "done",
+  title: "Resolved by you",
+  text: "Nobody is paged for it any more. If that was a mistake, undo it now.",
+};
+
 /** What a form's fields ask for; null: they ask for nothing that can be understood. */
 export function commandFor(
   action: Action,
   fields: Readonly<Record<string, string>>,
-  times: { readonly seenAt: number; readonly now: number },
+  times: { readonly seenAt: number; readonly now: number; /** What an undo is of. */ readonly resolved: boolean },
 ): Command | null {
   switch (action) {
     case "ack":
       return { kind: "ack" };
     case "undo":
-      return { kind: "unack", undo: true };
+      return times.resolved ? { kind: "reopen", undo: true } : { kind: "unack", undo: true };
     case "resolve":
       return { kind: "resolve", reason: null };
     case "escalate":

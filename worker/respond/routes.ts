@@ -13,7 +13,7 @@ import type { CommandAnswer, CommandInput, IncidentView, TimelinePage, TimelineQ
 import { judge } from "./guard.ts";
 import { secureHeaders } from "./headers.ts";
 import { verifyLink, type LinkClaims } from "./link.ts";
-import { respondModel, wordsFor, type Notice } from "./model.ts";
+import { respondModel, undoOf, wordsFor, type Notice } from "./model.ts";
 import { renderMessage, renderPage } from "./page.tsx";
 import * as replies from "./replies.ts";
 import { style } from "./style.ts";
@@ -82,7 +82,8 @@ async function show(c: RespondContext, token: string): Promise<Response> {
   if (view === null) return answerMessage(c, isTest(visit) ? replies.tested : replies.gone);
   const said = replies.afterPress(c.req.query("done") ?? null, view, visit.claims.user, speak(visit, view, now));
   const closed = view.episode.status === "resolved" && said === null;
-  return answerPage(c, visit, view, { notice: closed ? replies.closedNotice : said, status: closed ? 410 : 200, now });
+  const notice = undoOf(view.episode, visit.claims.user, now) === null ? replies.closedNotice : replies.justClosedNotice;
+  return answerPage(c, visit, view, { notice: closed ? notice : said, status: closed ? 410 : 200, now });
 }
 
 async function act(c: RespondContext, token: string, name: string): Promise<Response> {
@@ -102,7 +103,9 @@ async function press(
   asked: { readonly action: replies.Action; readonly fields: Readonly<Record<string, string>>; readonly now: number },
 ): Promise<Response> {
   const { action, fields, now } = asked;
-  const command = replies.commandFor(action, fields, { seenAt: seenAt(fields, visit, now), now });
+  // What there is to undo, the incident says.
+  const resolved = action === "undo" && (await viewOf(visit))?.episode.status === "resolved";
+  const command = replies.commandFor(action, fields, { seenAt: seenAt(fields, visit, now), now, resolved });
   let answer: CommandAnswer;
   if (command === null) answer = notUnderstood;
   else {
@@ -120,7 +123,7 @@ async function press(
     answer = reply;
   }
   const moved = answer.kind === "done" && !answer.already;
-  if (moved) return c.redirect(`/r/${visit.token}?done=${action}`, 303);
+  if (moved) return c.redirect(`/r/${visit.token}?done=${resolved ? "reopen" : action}`, 303);
   const view = await viewOf(visit);
   if (view === undefined) return answerMessage(c, replies.unreachable);
   if (view === null) return answerMessage(c, isTest(visit) ? replies.tested : replies.gone);

@@ -241,7 +241,7 @@ export interface Inputs {
   ack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "epoch"?: number | undefined } };
   unack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "undo"?: boolean | undefined } };
   resolve: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "reason"?: string | undefined } };
-  reopen: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };
+  reopen: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "undo"?: boolean | undefined } };
   snooze: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "for"?: string | undefined; "until"?: string | undefined } };
   escalate: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined } };
   reassign: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "user"?: string | undefined; "policy"?: string | undefined } };

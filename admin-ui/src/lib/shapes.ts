@@ -144,8 +144,10 @@ export interface Incident extends IncidentRow {
   readonly acks?: readonly string[];
   /** What may be done now. Absent: it is over, and only its record is left. */
   readonly moves?: readonly Move[];
-  /** An acknowledgment may be taken back as if it had not been, until then. */
+  /** An acknowledgment or a resolve may be taken back as if it had not been, until then. */
   readonly undoUntil?: string | null;
+  /** Of a resolve: the only person who may. */
+  readonly undoBy?: string | null;
   readonly pending: readonly Pending[];
   readonly sla: readonly SlaClock[];
   readonly already?: boolean;

@@ -48,10 +48,11 @@ export const commands = {
   reopen: {
     method: "post",
     path: `${t}/incidents/{incident}/reopen`,
-    summary: "Re-open and page from step 1",
+    summary:
+      "Re-open and page from step 1; with undo, within 30 s of one's own resolve, as if it had not been resolved: same step, same times, nobody paged anew. 409 when its source has opened or ended it meanwhile",
     tenant: true,
     may: "responder",
-    body: z.strictObject(by),
+    body: z.strictObject({ ...by, undo: z.boolean().default(false) }),
     answers: acted,
   },
   snooze: {

@@ -79,7 +79,7 @@ export const unack = act(({ body }) => ({ command: { kind: "unack", undo: body["
 export const resolve = act(({ body }) => ({
   command: { kind: "resolve", reason: typeof body["reason"] === "string" ? body["reason"] : null },
 }));
-export const reopen = act(() => ({ command: { kind: "reopen" } }));
+export const reopen = act(({ body }) => ({ command: { kind: "reopen", undo: body["undo"] === true } }));
 export const escalate = act(() => ({ command: { kind: "escalate", seenAt: null } }));
 export const severity = act(({ body }) => ({ command: { kind: "severity", severity: String(body["severity"]) } }));
 export const note = act(({ body }) => ({ command: { kind: "note", text: String(body["text"]) } }));

@@ -8,7 +8,7 @@ import { tell } from "../../lib/toast.ts";
 import { note } from "./fresh.ts";
 import { words } from "./words.ts";
 
-/** Of an acknowledgment, as the core has it. */
+/** Of an acknowledgment and of a resolve, as the core has it. */
 const undoMs = 30_000;
 const atOnce = 6;
 
@@ -46,20 +46,22 @@ export async function acknowledge(ids: readonly string[]): Promise<void> {
   const { done } = await each(ids, (incident) => call("ack", { incident, body: { commandId: commandId() } }));
   const mine = done.filter((incident) => !incident.already).map((incident) => incident.id);
   if (done.length === 0) return;
-  const action = { label: said(words).undo, run: () => void undo(mine) };
+  const action = { label: said(words).undo, run: () => void takeBack("unack", mine) };
   tell(said(words).acked(done.length), mine.length === 0 ? {} : { action, forMs: undoMs });
 }
 
-async function undo(ids: readonly string[]): Promise<void> {
-  const { done } = await each(ids, (incident) => call("unack", { incident, body: { undo: true } }));
+/** As if it had not been: same step, same times, nobody paged anew. */
+export async function takeBack(what: "unack" | "reopen", ids: readonly string[]): Promise<void> {
+  const { done } = await each(ids, (incident) => call(what, { incident, body: { undo: true } }));
   if (done.length > 0) tell(said(words).undone);
 }
 
 export async function resolve(ids: readonly string[]): Promise<void> {
   const { done } = await each(ids, (incident) => call("resolve", { incident, body: { commandId: commandId() } }));
+  const mine = done.filter((incident) => !incident.already).map((incident) => incident.id);
   if (done.length === 0) return;
-  const action = { label: said(words).reopen, run: () => void reopen(done.map((incident) => incident.id)) };
-  tell(said(words).resolved(done.length), { action, forMs: undoMs });
+  const action = { label: said(words).undo, run: () => void takeBack("reopen", mine) };
+  tell(said(words).resolved(done.length), mine.length === 0 ? {} : { action, forMs: undoMs });
 }
 
 export async function reopen(ids: readonly string[]): Promise<void> {

@@ -14,12 +14,12 @@ import { useDirectory, type Directory } from "../../lib/directory.ts";
 import { useKeys } from "../../lib/keys.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
+import { may, session } from "../../lib/session.ts";
 import type { Incident, Move, SlaClock } from "../../lib/shapes.ts";
 import { countdown, dateTime, duration, now, slowly } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
-import { acknowledge, reopen, resolve } from "./act.ts";
+import { acknowledge, reopen, resolve, takeBack } from "./act.ts";
 import { AskEscalate } from "./ask-escalate.tsx";
 import { ActionDialog, type Asked } from "./dialogs.tsx";
 import { words } from "./detail-words.ts";
@@ -144,17 +144,7 @@ function Doing({ incident, names }: { readonly incident: Incident; readonly name
   const [all, setAll] = useState(false);
   const can = (move: Move): boolean => incident.moves?.includes(move) ?? false;
   const ids = [incident.id];
-  const undoable = incident.undoUntil !== null && incident.undoUntil !== undefined && Date.parse(incident.undoUntil) > now.value;
-  async function undo(): Promise<void> {
-    await call("unack", { incident: incident.id, body: { undo: true } }).then(
-      (after) => {
-        note(after);
-        tell(lw.undone);
-      },
-      (error: Error) => tell(error.message, { tone: "bad" }),
-    );
-    refresh(`incident/${incident.id}`);
-  }
+  const back = wayBack(incident);
   async function unmerge(): Promise<void> {
     await call("unmerge", { incident: incident.id, body: {} }).then(note, (error: Error) => tell(error.message, { tone: "bad" }));
     refresh(`incident/${incident.id}`);
@@ -171,7 +161,7 @@ function Doing({ incident, names }: { readonly incident: Incident; readonly name
     { move: "unack" },
     { move: "merge" },
   ] as readonly { readonly move: Asked; readonly icon?: IconName }[];
-  const second = further.filter(({ move }) => can(move) && !(move === "unack" && undoable));
+  const second = further.filter(({ move }) => can(move) && !(move === "unack" && back === "unack"));
   const owned = incident.acknowledgedBy !== null;
   return (
     <div class={`doing ${all ? "all" : ""}`}>
@@ -180,8 +170,8 @@ function Doing({ incident, names }: { readonly incident: Incident; readonly name
           {w.ack}
         </Button>
       )}
-      {can("unack") && undoable && (
-        <Button icon="back" onClick={undo}>
+      {back !== null && (
+        <Button icon="back" tone={back === "reopen" ? "go" : "plain"} onClick={() => takeBack(back, ids)}>
           {w.undo} {countdown(Date.parse(incident.undoUntil ?? "") - now.value)}
         </Button>
       )}
@@ -190,7 +180,7 @@ function Doing({ incident, names }: { readonly incident: Incident; readonly name
           {w.resolve}
         </Button>
       )}
-      {can("reopen") && <Button onClick={() => reopen(ids)}>{w.reopen}</Button>}
+      {can("reopen") && back === null && <Button onClick={() => reopen(ids)}>{w.reopen}</Button>}
       {can("escalate") && (
         <Button icon="up" onClick={() => setAsked("escalate")}>
           {w.escalate}
@@ -218,6 +208,14 @@ function Doing({ incident, names }: { readonly incident: Incident; readonly name
       )}
     </div>
   );
+}
+
+/** What of it can be taken back by whoever looks, while the time for that runs. */
+function wayBack({ undoUntil, undoBy, moves = [] }: Incident): "unack" | "reopen" | null {
+  if (!undoUntil || Date.parse(undoUntil) <= now.value) return null;
+  const me = session.value?.tenant === null ? "hub-owner" : session.value?.user;
+  if (moves.includes("reopen")) return undoBy === me ? "reopen" : null;
+  return moves.includes("unack") ? "unack" : null;
 }
 
 function Note({ incident }: { readonly incident: string }): JSX.Element {
