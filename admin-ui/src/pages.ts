@@ -20,7 +20,7 @@ export interface PageEntry {
   readonly least: Role;
   /** Where it stands in the navigation; absent: reached from another page. */
   readonly nav?: {
-    readonly part: "work" | "setup";
+    readonly part: "work" | "setup" | "keep";
     readonly icon: IconName;
     /** Also in the bar of a phone: at most four. */ readonly bar?: boolean;
   };
@@ -192,6 +192,24 @@ export const pages: readonly PageEntry[] = [
     also: "inbox pages arrived bandeja avisos",
   },
   {
+    id: "api-keys",
+    path: "/api-keys",
+    title: { en: "API keys", es: "Claves de API" },
+    load: () => import("./pages/api-keys/api-keys.tsx"),
+    least: "admin",
+    nav: { part: "keep", icon: "key" },
+    also: "token bearer automation terraform automatización",
+  },
+  {
+    id: "audit",
+    path: "/audit",
+    title: { en: "Audit log", es: "Registro de auditoría" },
+    load: () => import("./pages/audit/audit.tsx"),
+    least: "admin",
+    nav: { part: "keep", icon: "file" },
+    also: "history changes who verify historial cambios quién verificar",
+  },
+  {
     id: "account",
     path: "/account",
     title: { en: "Your account", es: "Tu cuenta" },
@@ -204,7 +222,9 @@ export const pages: readonly PageEntry[] = [
 /** Where somebody who just signed in begins. */
 export const firstPage = pages[0]?.path ?? "/account";
 
-export const navParts: readonly { readonly id: "work" | "setup"; readonly title: Readonly<Record<Language, string>> }[] = [
-  { id: "work", title: { en: "Now", es: "Ahora" } },
-  { id: "setup", title: { en: "Set up", es: "Configurar" } },
-];
+export const navParts: readonly { readonly id: "work" | "setup" | "keep"; readonly title: Readonly<Record<Language, string>> }[] =
+  [
+    { id: "work", title: { en: "Now", es: "Ahora" } },
+    { id: "setup", title: { en: "Set up", es: "Configurar" } },
+    { id: "keep", title: { en: "Oversee", es: "Supervisar" } },
+  ];

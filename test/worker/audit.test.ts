@@ -68,5 +68,8 @@ describe("the audit log", () => {
     const response = await ask(`${t}/audit?kind=teams`, { headers: { ...admin, accept: "application/x-ndjson" } });
     const lines = (await response.text()).trim().split("\n");
     expect(actions(lines.map((line) => JSON.parse(line) as Json))).toEqual(["teams.create", "teams.patch", "teams.delete"]);
+    const pressed = await ask(`${t}/audit?format=ndjson&action=teams.patch`, { headers: admin });
+    expect(pressed.headers.get("content-disposition")).toContain("audit-audit-list.ndjson");
+    expect((JSON.parse(await pressed.text()) as Json)["actor"]).toBe("key:bot");
   });
 });

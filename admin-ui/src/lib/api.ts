@@ -2,6 +2,7 @@
 // what to do. Knows no page.
 
 import { signal } from "@preact/signals";
+import type { BoardAnswers } from "./board-shapes.ts";
 import { operations, type Inputs } from "./operations.gen.ts";
 import type { SetupAnswers } from "./setup-shapes.ts";
 import type * as oncall from "./shapes-oncall.ts";
@@ -10,7 +11,7 @@ import type * as shapes from "./shapes.ts";
 export type Operation = keyof typeof operations;
 
 /** What the operations answer; those that are not named here answer `unknown`, and the caller says what it expects. */
-export interface Answers extends SetupAnswers {
+export interface Answers extends SetupAnswers, BoardAnswers {
   readonly getSession: shapes.SessionAnswer;
   readonly signIn: { readonly session: shapes.Session };
   readonly passkeySignIn: { readonly session: shapes.Session };

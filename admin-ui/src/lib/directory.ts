@@ -6,8 +6,8 @@ import { useRead } from "./query.ts";
 import type { DirectoryAnswer } from "./shapes.ts";
 
 const words = catalogue({
-  en: { owner: "Hub owner", system: "Tocsin" },
-  es: { owner: "Propietario del hub", system: "Tocsin" },
+  en: { owner: "Hub owner", system: "Tocsin", key: (id: string) => `API key ${id}` },
+  es: { owner: "Propietario del hub", system: "Tocsin", key: (id: string) => `Clave de API ${id}` },
 });
 
 export interface Directory extends DirectoryAnswer {
@@ -49,7 +49,10 @@ export function useDirectory(): Directory {
   const known = useRead("directory", () => call("getDirectory")).data ?? nothing;
   return {
     ...known,
-    person: (id) => (id === "hub-owner" ? said(words).owner : nameIn(known.users, id)),
+    person: (id) => {
+      if (id === "hub-owner") return said(words).owner;
+      return id.startsWith("key:") ? said(words).key(id.slice(4)) : nameIn(known.users, id);
+    },
     service: (id) => nameIn(known.services, id),
     team: (id) => nameIn(known.teams, id),
     policy: (id) => nameIn(known.policies, id),

@@ -399,7 +399,7 @@ export interface Inputs {
   replaceLookup: { query: undefined; body: { "id": string; "key": string; "rows": Readonly<Record<string, Readonly<Record<string, string>>>> } };
   patchLookup: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteLookup: { query: undefined; body: undefined };
-  listAudit: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined; "order"?: "oldest" | "newest" | undefined; "actor"?: string | undefined; "action"?: string | undefined; "kind"?: string | undefined; "object"?: string | undefined; "from"?: string | undefined; "to"?: string | undefined }; body: undefined };
+  listAudit: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined; "order"?: "oldest" | "newest" | undefined; "actor"?: string | undefined; "action"?: string | undefined; "kind"?: string | undefined; "object"?: string | undefined; "from"?: string | undefined; "to"?: string | undefined; "format"?: "json" | "ndjson" | undefined }; body: undefined };
   verifyAudit: { query: { "seq"?: number | undefined; "hash"?: string | undefined }; body: undefined };
   listApiKeys: { query: undefined; body: undefined };
   createApiKey: { query: undefined; body: { "id"?: string | undefined; "name": string; "role": "stakeholder" | "responder" | "manager" | "admin" | "owner"; "expiresAt"?: string | null | undefined } };

@@ -8,7 +8,7 @@ export const audit = {
     method: "get",
     path: `${t}/audit`,
     summary:
-      "The audit log, oldest first unless asked otherwise, each change with what was before and after; all of it that fits as NDJSON by Accept: application/x-ndjson",
+      "The audit log, oldest first unless asked otherwise, each change with what was before and after; all of it that fits as NDJSON by Accept: application/x-ndjson or format=ndjson",
     tenant: true,
     may: "admin",
     query: z.strictObject({
@@ -21,6 +21,7 @@ export const audit = {
       object: z.string().max(64).optional().describe("Its id"),
       from: instant.optional(),
       to: instant.optional().describe("Before it"),
+      format: z.enum(["json", "ndjson"]).default("json"),
     }),
     answers: { 200: "{items, next}" },
   },

@@ -20,13 +20,17 @@ export const listAudit: Handler = async ({ c, env, params, query }) => {
     limit,
     cursor,
     after: since,
+    format,
     ...filter
-  } = query as unknown as AuditFilter & { limit: number; cursor?: string; after: number };
+  } = query as unknown as AuditFilter & { limit: number; cursor?: string; after: number; format: "json" | "ndjson" };
   const after = cursor === undefined ? since : Number(cursor);
   if (!Number.isSafeInteger(after)) throw new ApiError("invalid", "cursor: take it from `next` of the page before");
   const db = dbFor(env, tenant);
-  if ((c.req.header("accept") ?? "").includes("application/x-ndjson"))
-    return c.body(wholeLog(db, tenant, after, filter), 200, { "content-type": "application/x-ndjson" });
+  if (format === "ndjson" || (c.req.header("accept") ?? "").includes("application/x-ndjson"))
+    return c.body(wholeLog(db, tenant, after, filter), 200, {
+      "content-type": "application/x-ndjson",
+      "content-disposition": `attachment; filename="audit-${tenant}.ndjson"`,
+    });
   const rows = await withLimit(auditRows(db, tenant, after, limit, filter), askMs);
   return c.json({ items: rows.map(rowJson), next: rows.length === limit ? String(rows.at(-1)?.seq ?? "") : null });
 };
