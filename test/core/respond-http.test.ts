@@ -322,6 +322,34 @@ describe("a link that is not good any more", () => {
     expect((await world.ask(`/r/${token}`)).status).toBe(410);
   });
 
+  test("by our own service worker is answered as JSON: how it stands, what the press did, and by words where it did nothing", async () => {
+    const world = await hub();
+    const token = await world.tokenFor("ana");
+    const headers = { accept: "application/json", "User-Agent": phone, "Sec-Fetch-Site": "same-origin" };
+    const body = new URLSearchParams({ confirm: "1", nonce: "b".repeat(32), seen: String(world.world.now) });
+    const press = () => world.ask(`/r/${token}/ack`, { method: "POST", headers, body });
+    const before = await world.ask(`/r/${token}`, { headers });
+    expect([before.status, before.headers.get("set-cookie")]).toEqual([200, null]);
+    expect(await before.json()).toMatchObject({ state: "triggered", mine: false, by: null, since: null, notice: null });
+    const done = await press();
+    expect(done.status).toBe(200);
+    expect(await done.json()).toMatchObject({
+      state: "acknowledged",
+      mine: true,
+      since: new Date(world.world.now).toISOString(),
+      notice: { title: "It is yours" },
+    });
+    // The same press, sent again because its answer was lost, is one command.
+    expect(await (await press()).json()).toMatchObject({ state: "acknowledged", mine: true });
+    expect(world.commands.map((each) => each.commandId)).toEqual([world.commands[0]?.commandId, world.commands[0]?.commandId]);
+    const eva = await world.ask(`/r/${await world.tokenFor("eva")}/ack`, { method: "POST", headers, body });
+    expect(await eva.json()).toMatchObject({ state: "acknowledged", mine: false, by: expect.stringContaining("Ana") as unknown });
+    const cut = await world.ask(`/r/${token.slice(0, -4)}`, { headers });
+    expect([cut.status, await cut.json()]).toMatchObject([401, { problem: { title: "This link cannot be read" } }]);
+    world.world.dark = true;
+    expect((await press()).status).toBe(503);
+  });
+
   test("to an incident that does not answer: 503, try again", async () => {
     const world = await hub();
     const { press } = await openPage(world, await world.tokenFor("ana"));

@@ -39,6 +39,8 @@ export interface Page {
 
 /** A page on its way out: the frozen content and the signed links made for this try. */
 export interface OutgoingPage extends Page {
+  /** The wave that it belongs to: an acknowledgment that was kept offline counts for what was seen. */
+  readonly epoch?: number;
   readonly links: { readonly respond: string };
   /** In a storm: the other incidents that this page tells of as well. */
   readonly summary?: PageSummary;

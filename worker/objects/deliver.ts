@@ -140,7 +140,8 @@ async function openSecrets(
 async function outgoing(env: Env, job: Job): Promise<OutgoingPage> {
   const { delivery, carries = [] } = job;
   const respond = await linkTo(env, job, delivery);
-  if (carries.length === 0) return { ...delivery.page, links: { respond } };
+  const page = { ...delivery.page, epoch: delivery.epoch };
+  if (carries.length === 0) return { ...page, links: { respond } };
   const items = await Promise.all(
     carries.slice(0, limits.bundle.listedMax).map(async ({ delivery: id, incident, title, severity, service }) => ({
       incident,
@@ -151,7 +152,7 @@ async function outgoing(env: Env, job: Job): Promise<OutgoingPage> {
     })),
   );
   const list = `${env.TOCSIN_PUBLIC_URL.replace(/\/$/, "")}/t/${job.identity.tenant}/incidents`;
-  return { ...delivery.page, links: { respond }, summary: { count: carries.length, items, list } };
+  return { ...page, links: { respond }, summary: { count: carries.length, items, list } };
 }
 
 /** The person's signed link to one incident. */

@@ -18,6 +18,7 @@ import { renderMessage, renderPage } from "./page.tsx";
 import * as replies from "./replies.ts";
 import { style } from "./style.ts";
 import { zoneOr } from "./times.ts";
+import { toldOf, wantsJson } from "./told.ts";
 
 /** What an incident's object answers. */
 export interface IncidentPort {
@@ -123,10 +124,15 @@ async function press(
     answer = reply;
   }
   const moved = answer.kind === "done" && !answer.already;
-  if (moved) return c.redirect(`/r/${visit.token}?done=${resolved ? "reopen" : action}`, 303);
+  const pressed = resolved ? "reopen" : action;
+  if (moved && !wantsJson(c.req.header("Accept"))) return c.redirect(`/r/${visit.token}?done=${pressed}`, 303);
   const view = await viewOf(visit);
   if (view === undefined) return answerMessage(c, replies.unreachable);
   if (view === null) return answerMessage(c, isTest(visit) ? replies.tested : replies.gone);
+  if (moved) {
+    const notice = replies.afterPress(pressed, view, visit.claims.user, speak(visit, view, now));
+    return answerPage(c, visit, view, { notice, status: 200, now });
+  }
   const said = replies.noticeFor(action, answer, visit.claims.user, speak(visit, view, now));
   return answerPage(c, visit, view, { notice: said?.notice ?? null, status: said?.status ?? 200, now });
 }
@@ -199,14 +205,25 @@ async function answerPage(
   view: IncidentView,
   how: { readonly notice: Notice | null; readonly status: 200 | 400 | 409 | 410; readonly now: number },
 ): Promise<Response> {
-  const timeline = await lastEntries(visit, view);
   const { token, claims, snapshot } = visit;
-  const model = respondModel({ token, nonce: pageNonce(c), claims, view, timeline, snapshot, notice: how.notice }, how.now);
+  const { notice, now } = how;
+  c.header("Vary", "Accept", { append: true });
+  if (wantsJson(c.req.header("Accept"))) {
+    const model = respondModel({ token, nonce: "", claims, view, timeline: [], snapshot, notice }, now);
+    return c.json(toldOf(model, view, speak(visit, view, now).name), how.status);
+  }
+  const timeline = await lastEntries(visit, view);
+  const model = respondModel({ token, nonce: pageNonce(c), claims, view, timeline, snapshot, notice }, now);
   return c.html(renderPage(model), how.status);
 }
 
 function answerMessage(c: RespondContext, reply: replies.MessageReply): Response | Promise<Response> {
   if (reply.status === 503) c.header("Retry-After", String(limits.ingest.retryAfterS));
+  c.header("Vary", "Accept", { append: true });
+  if (wantsJson(c.req.header("Accept"))) {
+    const { title, text, todo } = reply.message;
+    return c.json({ problem: { title, text, todo } }, reply.status);
+  }
   return c.html(renderMessage(reply.message), reply.status);
 }
 

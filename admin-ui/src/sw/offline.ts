@@ -2,7 +2,7 @@
 // does not answer. Never keeps an answer of the API: what a person may see is kept by the pages, for that person
 // (src/lib/offline). Files below /assets are named by their content, so builds never mix.
 
-declare const self: ServiceWorkerGlobalScope;
+import { worker } from "./scope.ts";
 
 /** Put in by the build: the files of the shell and a name that changes with any of them. */
 declare const SHELL: { readonly version: string; readonly files: readonly string[] };
@@ -18,18 +18,18 @@ const buildsKept = 2;
 /** As long as somebody waits for a hub before the kept page is shown. */
 const navigationLimitMs = 3_500;
 
-self.addEventListener("install", (event) => {
+worker.addEventListener("install", (event) => {
   event.waitUntil(takeShell());
 });
 
-self.addEventListener("activate", (event) => {
-  event.waitUntil(dropOld().then(() => self.clients.claim()));
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(dropOld().then(() => worker.clients.claim()));
 });
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.method !== "GET" || url.origin !== worker.location.origin) return;
   if (request.mode === "navigate" && isPage(url.pathname)) event.respondWith(navigation(request));
   else if (url.pathname.startsWith("/assets/")) event.respondWith(hashed(event));
   else if (files.includes(url.pathname)) event.respondWith(fetch(request).catch(() => fromShell(url.pathname)));
@@ -39,7 +39,7 @@ self.addEventListener("fetch", (event) => {
 async function takeShell(): Promise<void> {
   const cache = await caches.open(shellCache);
   await cache.addAll(files.map((file) => new Request(file, { cache: file.startsWith("/assets/") ? "default" : "reload" })));
-  await self.skipWaiting();
+  await worker.skipWaiting();
 }
 
 async function dropOld(): Promise<void> {

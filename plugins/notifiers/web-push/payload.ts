@@ -11,6 +11,9 @@ export interface PushPayload {
   readonly type: "page";
   readonly delivery: string;
   readonly incident: string;
+  /** Whom it pages, and the wave it belongs to: for an acknowledgment that waits for a network. */
+  readonly user: string;
+  readonly epoch: number | null;
   readonly title: string;
   readonly severity: string;
   readonly urgency: "high" | "low";
@@ -48,13 +51,18 @@ interface Size {
   readonly titles: number;
 }
 
-function written({ delivery, incident, reason, tenant, sentAt, links, summary }: OutgoingPage, size: Size): PushPayload {
+function written(
+  { delivery, person, epoch, incident, reason, tenant, sentAt, links, summary }: OutgoingPage,
+  size: Size,
+): PushPayload {
   const line = (text: string, max: number): string => cut(titleOf(text.toWellFormed()), max);
   const titles = (summary?.items ?? []).slice(0, size.titles);
   return {
     type: "page",
     delivery,
     incident: incident.id,
+    user: person.id,
+    epoch: epoch ?? null,
     title: line(incident.title, size.title),
     severity: line(incident.severity, 32),
     urgency: incident.urgency,
