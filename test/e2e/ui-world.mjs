@@ -37,6 +37,15 @@ integrations:
   - { id: am, source: prometheus, service: payment-api }
   - { id: shop, source: generic, service: checkout }
   - { id: ci, source: generic, service: build }
+notifiers:
+  - { id: ops-hook, plugin: webhook, config: { url: "https://ops.example.com/pages" }, secrets: { signingKey: { value: a-signing-key-for-the-eyes } } }
+connectors:
+  - { id: incident-log, plugin: webhook, on: [exhausted, coverage-gap], when: 'incident.severity == "P1"', config: { url: "https://ops.example.com/events" }, secrets: { signingKey: { value: a-signing-key-for-the-eyes } } }
+businessHours:
+  - { id: office, name: Madrid office, timeZone: Europe/Madrid, hours: [ { days: [MO, TU, WE, TH, FR], from: "09:00", to: "18:00" } ], holidays: [2026-12-08, 2026-12-25, 2027-01-01] }
+slas:
+  - { id: gold, name: Gold support, when: 'alert.severity == "critical"', respondWithin: 15m, resolveWithin: 4h, pauseIn: [snoozed], warn: [ { before: 10m, flag: at-risk, clock: respond }, { before: 30m, flag: at-risk, clock: resolve, policy: calm } ] }
+  - { id: silver, name: "Silver, in office hours", when: 'alert.severity == "error"', respondWithin: 1h, resolveWithin: 8h, hours: office, pauseIn: [snoozed, acknowledged] }
 routes:
   - { id: noise, when: 'alert.labels.level == "chatter"', suppress: true }
 `.replace("name: Platform, by day", 'name: "Platform, by day"');
@@ -132,7 +141,8 @@ export async function fillHub(hub) {
       ":user": "ana",
       ":person": "ana",
       ":integration": "shop",
-      ":notifier": "inbox",
+      ":notifier": "ops-hook",
+      ":connector": "incident-log",
       ":route": "noise",
       ":source": "prometheus",
     },

@@ -50,9 +50,16 @@ export function SchemaFields({
   );
 }
 
-/** `signatureHeader` → "Signature header". */
+const acronyms = new Set(["url", "tls", "ehlo", "id", "api", "sms", "http", "sid"]);
+
+/** `signatureHeader` → "Signature header", `url` → "URL". */
 export function labelOf(name: string): string {
-  const spaced = name.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  const spaced = name
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(" ")
+    .map((word) => (acronyms.has(word) ? word.toUpperCase() : word))
+    .join(" ");
   return spaced.slice(0, 1).toUpperCase() + spaced.slice(1);
 }
 

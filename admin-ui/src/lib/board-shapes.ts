@@ -58,24 +58,36 @@ export interface Health {
   readonly id: string;
   /** The last day's deliveries by status. */
   readonly day: Readonly<Record<string, number>>;
+  readonly plugin: string;
   readonly lastGood: LastTry | null;
   readonly lastBad: LastTry | null;
+}
+
+export interface NotifierHealth extends Health {
+  /** Who have a contact by it, and the first of them. */
+  readonly people: number;
+  readonly users: readonly string[];
+  readonly fallbackOf: readonly string[];
 }
 
 export interface SendingHealth {
   readonly from: string;
   readonly truncated: boolean;
-  readonly notifiers: readonly Health[];
+  readonly notifiers: readonly NotifierHealth[];
   readonly connectors: readonly Health[];
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** One that stays as it is, or another. */
+export type Secret = { readonly sealed: true } | { readonly value: string };
+export type Secrets = Readonly<Record<string, Secret>>;
+
 export interface SenderWords {
   readonly id: string;
   readonly plugin: string;
   readonly config: Values;
-  readonly secrets: Values;
+  readonly secrets: Secrets;
 }
 export interface NotifierWords extends SenderWords {
   readonly fallback?: string;
@@ -100,6 +112,7 @@ export interface Sent {
   /** Of a page. */
   readonly user?: string;
   readonly to?: string;
+  readonly reason?: { readonly via: string };
   /** Of a post. */
   readonly event?: { readonly type: string; readonly kind: string };
 }

@@ -12,6 +12,12 @@ export interface PluginRow {
   readonly description: string;
   readonly docs: string;
   readonly aliases?: readonly string[];
+  /** Of a notifier. */
+  readonly channel?: string;
+  readonly target?: { readonly label: string; readonly example: string };
+  readonly builtIn?: boolean;
+  /** Of a connector: secrets that are made where none is given. */
+  readonly generates?: readonly string[];
 }
 
 /** What of JSON Schema our plugins use. */

@@ -28,7 +28,7 @@ export const deliveries = {
     tenant: true,
     may: "manager",
     answers: {
-      200: "{from, truncated, notifiers, connectors}, each {id, day: {status: n}, lastGood, lastBad: {at, status, reason, delivery, incident}}",
+      200: "{from, truncated, notifiers, connectors}, each {id, plugin, day: {status: n}, lastGood, lastBad: {at, status, reason, delivery, incident}}; of a notifier also {people, users, fallbackOf}",
     },
   },
   testNotifier: {

@@ -5,6 +5,7 @@ import { principalName } from "../../auth/principal.ts";
 import { timeText } from "../../core/ids.ts";
 import { limits } from "../../core/limits.ts";
 import type { Outcome } from "../../core/page.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { sendTestPage, sendTestPost, type Tester } from "../../objects/test-page.ts";
 import { dbFor } from "../../store/db.ts";
@@ -16,9 +17,12 @@ import { snapshotOf } from "./tenant.ts";
 
 const askMs = 5_000;
 const dayMs = 86_400_000;
+/** Of those who use a notifier; the rest are counted. */
+const usersNamed = 50;
 
 export const getSendingHealth: Handler = async (call) => {
-  const { tenant } = await snapshotOf(call);
+  const snapshot = await snapshotOf(call);
+  const { tenant } = snapshot;
   const { now } = call;
   const range = {
     from: `dlv_${timeText(now - limits.sendingHealth.backMs)}`,
@@ -29,13 +33,33 @@ export const getSendingHealth: Handler = async (call) => {
   return call.c.json({
     from: iso(now - limits.sendingHealth.backMs),
     truncated: read.truncated,
-    notifiers: read.notifiers.map(healthJson),
-    connectors: read.connectors.map(healthJson),
+    notifiers: Object.values(snapshot.notifiers).map(({ id, plugin }) => ({
+      plugin,
+      ...healthJson(id, read.notifiers),
+      ...usesOf(snapshot, id),
+    })),
+    connectors: Object.values(snapshot.connectors ?? {}).map(({ id, plugin }) => ({
+      plugin,
+      ...healthJson(id, read.connectors),
+    })),
   });
 };
 
-function healthJson({ id, day, lastGood, lastBad }: SendingHealth): Record<string, unknown> {
+function healthJson(id: string, read: readonly SendingHealth[]): Record<string, unknown> {
+  const { day = {}, lastGood = null, lastBad = null }: Partial<SendingHealth> = read.find((each) => each.id === id) ?? {};
   return { id, day, lastGood: tryJson(lastGood), lastBad: tryJson(lastBad) };
+}
+
+/** Whose contacts go by it, and which notifiers fall back on it. */
+function usesOf({ users, notifiers: all }: Snapshot, id: string): Record<string, unknown> {
+  const people = Object.values(users).filter(({ active, contacts }) => active && contacts.some(({ via }) => via === id));
+  return {
+    people: people.length,
+    users: people.slice(0, usersNamed).map((person) => person.id),
+    fallbackOf: Object.values(all)
+      .filter(({ fallback }) => fallback === id)
+      .map((each) => each.id),
+  };
 }
 
 function tryJson(last: LastTry | null): Record<string, unknown> | null {
