@@ -20,6 +20,7 @@ import { plugin as gcpMonitoringSource } from "./sources/gcp-monitoring/index.ts
 import { plugin as genericSource } from "./sources/generic/index.ts";
 import { plugin as githubSource } from "./sources/github/index.ts";
 import { plugin as gitlabSource } from "./sources/gitlab/index.ts";
+import { plugin as goalertSource } from "./sources/goalert/index.ts";
 import { plugin as grafanaSource } from "./sources/grafana/index.ts";
 import { plugin as healthchecksSource } from "./sources/healthchecks/index.ts";
 import { plugin as honeycombSource } from "./sources/honeycomb/index.ts";
@@ -32,6 +33,7 @@ import { plugin as nagiosSource } from "./sources/nagios/index.ts";
 import { plugin as newrelicSource } from "./sources/newrelic/index.ts";
 import { plugin as opensearchSource } from "./sources/opensearch/index.ts";
 import { plugin as opsgenieWebhookSource } from "./sources/opsgenie-webhook/index.ts";
+import { plugin as pagerdutyEventsV2Source } from "./sources/pagerduty-events-v2/index.ts";
 import { plugin as pagerdutyWebhookV3Source } from "./sources/pagerduty-webhook-v3/index.ts";
 import { plugin as pingdomSource } from "./sources/pingdom/index.ts";
 import { plugin as prometheusSource } from "./sources/prometheus/index.ts";
@@ -46,6 +48,7 @@ import { plugin as statuscakeSource } from "./sources/statuscake/index.ts";
 import { plugin as stripeSource } from "./sources/stripe/index.ts";
 import { plugin as uptimeKumaSource } from "./sources/uptime-kuma/index.ts";
 import { plugin as uptimerobotSource } from "./sources/uptimerobot/index.ts";
+import { plugin as victoropsSource } from "./sources/victorops/index.ts";
 import { plugin as xmattersSource } from "./sources/xmatters/index.ts";
 import { plugin as zabbixSource } from "./sources/zabbix/index.ts";
 import { plugin as zendeskSource } from "./sources/zendesk/index.ts";
@@ -77,6 +80,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "generic": genericSource,
   "github": githubSource,
   "gitlab": gitlabSource,
+  "goalert": goalertSource,
   "grafana": grafanaSource,
   "grafana-legacy": grafanaSource,
   "healthchecks": healthchecksSource,
@@ -91,6 +95,8 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "newrelic-legacy": newrelicSource,
   "opensearch": opensearchSource,
   "opsgenie-webhook": opsgenieWebhookSource,
+  "pagerduty-events-v2": pagerdutyEventsV2Source,
+  "pagerduty-events": pagerdutyEventsV2Source,
   "pagerduty-webhook-v3": pagerdutyWebhookV3Source,
   "pingdom": pingdomSource,
   "prometheus": prometheusSource,
@@ -106,6 +112,8 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "stripe": stripeSource,
   "uptime-kuma": uptimeKumaSource,
   "uptimerobot": uptimerobotSource,
+  "victorops": victoropsSource,
+  "splunk-on-call": victoropsSource,
   "xmatters": xmattersSource,
   "zabbix": zabbixSource,
   "zendesk": zendeskSource,

@@ -6,6 +6,7 @@ import { apiApp } from "./api/mount.ts";
 import { notFound, onError } from "./api/error.ts";
 import { operateApp } from "./api/operate.ts";
 import { configProblems } from "./config.ts";
+import { dropInApp } from "./ingest/drop-in.ts";
 import { heartbeatApp } from "./ingest/heartbeats.ts";
 import { ingestApp } from "./ingest/ingest.ts";
 import { securityHeaders } from "./lib/headers.ts";
@@ -39,6 +40,7 @@ app.use(async (c, next) => {
   await next();
 });
 app.route("/", ingestApp);
+app.route("/", dropInApp);
 app.route("/", heartbeatApp);
 app.route("/", respondApp);
 app.route("/", operateApp);

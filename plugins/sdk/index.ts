@@ -4,6 +4,18 @@ export type { Alert, AlertAction, Link, Severity } from "../../worker/core/alert
 export type { IncidentEvent, OutgoingPost, PostContent } from "../../worker/core/post.ts";
 export type { OutgoingPage, Outcome, Page, PageReason } from "../../worker/core/page.ts";
 export type { BodyKind, SourceManifest, NotifierManifest, ConnectorManifest } from "./manifest.ts";
+export type {
+  AlertName,
+  AlertOutcome,
+  Asked,
+  DropIn,
+  DropInRequest,
+  DropInRoute,
+  Order,
+  ProductAnswer,
+  Refusal,
+  SourceAlert,
+} from "./drop-in.ts";
 export type { Handshake, InboundRequest, KeyStore, NormalizeInput, SourceCredentials, SourcePlugin, Verdict } from "./source.ts";
 export type { HttpAnswer, HttpRequest, NotifierIo, NotifierPlugin, SendInput, Socket, TcpOptions } from "./notifier.ts";
 export { UnreadableError } from "./unreadable.ts";

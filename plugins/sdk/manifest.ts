@@ -21,6 +21,10 @@ export interface SourceManifest {
   readonly redact?: readonly string[];
   /** Hosts that `keys` may ask, as regular expressions over the whole host name. */
   readonly keyHosts?: readonly string[];
+  /** What a made key looks like, for senders that check it: 32 hexadecimal digits, or a UUID. Absent: the hub's own form. */
+  readonly keyForm?: "hex32" | "uuid";
+  /** Where senders made for the product send to, beside `/v1/ingest/{key}`; `{key}` where the path holds the key. */
+  readonly addresses?: readonly { readonly what: string; readonly path: string }[];
   /** The sender asks with OPTIONS and WebHook-Request-Origin (CloudEvents' webhook specification) before it sends. */
   readonly webhookHandshake?: boolean;
 }

@@ -2,6 +2,7 @@
 
 import type * as z from "zod";
 import type { Alert } from "../../worker/core/alert.ts";
+import type { DropIn } from "./drop-in.ts";
 import type { SourceManifest } from "./manifest.ts";
 
 /** The HTTP request as it came: raw bytes, header names in lower case. */
@@ -56,6 +57,8 @@ export interface SourcePlugin<Config = unknown> {
    * `confirm` the hub asks that URL once, only on a host of the manifest's `keyHosts`; a failure is answered 503.
    */
   handshake?(input: NormalizeInput<Config>): Handshake | null;
+  /** Doors of another product's own API: a sender made for it changes its host and nothing else. */
+  readonly dropIn?: DropIn<Config>;
   /** What the sender must hear instead of 202 with the results. */
   reply?(results: readonly { readonly incident: string | null; readonly action: string; readonly reason: string }[]): {
     readonly status: number;

@@ -199,5 +199,7 @@ export function inboxJson(message: InboxMessage): Record<string, unknown> {
 export function issuedJson(env: Pick<Env, "TOCSIN_PUBLIC_URL">, issued: Issued): Record<string, unknown> {
   if (issued.kind === "connectors") return { ...issued };
   const door = issued.kind === "heartbeats" ? "heartbeats" : "ingest";
-  return { ...issued, url: `${env.TOCSIN_PUBLIC_URL.replace(/\/$/, "")}/v1/${door}/${issued.key}` };
+  const [base, { addresses, ...rest }] = [env.TOCSIN_PUBLIC_URL.replace(/\/$/, ""), issued];
+  const others = addresses?.map(({ what, path }) => ({ what, url: base + path.replace("{key}", issued.key) }));
+  return { ...rest, url: `${base}/v1/${door}/${issued.key}`, ...(others === undefined ? {} : { addresses: others }) };
 }

@@ -50,12 +50,12 @@ export function command(turn: Turn, event: CommandEvent): Reply {
 }
 
 function looks(cmd: Command): boolean {
-  return cmd.kind !== "note" && cmd.kind !== "severity" && !(cmd.kind === "reopen" && cmd.undo === true);
+  return !["note", "severity", "amend"].includes(cmd.kind) && !(cmd.kind === "reopen" && cmd.undo === true);
 }
 
-/** Another incident's alerts are taken in by any open incident; everything else is by the table. */
+/** Another incident's alerts, and a source's new words, are taken in by any open incident; everything else is by the table. */
 function mayTake(episode: Episode, cmd: Exclude<Command, { kind: "release" }>): boolean {
-  return cmd.kind === "absorb" ? isOpen(episode) : legalMoves[stateOf(episode)].includes(cmd.kind);
+  return cmd.kind === "absorb" || cmd.kind === "amend" ? isOpen(episode) : legalMoves[stateOf(episode)].includes(cmd.kind);
 }
 
 /** Asking for what is so already is no error: the same person acknowledging twice, resolving the resolved. */
@@ -100,6 +100,9 @@ function apply(turn: Turn, cmd: Exclude<Command, { kind: "release" }>, actor: Ac
       return null;
     case "note":
       return note(turn, cmd.text, actor);
+    case "amend":
+      amend(turn, cmd, actor);
+      return null;
     case "merge":
       if (cmd.into === episode.id) return refuse(episode, "invalid", "an incident cannot be merged into itself");
       mergeInto(turn, cmd.into, actor);
@@ -275,6 +278,27 @@ function note(turn: Turn, text: string, actor: Actor): Refused | null {
   return null;
 }
 
+/** What routes and people have made of the incident stays; the same words again change nothing and are not written down. */
+function amend(turn: Turn, { title, body, labels }: Extract<Command, { kind: "amend" }>, actor: Actor): void {
+  const episode = episodeOf(turn);
+  const merged = Object.entries({ ...episode.labels, ...labels }).filter(([, value]) => value !== null);
+  const next = {
+    title: title ?? episode.title,
+    body: body ?? episode.body,
+    labels: Object.fromEntries(merged.slice(0, limits.alert.labelsMax)) as Record<string, string>,
+  };
+  const changed = [
+    ...(next.title === episode.title ? [] : [`title: ${next.title}`]),
+    ...(next.body === episode.body ? [] : ["a new description"]),
+    ...Object.entries(labels ?? {}).flatMap(([name, value]) =>
+      (episode.labels[name] ?? null) === value ? [] : [value === null ? `without ${name}` : `${name}: ${value}`],
+    ),
+  ];
+  if (changed.length === 0) return;
+  change(turn, next);
+  say(turn, "alert", actor, `its source says now: ${changed.join(", ")}`.slice(0, limits.incident.noteCharsMax), { amended: true });
+}
+
 function mergeRoster(present: Roster | null, incoming: Roster): Roster {
   if (present === null) return incoming;
   const newer = incoming.version >= present.version ? incoming : present;
@@ -328,6 +352,7 @@ const past: Readonly<Record<Command["kind"], string>> = {
   merge: "merged into another",
   unmerge: "taken out of another",
   absorb: "merged with another",
+  amend: "worded anew",
   release: "given back",
 };
 

@@ -47,6 +47,13 @@ export type Command =
   | { readonly kind: "responders"; readonly users: readonly Id[]; readonly message: string }
   | { readonly kind: "severity"; readonly severity: string }
   | { readonly kind: "note"; readonly text: string }
+  /** The source words its alert anew: what is given changes, a label that is null goes. Nobody is paged for it. */
+  | {
+      readonly kind: "amend";
+      readonly title?: string;
+      readonly body?: string;
+      readonly labels?: Readonly<Record<string, string | null>>;
+    }
   | { readonly kind: "merge"; readonly into: string }
   /** `alerts`: what the target gave back. */
   | { readonly kind: "unmerge"; readonly alerts: readonly MergedAlert[] }

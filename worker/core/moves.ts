@@ -4,8 +4,8 @@ import type { Command } from "./event.ts";
 import type { Episode } from "./incident.ts";
 
 export type State = "held" | "suppressed" | "triggered" | "acknowledged" | "snoozed" | "resolved" | "merged";
-/** Commands that people give; the others pass between the two objects of a merge. */
-export type Move = Exclude<Command["kind"], "absorb" | "release">;
+/** Commands that people give; the others pass between the two objects of a merge, or come from a source. */
+export type Move = Exclude<Command["kind"], "absorb" | "release" | "amend">;
 
 export const states: readonly State[] = ["held", "suppressed", "triggered", "acknowledged", "snoozed", "resolved", "merged"];
 export const commands: readonly Move[] = [

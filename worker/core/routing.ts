@@ -21,6 +21,11 @@ export interface DecideAt {
   readonly explain?: boolean;
 }
 
+/** Whether alerts of this tenant may live in another object than their own. */
+export function groupsAlerts({ groups, routes }: Pick<Snapshot, "groups" | "routes">): boolean {
+  return groups ?? routes.some((route) => route.group !== null || route.threshold != null);
+}
+
 /** The answer for one alert of one integration, by the snapshot in force. Frozen in the incident at its first firing. */
 export function decide(alert: Alert, at: DecideAt, now: number): Decision {
   const { snapshot, integration } = at;

@@ -10,7 +10,7 @@ import type { Identity } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
 import type { Mute } from "../core/mute.ts";
 import { rosterFor, rosterQueryOf } from "../core/roster.ts";
-import { decide } from "../core/routing.ts";
+import { decide, groupsAlerts } from "../core/routing.ts";
 import type { Integration, Snapshot } from "../core/snapshot.ts";
 import { callObject } from "../objects/call.ts";
 import { admit } from "../objects/descriptor-guard.ts";
@@ -82,8 +82,7 @@ async function parcel({ env, entry, snapshot, integration }: Way, sent: Alert, i
   const decision = decide(alert, { snapshot, integration }, now);
   const own = alertIdentity(entry.tenant, entry.jurisdiction, integration.id, alert.dedupKey);
   // Where the tenant groups, an open alert stays in the object of its first firing, whatever the routes say now.
-  const groups = snapshot.groups ?? snapshot.routes.some((route) => route.group !== null || route.threshold != null);
-  const frozen = groups ? await frozenGroup(env, own) : null;
+  const frozen = groupsAlerts(snapshot) ? await frozenGroup(env, own) : null;
   if (frozen !== null) return { index, alert, decision, own, identity: frozen };
   if (alert.action === "trigger" && decision.groupKey !== null && decision.route !== null) {
     const identity = groupIdentity(entry.tenant, entry.jurisdiction, decision.route, decision.groupKey);

@@ -25,10 +25,10 @@ ingestApp.options("/v1/ingest/:key", (c) => handshake(c, c.req.param("key")));
 ingestApp.all("/v1/ingest/:key", (c) => c.json({ error: "alerts are sent with POST" }, 405, { allow: "POST" }));
 
 /** What is known of a request only when it has been dealt with. */
-type Became = Pick<Arrival, "outcome" | "reason"> & Partial<Arrival>;
+export type Became = Pick<Arrival, "outcome" | "reason"> & Partial<Arrival>;
 
 /** Everything that one request's alerts are decided by. */
-interface Door extends Way {
+export interface Door extends Way {
   readonly plugin: SourcePlugin;
 }
 
@@ -82,9 +82,7 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
     if (read.ok) {
       note({ ...became, outcome: outcomeOf(results), reason: null });
       if (admission.calm) c.executionCtx.waitUntil(calm(door));
-      c.executionCtx.waitUntil(
-        clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(present, [alert], { deliveryId: null, raw: null })),
-      );
+      readAgain(c, door);
       return answer(c, door.plugin, results);
     }
     note({ ...became, outcome: "unreadable", reason: read.reason });
@@ -102,6 +100,18 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
 
 /** Never silently: the sender hears when to come again, the integration counts it, an incident says so. */
 function overRate(c: Context, door: Door, { notice, rate, retryAfterS, refused }: Extract<Admission, { ok: false }>): Response {
+  tellOverRate(c, door, { notice, rate, refused });
+  return c.json({ error: `over this integration's rate of ${rate.count} within ${rate.withinMs / 1_000} s` }, 429, {
+    "retry-after": String(retryAfterS),
+  });
+}
+
+/** An incident says that alerts are being refused, after the answer. */
+export function tellOverRate(
+  c: Context<{ Bindings: Env }>,
+  door: Door,
+  { notice, rate, refused }: Pick<Extract<Admission, { ok: false }>, "notice" | "rate" | "refused">,
+): void {
   if (notice) {
     console.warn("ingest: over its rate", door.entry.tenant, door.integration.id, refused);
     const said = hand(door, [overRateAlert(door.integration, rate)], { deliveryId: null, raw: null });
@@ -109,12 +119,16 @@ function overRate(c: Context, door: Door, { notice, rate, retryAfterS, refused }
       said.catch((error: unknown) => console.error("ingest: over its rate, and nobody told", String(error))),
     );
   }
-  return c.json({ error: `over this integration's rate of ${rate.count} within ${rate.withinMs / 1_000} s` }, 429, {
-    "retry-after": String(retryAfterS),
-  });
 }
 
-async function calm(door: Door): Promise<void> {
+/** After a readable body: the incident about unreadable ones closes, after the answer. */
+export function readAgain(c: Context<{ Bindings: Env }>, door: Door): void {
+  c.executionCtx.waitUntil(
+    clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(door, [alert], { deliveryId: null, raw: null })),
+  );
+}
+
+export async function calm(door: Door): Promise<void> {
   try {
     await hand(door, [overRateAlert(door.integration, null)], { deliveryId: null, raw: null });
     await calmed(door.env, door.entry, door.integration);
@@ -142,7 +156,7 @@ async function handshake(c: Context<{ Bindings: Env }>, key: string): Promise<Re
   return c.body(null, 200, { allow: "POST", "webhook-allowed-origin": origin.slice(0, 255), "webhook-allowed-rate": "*" });
 }
 
-async function doorFor(env: Env, key: string): Promise<Door | null> {
+export async function doorFor(env: Env, key: string): Promise<Door | null> {
   const entry = await findKey(env, key);
   if (entry === null) return null;
   const loaded = await loadSnapshot(env, entry.tenant, entry.jurisdiction);
@@ -152,14 +166,14 @@ async function doorFor(env: Env, key: string): Promise<Door | null> {
 }
 
 /** A configuration that no longer fits the plugin proves nothing and refuses nothing: the body is then unreadable, and said so. */
-async function proven({ integration, plugin }: Door, request: InboundRequest, secret: string | null): Promise<Verdict> {
+export async function proven({ integration, plugin }: Door, request: InboundRequest, secret: string | null): Promise<Verdict> {
   const config = plugin.config.safeParse(integration.config);
   if (!config.success) return { ok: true };
   const keys = keyStore(plugin.manifest);
   return plugin.verify(request, { secret, config: config.data, now: Date.now(), keys });
 }
 
-async function secretOf({ env, entry, integration }: Door): Promise<string | null> {
+export async function secretOf({ env, entry, integration }: Door): Promise<string | null> {
   const place = `${entry.tenant}/integrations/${integration.id}/secret`;
   return integration.secret === null ? null : open(env, place, integration.secret);
 }
@@ -176,7 +190,7 @@ async function shake({ plugin, integration }: Door, request: InboundRequest): Pr
   return handshake.reason;
 }
 
-function inbound(c: Context<{ Bindings: Env }>, body: Uint8Array): InboundRequest {
+export function inbound(c: Context<{ Bindings: Env }>, body: Uint8Array): InboundRequest {
   const url = new URL(c.req.url);
   const headers: Record<string, string> = {};
   c.req.raw.headers.forEach((value, name) => {

@@ -155,6 +155,12 @@ export class IncidentObject extends DurableObject<Env> {
     return isOpen(episode) ? this.view(episode.id) : null;
   }
 
+  /** The present episode or the last one; null: there was none. */
+  async latest(): Promise<IncidentView | null> {
+    const episode = this.#state?.episode ?? null;
+    return episode === null ? null : this.view(episode.id);
+  }
+
   async timeline(query: TimelineQuery): Promise<TimelinePage> {
     const limit = Math.min(query.limit, limits.list.pageMax);
     const items = this.#store.timeline(query.incident, query.after, limit + 1);

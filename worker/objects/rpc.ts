@@ -165,6 +165,8 @@ export interface IncidentCalls {
   inhibits(rule: Id, key: string): Promise<string | null>;
   view(incident: string): Promise<IncidentView | null>;
   current(): Promise<IncidentView | null>;
+  /** The present or the last episode. */
+  latest(): Promise<IncidentView | null>;
   timeline(query: TimelineQuery): Promise<TimelinePage>;
   raw(incident: string): Promise<RawBody[]>;
   poke(): Promise<PokeAnswer>;

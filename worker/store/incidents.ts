@@ -15,6 +15,8 @@ export interface IncidentFilter {
   readonly openedBefore?: number | undefined;
   readonly assignee?: string | undefined;
   readonly flag?: string | undefined;
+  /** Opened by an alert of this integration. */
+  readonly integration?: string | undefined;
 }
 
 export interface IncidentRow extends IncidentSummary {
@@ -47,6 +49,31 @@ export async function listIncidents(
   cursor: string | null,
   limit: number,
 ): Promise<Page<IncidentRow>> {
+  const { where, values, add } = conditionsOf(tenant, filter);
+  if (cursor !== null) add((n) => `id < ${n}`, cursor);
+  const { results } = await db
+    .prepare(`SELECT ${columns} FROM incidents WHERE ${where.join(" AND ")} ORDER BY id DESC LIMIT ?${values.length + 1}`)
+    .bind(...values, limit + 1)
+    .all<IncidentRow & { body: string }>();
+  return pageOf(results.map(rowOf), limit, (row) => row.id);
+}
+
+export async function countIncidents(db: D1Database, tenant: string, filter: IncidentFilter): Promise<number> {
+  const { where, values } = conditionsOf(tenant, filter);
+  const row = await db
+    .prepare(`SELECT count(*) AS n FROM incidents WHERE ${where.join(" AND ")}`)
+    .bind(...values)
+    .first<{ n: number }>();
+  return row?.n ?? 0;
+}
+
+interface Conditions {
+  readonly where: string[];
+  readonly values: unknown[];
+  add(sql: (n: string) => string, value: unknown): void;
+}
+
+function conditionsOf(tenant: string, filter: IncidentFilter): Conditions {
   const where = ["tenant = ?1"];
   const values: unknown[] = [tenant];
   const add = (sql: (n: string) => string, value: unknown): void => {
@@ -63,12 +90,8 @@ export async function listIncidents(
   if (filter.assignee !== undefined)
     add((n) => `EXISTS (SELECT 1 FROM json_each(body -> 'assignees') WHERE value = ${n})`, filter.assignee);
   if (filter.flag !== undefined) add((n) => `EXISTS (SELECT 1 FROM json_each(body -> 'flags') WHERE value = ${n})`, filter.flag);
-  if (cursor !== null) add((n) => `id < ${n}`, cursor);
-  const { results } = await db
-    .prepare(`SELECT ${columns} FROM incidents WHERE ${where.join(" AND ")} ORDER BY id DESC LIMIT ?${values.length + 1}`)
-    .bind(...values, limit + 1)
-    .all<IncidentRow & { body: string }>();
-  return pageOf(results.map(rowOf), limit, (row) => row.id);
+  if (filter.integration !== undefined) add((n) => `body ->> 'integration' = ${n}`, filter.integration);
+  return { where, values, add };
 }
 
 /** Ids of what is open and concerns the person: paged for it, on its present level, or its owner. Newest first. */

@@ -88,6 +88,8 @@ export interface IncidentSummary {
   readonly snoozedUntil: number | null;
   readonly acknowledgedAt: number | null;
   readonly test: boolean;
+  /** Absent in rows projected before it was told. */
+  readonly integration?: string | null;
   readonly body: string;
   /** Absent in rows projected before there were any. */
   readonly flags?: readonly string[];
@@ -102,6 +104,7 @@ export function summaryOf(e: Episode, next: PendingItem | null): IncidentSummary
     snoozedUntil: e.snoozedUntil,
     acknowledgedAt: e.acknowledgedAt,
     test: e.test,
+    integration: e.decision.integration,
     body: e.body,
     flags: e.flags ?? [],
     sla: slaSummaries(e, e.updatedAt),

@@ -1,7 +1,8 @@
 // Owns how a document's secrets become sealed values: from the hub's variable TOCSIN_ENV_{TENANT}_{NAME} and no other, or as
 // written. The same secret again is no change. Integration keys are kept as hashes only.
 
-import { connectors } from "../../plugins/registry.gen.ts";
+import { connectors, sources } from "../../plugins/registry.gen.ts";
+import type { SourceManifest } from "../../plugins/sdk/index.ts";
 import { fingerprint, seal } from "../security/seal.ts";
 import { keyHash } from "../objects/key-cache.ts";
 import type { Finding } from "./check.ts";
@@ -22,6 +23,8 @@ export interface Issued {
   readonly kind: "integrations" | "heartbeats" | "connectors";
   readonly id: string;
   readonly key: string;
+  /** Where senders made for the source's product send to. */
+  readonly addresses?: NonNullable<SourceManifest["addresses"]>;
 }
 
 export interface Sealing {
@@ -76,7 +79,7 @@ async function sealIntegration(
     secret === undefined
       ? null
       : await sealOne(context, secret, present?.secret ?? null, `integrations/${given.id}/secret`, [...at, "secret"]);
-  const hash = keyOf(context, { kind: "integrations", id: given.id }, key, present?.keyHash ?? null, [...at, "key"]);
+  const hash = keyOf(context, { kind: "integrations", id: given.id, source: given.source }, key, present?.keyHash ?? null, [...at, "key"]);
   // A rotated key's overlap goes on as long as the new key is what it was.
   const retired = present?.retiredKey !== undefined && present.keyHash === hash ? { retiredKey: present.retiredKey } : {};
   return { ...rest, keyHash: hash, ...retired, secret: sealed };
@@ -96,7 +99,7 @@ function withKey(
 
 function keyOf(
   context: Context,
-  of: Omit<Issued, "key">,
+  { source, ...of }: Pick<Issued, "kind" | "id"> & { readonly source?: string },
   key: Secret | undefined,
   present: string | null,
   path: Finding["path"],
@@ -109,12 +112,29 @@ function keyOf(
   }
   if (present !== null) return present;
   if (key !== undefined) context.errors.push({ path, message: "nothing is kept here yet: leave `key` out to have one made" });
-  const made = newKey();
-  context.issued.push({ ...of, key: made });
+  const made = source === undefined ? newKey() : newKeyFor(source);
+  context.issued.push({ ...of, key: made, ...(source === undefined ? {} : addressesOf(source)) });
   return keyHash(made);
 }
 
 const keyAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** In the form that senders made for the source's product expect; 122 random bits at least. */
+export function newKeyFor(source: string): string {
+  switch (sources[source]?.manifest.keyForm) {
+    case "hex32":
+      return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    case "uuid":
+      return crypto.randomUUID();
+    case undefined:
+      return newKey();
+  }
+}
+
+export function addressesOf(source: string): Pick<Issued, "addresses"> {
+  const addresses = sources[source]?.manifest.addresses;
+  return addresses === undefined ? {} : { addresses };
+}
 
 /** 160 random bits. */
 export function newKey(): string {

@@ -45,6 +45,8 @@ export interface Issued {
   readonly id: string;
   readonly key: string;
   readonly url?: string;
+  /** Where senders made for another product send to. */
+  readonly addresses?: readonly { readonly what: string; readonly url: string }[];
 }
 
 export interface Meta {

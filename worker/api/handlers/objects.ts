@@ -9,7 +9,7 @@ import { withLimit } from "../../objects/limit.ts";
 import { gateStub } from "../../objects/places.ts";
 import { iso, isoOrNull } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
-import { newKey } from "../../tenant/secrets.ts";
+import { addressesOf, newKeyFor } from "../../tenant/secrets.ts";
 import { principalName } from "../../auth/principal.ts";
 import { ifMatchOf } from "../conditional.ts";
 import { ApiError } from "../error.ts";
@@ -60,13 +60,14 @@ export const rotateIntegration: Handler = async (call) => {
       errors: [{ in: "body", path: "overlap", message: "a duration from 0s to 30d" }],
     });
   const id = call.params["id"] ?? "";
-  const key = newKey();
+  const source = (await snapshotOf(call)).integrations[id]?.source ?? "";
+  const key = newKeyFor(source);
   const rewrite = (present: { readonly id: string }): IntegrationDefinition => {
     // The kind is integrations: this is its stored form. Only the last key has an overlap; one that had one still ends now.
     const { retiredKey: _, ...rest } = present as IntegrationDefinition;
     const retired = overlapMs > 0 ? { retiredKey: { hash: rest.keyHash, until: call.now + overlapMs } } : {};
     return { ...rest, ...retired, keyHash: keyHash(key) };
   };
-  const edit = { verb: "rewrite" as const, rewrite, issued: { kind: "integrations" as const, id, key } };
+  const edit = { verb: "rewrite" as const, rewrite, issued: { kind: "integrations" as const, id, key, ...addressesOf(source) } };
   return doneJson(call, "integrations", await change(call, { kind: "integrations", id, edit, action: "integrations.rotate" }));
 };

@@ -12,7 +12,7 @@ import { call, tenant, type Problem } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import type { Integration, Plugin } from "../../lib/setup-shapes.ts";
+import type { Integration, Issued, Plugin } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
 import { IssuedKey, problemOf, SendTest } from "./dialogs.tsx";
 import "./integrations.css";
@@ -83,9 +83,17 @@ function Form({ source }: { readonly source: string }): JSX.Element {
   );
 }
 
-export function SetUp({ plugin, url }: { readonly plugin: Plugin; readonly url?: string }): JSX.Element {
+export function SetUp({ plugin, issued }: { readonly plugin: Plugin; readonly issued?: Issued | undefined }): JSX.Element {
   const w = said(words);
-  const values = url === undefined ? {} : { "https://tocsin.example.com/v1/ingest/KEY": url };
+  const values =
+    issued?.url === undefined
+      ? {}
+      : {
+          "https://tocsin.example.com/v1/ingest/KEY": issued.url,
+          "https://tocsin.example.com": new URL(issued.url).origin,
+          "tocsin.example.com": new URL(issued.url).host,
+          "INTEGRATION-KEY": issued.key,
+        };
   return (
     <section class="card" aria-labelledby="setup">
       <header>
@@ -185,7 +193,7 @@ function Ready({ plugin, made }: { readonly plugin: Plugin; readonly made: Integ
             {w.test}
           </Button>
         </section>
-        <SetUp plugin={plugin} {...(issued?.url === undefined ? {} : { url: issued.url })} />
+        <SetUp plugin={plugin} issued={issued} />
       </div>
       {testing && <SendTest integration={made} onClose={() => setTesting(false)} />}
     </>

@@ -30,7 +30,10 @@ export function IssuedKey({ issued }: { readonly issued: Issued }): JSX.Element 
   return (
     <>
       <p class="note">{w.once}</p>
-      {issued.url !== undefined && <Copyable label={w.url} value={issued.url} />}
+      {issued.addresses?.map(({ what, url }) => (
+        <Copyable key={url} label={what} value={url} />
+      ))}
+      {issued.url !== undefined && <Copyable label={issued.addresses === undefined ? w.url : w.plainUrl} value={issued.url} />}
       <Copyable label={w.key} value={issued.key} />
     </>
   );

@@ -1,0 +1,206 @@
+// Owns the doors that look like other products' APIs (Events API, Alert API …): a plugin says where they are and what is meant,
+// this finds the integration, keeps the promise of every door (2xx only when durable, else 503 with Retry-After) and does what is
+// asked. What such a product refuses is refused in its words, and still opens the incident about an unreadable alert: nobody
+// reads a sender's logs at night.
+
+import { Hono, type Context } from "hono";
+import { sources } from "../../plugins/registry.gen.ts";
+import {
+  UnreadableError,
+  type Asked,
+  type DropIn,
+  type DropInRequest,
+  type DropInRoute,
+  type ProductAnswer,
+  type Refusal,
+  type SourcePlugin,
+} from "../../plugins/sdk/index.ts";
+import { limits } from "../core/limits.ts";
+import { parseBody, readBody, type Parsed, type ReadBody } from "./body.ts";
+import { clampAlert } from "./clamp.ts";
+import { hand, type Origin } from "./hand.ts";
+import { calm, doorFor, inbound, proven, readAgain, secretOf, tellOverRate, type Became, type Door } from "./ingest.ts";
+import { carryOut, findAlert, listAlerts, sourceAlert, type Found } from "./orders.ts";
+import { admitRequest } from "./rate.ts";
+import { bodyAlerts, keepBodiesMs, noteReceived, outcomeOf, pluginVersion } from "./received.ts";
+import { redacted, redactedHeaders } from "./redact.ts";
+import { noteUnreadable, unreadableAlert } from "./unreadable.ts";
+
+type Ctx = Context<{ Bindings: Env }>;
+type Product = SourcePlugin & { readonly dropIn: DropIn };
+
+export const dropInApp = new Hono<{ Bindings: Env }>();
+
+const plugins = [...new Set(Object.values(sources))].filter((plugin): plugin is Product => plugin.dropIn !== undefined);
+for (const plugin of plugins)
+  for (const route of plugin.dropIn.routes) dropInApp.on(route.method, route.path, (c) => serve(c, plugin, route));
+
+/** One request at one of a plugin's doors. */
+interface Visit {
+  readonly c: Ctx;
+  readonly plugin: Product;
+  readonly request: DropInRequest;
+  /** What of them may be kept. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly began: number;
+}
+
+async function serve(c: Ctx, plugin: Product, route: DropInRoute): Promise<Response> {
+  const began = Date.now();
+  const body = await readBody(c.req.raw).catch((): ReadBody => ({ ok: false, bytes: new Uint8Array(0), reason: "the body broke off" }));
+  const request: DropInRequest = {
+    ...inbound(c, body.bytes),
+    route,
+    params: c.req.param() as Record<string, string>,
+    read: parsed(body, route),
+    unique: crypto.randomUUID().replaceAll("-", ""),
+    now: began,
+  };
+  const visit: Visit = { c, plugin, request, headers: {}, began };
+  try {
+    const key = plugin.dropIn.key(request);
+    const found = key === null ? null : await doorFor(c.env, key);
+    if (found === null) return refused(visit, "unauthorized", "");
+    const door = throughDoorOf(plugin, found);
+    const secret = await secretOf(door);
+    const within: Visit = { ...visit, headers: redactedHeaders(withoutKey(request.headers, key), secret) };
+    const verdict = await proven(door, request, secret);
+    if (!verdict.ok) {
+      note(within, door, { body: null, outcome: "refused", reason: verdict.reason });
+      return refused(visit, "unauthorized", "");
+    }
+    const admission = await admitRequest(c.env, door.entry, door.integration, began);
+    if (!admission.ok) {
+      tellOverRate(c, door, admission);
+      return refused(visit, "throttled", "over this integration's rate", admission.retryAfterS);
+    }
+    if (admission.calm) c.executionCtx.waitUntil(calm(door));
+    return await carryOutAsked(within, door, asked(within, door));
+  } catch (error) {
+    console.error("drop-in: could not be stored", String(error));
+    return refused(visit, "later", "it could not be stored; send it again", limits.ingest.retryAfterS);
+  }
+}
+
+/** For whoever looks at it later, after the answer. */
+function note({ c, request, headers, began }: Visit, door: Door, became: Became): void {
+  const arrival = { at: began, method: request.method, headers, body: request.body, ...became };
+  c.executionCtx.waitUntil(noteReceived(door, arrival));
+}
+
+/** The key is kept nowhere, whatever header a product puts it in. */
+function withoutKey(headers: Readonly<Record<string, string>>, key: string | null): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => key === null || !value.includes(key)));
+}
+
+function parsed(body: ReadBody, route: DropInRoute): Parsed {
+  if (!body.ok) return body;
+  return body.bytes.length === 0 ? { ok: true, payload: null } : parseBody(body.bytes, route.body);
+}
+
+/** An integration of another source may be sent to by any door: its key is the proof. Its settings are not this plugin's. */
+function throughDoorOf(plugin: SourcePlugin, door: Door): Door {
+  return door.plugin === plugin ? door : { ...door, plugin, integration: { ...door.integration, config: {} } };
+}
+
+function asked({ plugin, request }: Visit, door: Door): Asked {
+  const unreadable = (reason: string): Asked => ({
+    kind: "unreadable",
+    reason,
+    answer: plugin.dropIn.refuse("unreadable", request, reason),
+  });
+  const config = plugin.config.safeParse(door.integration.config);
+  if (!config.success) return unreadable(`the integration's config does not fit: ${config.error.issues[0]?.message ?? "unreadable"}`);
+  try {
+    return plugin.dropIn.read(request, config.data);
+  } catch (error) {
+    return unreadable(error instanceof UnreadableError ? error.message.slice(0, 300) : "the plugin could not read it");
+  }
+}
+
+async function carryOutAsked(visit: Visit, door: Door, what: Asked): Promise<Response> {
+  const { c, began } = visit;
+  const took = (): number => (Date.now() - began) / 1_000;
+  switch (what.kind) {
+    case "answer":
+      return send(c, what.answer);
+    case "unreadable":
+      await openUnreadable(visit, door, what.reason);
+      return send(c, what.answer);
+    case "alerts": {
+      const alerts = what.alerts.map(clampAlert);
+      if (!alerts.every((alert) => alert !== null) || alerts.length > limits.ingest.alertsPerBodyMax) {
+        const reason = `more than ${limits.ingest.alertsPerBodyMax} alerts, or one that is none`;
+        await openUnreadable(visit, door, reason);
+        return refused(visit, "unreadable", reason);
+      }
+      const results = await hand(door, alerts, originOf(visit, door));
+      const incident = results[0]?.incident ?? null;
+      const found = incident === null || !what.then?.length ? null : await findAlert(door, { by: "incident", incident });
+      if (found !== null) for (const order of what.then ?? []) await carryOut(door, found, order, true);
+      note(visit, door, { alerts: bodyAlerts(alerts, results), outcome: outcomeOf(results), reason: null });
+      readAgain(c, door);
+      return send(c, what.answer(results.map(({ action, reason, ...rest }) => ({ incident: rest.incident, action, reason })), took()));
+    }
+    case "orders": {
+      const found = await findAlert(door, what.of);
+      const refusal = found === null ? null : await carryOutAll(door, found, what.orders);
+      const after = found === null ? null : ((await findAlert(door, { by: "incident", incident: found.view.episode.id })) ?? found);
+      note(visit, door, { outcome: "readable", reason: found === null ? "there is no alert by that name" : refusal });
+      readAgain(c, door);
+      return send(c, what.answer({ alert: after === null ? null : sourceAlert(door, after), refused: refusal }, took()));
+    }
+    case "look": {
+      const found = await findAlert(door, what.of);
+      return send(c, what.answer(found === null ? null : sourceAlert(door, found), took()));
+    }
+    case "list": {
+      const { open, acknowledged, severity, text } = what.filter;
+      const filter = {
+        status: statusesOf(open, acknowledged),
+        severity: severity?.map((each) => door.snapshot.severityMap[each]),
+        q: text,
+      };
+      return send(c, what.answer(await listAlerts(door, filter, what.offset, what.limit), took()));
+    }
+  }
+}
+
+async function carryOutAll(door: Door, found: Found, orders: Extract<Asked, { kind: "orders" }>["orders"]): Promise<string | null> {
+  let refusal: string | null = null;
+  for (const order of orders) refusal = await carryOut(door, found, order, false);
+  return refusal;
+}
+
+const openStates = ["held", "suppressed", "triggered", "acknowledged"];
+
+function statusesOf(open: boolean | undefined, acknowledged: boolean | undefined): string[] | undefined {
+  const states = open === undefined ? [...openStates, "resolved"] : open ? openStates : ["resolved"];
+  if (acknowledged === undefined) return open === undefined ? undefined : states;
+  return states.filter((state) => (state === "acknowledged") === acknowledged);
+}
+
+async function openUnreadable(visit: Visit, door: Door, reason: string): Promise<void> {
+  const alerts = [unreadableAlert(door.integration, reason)];
+  const results = await hand(door, alerts, originOf(visit, door));
+  note(visit, door, { alerts: bodyAlerts(alerts, results), outcome: "unreadable", reason });
+  await noteUnreadable(door.env, door.entry, door.integration);
+}
+
+function originOf({ plugin, request, headers }: Visit, door: Door): Origin {
+  const kept = new TextDecoder().decode(request.body.subarray(0, limits.ingest.rawKeptBytesMax));
+  const about = { headers, plugin: pluginVersion(plugin), keepMs: keepBodiesMs(door.snapshot, door.integration) };
+  return { deliveryId: null, raw: redacted(kept, plugin.manifest.redact), about };
+}
+
+function refused({ c, plugin, request }: Visit, why: Refusal, reason: string, retryAfterS?: number): Response {
+  const answer = plugin.dropIn.refuse(why, request, reason);
+  const again = retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) };
+  return send(c, { ...answer, headers: { ...answer.headers, ...again } });
+}
+
+function send(c: Ctx, { status, body, headers = {} }: ProductAnswer): Response {
+  if (body === null) return new Response(null, { status, headers });
+  if (typeof body === "string") return new Response(body, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers } });
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
+}
