@@ -294,6 +294,7 @@ describe("GoAlert's generic API", () => {
     for (let i = 0; i < 2; i++) await send(at, { summary: "same", details: "same" });
     await send(at, { summary: "same", details: "other" });
     await until("two pages", async () => (await t.inbox()).length === 2);
+    expect(await incidents(t)).toHaveLength(2);
     await send(at, { summary: "same", details: "same", action: "close" });
     await until("one to be over", async () => (await incidents(t)).filter((each) => each["status"] === "resolved").length === 1);
   });

@@ -84,7 +84,9 @@ async function serve(c: Ctx, plugin: Product, route: DropInRoute): Promise<Respo
 
 /** For whoever looks at it later, after the answer. */
 function note({ c, request, headers, began }: Visit, door: Door, became: Became): void {
-  const arrival = { at: began, method: request.method, headers, body: request.body, ...became };
+  // A body that came by another product's door would be read by the integration's own source when it is let in again.
+  const own = sources[door.integration.source] === door.plugin;
+  const arrival = { at: began, method: request.method, headers, body: own ? request.body : null, ...became };
   c.executionCtx.waitUntil(noteReceived(door, arrival));
 }
 

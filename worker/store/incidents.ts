@@ -70,7 +70,7 @@ export async function countIncidents(db: D1Database, tenant: string, filter: Inc
 interface Conditions {
   readonly where: string[];
   readonly values: unknown[];
-  add(sql: (n: string) => string, value: unknown): void;
+  readonly add: (sql: (n: string) => string, value: unknown) => void;
 }
 
 function conditionsOf(tenant: string, filter: IncidentFilter): Conditions {

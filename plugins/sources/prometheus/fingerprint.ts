@@ -22,7 +22,7 @@ export function fingerprintOf(labels: Readonly<Record<string, string>>): string 
 
 /** By UTF-8 bytes, as Go compares texts. */
 function byBytes(a: string, b: string): number {
-  const [x, y] = [[...a], [...b]];
+  const [x, y] = [Array.from(a), Array.from(b)];
   for (let i = 0; i < Math.min(x.length, y.length); i++) {
     const difference = (x[i]?.codePointAt(0) ?? 0) - (y[i]?.codePointAt(0) ?? 0);
     if (difference !== 0) return difference;
