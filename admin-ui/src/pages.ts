@@ -229,6 +229,14 @@ export const pages: readonly PageEntry[] = [
     also: "what if plan who would be paged qué pasaría si",
   },
   {
+    id: "start",
+    path: "/start",
+    title: { en: "First steps", es: "Primeros pasos" },
+    load: () => import("./pages/start/start.tsx"),
+    least: "admin",
+    also: "set up guide begin checklist test page guía configurar empezar prueba",
+  },
+  {
     id: "phones",
     path: "/phones",
     title: { en: "Simulated phones", es: "Teléfonos simulados" },

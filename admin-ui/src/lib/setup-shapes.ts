@@ -20,6 +20,13 @@ export interface PluginRow {
   readonly generates?: readonly string[];
 }
 
+/** What a list says of a notifier beside. */
+export interface NotifierFacts extends PluginRow {
+  readonly channel: string;
+  /** What a contact's `to` is for it. */
+  readonly target?: { readonly label: string; readonly example: string };
+}
+
 /** What of JSON Schema our plugins use. */
 export interface Schema {
   readonly type?: string;

@@ -9,6 +9,7 @@ import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory, type Directory } from "../../lib/directory.ts";
 import { useKeys } from "../../lib/keys.ts";
+import { kept } from "../../lib/kept.ts";
 import { lazy } from "../../lib/lazy.tsx";
 import { link, useIncidentChanges } from "../../lib/live.ts";
 import { said } from "../../lib/messages.ts";
@@ -25,6 +26,7 @@ import { words } from "./words.ts";
 import "./list.css";
 
 const Declare = lazy(() => import("./declare.tsx"));
+const StartCard = lazy(() => import("../start/card.tsx"));
 const pageSize = 100;
 /** The projection that lists are read from is behind by up to three seconds (the core's flush.everyMs). */
 const settledMs = 4_000;
@@ -40,6 +42,8 @@ export default function Incidents(_: PageProps): JSX.Element {
   const { rows, read, more } = useRows(filter, names);
   const base = `/t/${tenant.value ?? ""}/incidents`;
   const mayAct = may("responder");
+  // Whoever could set the tenant up is reminded until it is; a browser that knows better does not ask.
+  const [remind] = useState(() => may("admin") && kept(`start.${tenant.value}`) === null);
   const list = useRef<HTMLUListElement>(null);
   const [asking, setAsking] = useState<readonly string[] | null>(null);
 
@@ -95,6 +99,7 @@ export default function Incidents(_: PageProps): JSX.Element {
           </Button>
         )}
       </div>
+      {remind && <StartCard />}
       <Filters filter={filter} names={names} onChange={change} />
       {read.data?.degraded === true && <p class="note">{w.degraded}</p>}
       {read.error !== null && <Trouble problem={read.error} onAgain={() => refresh("incidents")} />}

@@ -1,26 +1,30 @@
-// Owns the hub owner's choice of a tenant.
+// Owns the hub owner's choice of a tenant, and making one: a hub without any begins there.
 
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
+import { Button } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
-import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
+import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call } from "../../lib/api.ts";
 import { kept } from "../../lib/kept.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
+import { session } from "../../lib/session.ts";
 import type { PageProps } from "../../pages.ts";
+import { words as startWords } from "../start/words.ts";
+import { NewTenant } from "./new-tenant.tsx";
 
 const words = catalogue({
   en: {
     title: "Tenants",
-    none: "No tenant yet",
-    how: "A tenant is one organization: its people, schedules, policies and alerts. Apply a document and it is there:",
+    first: "Your first tenant",
+    byDocument: "Or apply a document that describes it",
   },
   es: {
     title: "Organizaciones",
-    none: "Todavía no hay ninguna organización",
-    how: "Una organización reúne a sus personas, turnos, políticas y alertas. Aplica un documento y existe:",
+    first: "Tu primera organización",
+    byDocument: "O aplica un documento que la describa",
   },
 });
 
@@ -28,6 +32,10 @@ export default function Tenants(_: PageProps): JSX.Element {
   const [location, go] = useLocation();
   const tenants = useRead("tenants", () => call("listTenants"));
   const items = tenants.data?.items;
+  const [making, setMaking] = useState(false);
+  const w = said(words);
+  const guide = said(startWords);
+  const mayMake = session.value?.tenant === null;
   useEffect(() => {
     document.title = "Tocsin";
     // One tenant is no choice, and whoever comes back goes on where they were.
@@ -37,20 +45,24 @@ export default function Tenants(_: PageProps): JSX.Element {
   return (
     <div class="gate">
       <main>
-        <h1>{said(words).title}</h1>
+        <h1>{items?.length === 0 ? w.first : making ? guide.newTenant : w.title}</h1>
         {tenants.error !== null && <Trouble problem={tenants.error} onAgain={() => refresh("tenants")} />}
         {items === undefined && tenants.error === null && <Skeleton />}
-        {items?.length === 0 && (
-          <Empty icon="home" title={said(words).none}>
-            <p>{said(words).how}</p>
+        {items !== undefined && (making || items.length === 0) && mayMake && (
+          <NewTenant onCancel={items.length === 0 ? null : () => setMaking(false)} />
+        )}
+        {items?.length === 0 && mayMake && (
+          <details class="small">
+            <summary>{w.byDocument}</summary>
             <pre class="raw">
               curl -X PUT -H "Authorization: Bearer $TOKEN" --data-binary @team.yaml {window.location.origin}
               /api/v1/tenants/acme/config
             </pre>
-          </Empty>
+          </details>
         )}
+        {items !== undefined && items.length > 0 && !making && (
         <ul class="card">
-          {items?.map((each) => (
+          {items.map((each) => (
             <li key={each.id} style={{ borderBottom: "1px solid var(--line)" }}>
               <Link class="spread" style={{ padding: "1rem", textDecoration: "none" }} href={`/t/${each.id}`}>
                 <strong>{each.name}</strong>
@@ -59,6 +71,12 @@ export default function Tenants(_: PageProps): JSX.Element {
             </li>
           ))}
         </ul>
+        )}
+        {items !== undefined && items.length > 0 && !making && mayMake && (
+          <Button icon="plus" onClick={() => setMaking(true)}>
+            {guide.newTenant}
+          </Button>
+        )}
       </main>
     </div>
   );
