@@ -30,37 +30,34 @@ export function useChannels(): readonly Channel[] {
   const { notifiers } = useDirectory();
   const plugins = useRead("plugins?notifier", () => call("listPlugins", { query: { kind: "notifier" } }));
   const facts = (plugins.data?.items ?? []) as readonly NotifierFacts[];
-  const channels = notifiers.map(({ id, plugin }): Channel => {
-    const known = facts.find((each) => each.id === plugin);
-    if (plugin === "inbox")
+  // Push begins on the device itself, signed in there: a contact alone reaches nobody.
+  const channels = notifiers
+    .filter(({ plugin }) => plugin !== "web-push")
+    .map(({ id, plugin }): Channel => {
+      const known = facts.find((each) => each.id === plugin);
+      if (plugin === "inbox")
+        return {
+          id,
+          plugin,
+          title: w.inbox,
+          hint: w.inboxHint,
+          icon: "phone",
+          label: null,
+          example: "",
+          proposed: ({ name }) => name,
+        };
       return {
         id,
         plugin,
-        title: w.inbox,
-        hint: w.inboxHint,
-        icon: "phone",
-        label: null,
-        example: "",
-        proposed: ({ name }) => name,
+        title: w.via(known?.name ?? plugin, id),
+        hint: known?.description ?? "",
+        icon: "send",
+        label: known?.target?.label ?? id,
+        example: known?.target?.example ?? "",
+        proposed: ({ email }) => (known?.channel === "email" ? email : ""),
       };
-    if (plugin === "web-push")
-      return { id, plugin, title: w.push, hint: w.pushHint, icon: "bell", label: null, example: "", proposed: () => "" };
-    return {
-      id,
-      plugin,
-      title: w.via(known?.name ?? plugin, id),
-      hint: known?.description ?? "",
-      icon: "send",
-      label: known?.target?.label ?? id,
-      example: known?.target?.example ?? "",
-      proposed: ({ email }) => (known?.channel === "email" ? email : ""),
-    };
-  });
-  return channels.toSorted((a, b) => rankOf(a) - rankOf(b));
-}
-
-function rankOf({ plugin }: Channel): number {
-  return plugin === "inbox" ? 1 : plugin === "web-push" ? 2 : 0;
+    });
+  return channels.toSorted((a, b) => Number(a.plugin === "inbox") - Number(b.plugin === "inbox"));
 }
 
 export function freshContactId(channel: Channel, present: readonly { readonly id: string }[]): string {

@@ -192,7 +192,10 @@ function targetOf(text: string): Target {
 /** The tenant's last resort, where it has none yet: whoever set one knew why. */
 async function setFallback(user: string): Promise<void> {
   const stored = await send("getConfig", { headers: { accept: "application/json" } });
-  const document = (await stored.json()) as { readonly tenant: string; readonly fallback?: { readonly notify?: readonly unknown[] } };
+  const document = (await stored.json()) as {
+    readonly tenant: string;
+    readonly fallback?: { readonly notify?: readonly unknown[] };
+  };
   if ((document.fallback?.notify ?? []).length > 0) return;
   const change = { tenant: document.tenant, fallback: { notify: [{ user }] } };
   const etag = stored.headers.get("etag");

@@ -40,10 +40,14 @@ export function useProgress(): Progress {
   });
   const people = (users.data?.items ?? []).filter((each) => each.active);
   const me = meAmong(people);
+  const devices = useRead(`users/${me?.id ?? ""}/devices/start`, async () =>
+    me === null || isReached(me) ? 0 : liveDevices(me.id),
+  );
+  const hasDevice = (devices.data ?? 0) > 0;
   const proven = answered.data?.items.some((each) => each.acknowledgedBy !== null) ?? false;
   const done = {
     // The hub's owner is nobody's colleague: whoever set the tenant up in another way is reached already.
-    you: session.value?.tenant === null ? people.some(isReached) : me !== null && isReached(me),
+    you: (session.value?.tenant === null ? people.some(isReached) : me !== null && isReached(me)) || hasDevice,
     people: names.schedules.length > 0,
     policy: names.policies.length > 0,
     sender: names.integrations.length > 0,
@@ -60,8 +64,14 @@ export function useProgress(): Progress {
   };
 }
 
+async function liveDevices(id: string): Promise<number> {
+  const answer: unknown = await call("listDevices", { id });
+  return (answer as { readonly live?: number }).live ?? 0;
+}
+
+/** Push alone reaches whoever has allowed it on a device, and that is theirs to know. */
 export function isReached({ contacts }: Person): boolean {
-  return contacts.length > 0;
+  return contacts.some(({ via }) => via !== "web-push");
 }
 
 function meAmong(people: readonly Person[]): Person | null {

@@ -25,7 +25,6 @@ const Made = lazy(() => import("./made.tsx"));
 const usual = ["prometheus", "grafana", "datadog", "zabbix", "uptime-kuma", "sentry", "zendesk", "generic"];
 
 export function SenderStep({ progress, onNext }: StepProps): JSX.Element {
-  const w = said(words);
   const [source, setSource] = useState<string | null>(null);
   const [made, setMade] = useState<Integration | null>(null);
   const [another, setAnother] = useState(false);
@@ -228,10 +227,7 @@ function ConnectForm({
           wrong={saving.wrongAt("service")}
           value={service}
           onChange={setService}
-          choices={[
-            ...names.services.map((each) => ({ value: each.id, text: each.name })),
-            { value: "", text: w.aboutNew },
-          ]}
+          choices={[...names.services.map((each) => ({ value: each.id, text: each.name })), { value: "", text: w.aboutNew }]}
         />
       )}
       {service === "" && <TextField label={w.about} hint={w.aboutHint} value={name} required onInput={setName} />}

@@ -56,7 +56,9 @@ function NewPerson({ onDone }: { readonly onDone: () => void }): JSX.Element {
   const id = ownId === "" ? slugOf(name) : ownId;
   async function save(): Promise<void> {
     const contacts =
-      chosen === null ? [] : [{ id: freshContactId(chosen, []), via: chosen.id, to: to === "" ? chosen.proposed({ name, email }) : to }];
+      chosen === null
+        ? []
+        : [{ id: freshContactId(chosen, []), via: chosen.id, to: to === "" ? chosen.proposed({ name, email }) : to }];
     const done = await saving.save(null, () =>
       call("createUser", {
         body: { id, name, role: "owner", timeZone: viewerZone, contacts, ...(email === "" ? {} : { email }) },
@@ -176,13 +178,17 @@ function Reached({ person, onNext }: { readonly person: Person; readonly onNext:
   );
 }
 
-function OtherWays(): JSX.Element | null {
+function OtherWays(): JSX.Element {
   const w = said(words);
   const page = pages.find((each) => each.id === "notifiers");
-  if (page === undefined) return null;
   return (
     <p class="soft small">
-      {w.more} <Link href={`/t/${tenant.value}${page.path}`}>{w.notifiers}</Link>
+      {page !== undefined && (
+        <>
+          {w.more} <Link href={`/t/${tenant.value}${page.path}`}>{w.notifiers}</Link>.{" "}
+        </>
+      )}
+      {w.push}
     </p>
   );
 }

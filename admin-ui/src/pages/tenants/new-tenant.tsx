@@ -52,7 +52,14 @@ export function NewTenant({ onCancel }: { readonly onCancel: (() => void) | null
           <option key={each} value={each} />
         ))}
       </datalist>
-      <TextField label={w.zone} hint={w.zoneHint} value={zone} list="zones" wrong={saving.wrongAt("timeZone")} onInput={setZone} />
+      <TextField
+        label={w.zone}
+        hint={w.zoneHint}
+        value={zone}
+        list="zones"
+        wrong={saving.wrongAt("timeZone")}
+        onInput={setZone}
+      />
       <Conflict saving={saving} onTheirs={saving.clear} onMine={() => void save()} />
       <div class="row">
         <Button type="submit" tone="go" busy={saving.busy}>

@@ -61,16 +61,16 @@ export default function Tenants(_: PageProps): JSX.Element {
           </details>
         )}
         {items !== undefined && items.length > 0 && !making && (
-        <ul class="card">
-          {items.map((each) => (
-            <li key={each.id} style={{ borderBottom: "1px solid var(--line)" }}>
-              <Link class="spread" style={{ padding: "1rem", textDecoration: "none" }} href={`/t/${each.id}`}>
-                <strong>{each.name}</strong>
-                <Icon name="right" size={16} />
-              </Link>
-            </li>
-          ))}
-        </ul>
+          <ul class="card">
+            {items.map((each) => (
+              <li key={each.id} style={{ borderBottom: "1px solid var(--line)" }}>
+                <Link class="spread" style={{ padding: "1rem", textDecoration: "none" }} href={`/t/${each.id}`}>
+                  <strong>{each.name}</strong>
+                  <Icon name="right" size={16} />
+                </Link>
+              </li>
+            ))}
+          </ul>
         )}
         {items !== undefined && items.length > 0 && !making && mayMake && (
           <Button icon="plus" onClick={() => setMaking(true)}>
