@@ -143,6 +143,8 @@ export async function fillHub(hub) {
       ":integration": "shop",
       ":notifier": "ops-hook",
       ":connector": "incident-log",
+      ":sla": "gold",
+      ":hours": "office",
       ":route": "noise",
       ":source": "prometheus",
     },

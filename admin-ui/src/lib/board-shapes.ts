@@ -1,6 +1,7 @@
 // Owns the shapes of what the boards read: what sends, clocks, hours, the audit log, API keys. Instants are RFC 3339 texts.
 
 import type { Issued, Meta } from "./setup-shapes.ts";
+import type { Restriction, Target } from "./shapes-oncall.ts";
 import type { Page, Role } from "./shapes.ts";
 
 export interface ApiKey {
@@ -130,7 +131,7 @@ export interface SlaWarningWords {
   readonly clock?: "respond" | "resolve";
   readonly flag?: string;
   readonly policy?: string;
-  readonly notify?: readonly Values[];
+  readonly notify?: readonly Target[];
 }
 export interface SlaWords {
   readonly id: string;
@@ -143,16 +144,11 @@ export interface SlaWords {
   readonly warn?: readonly SlaWarningWords[];
 }
 
-export interface HoursWindow {
-  readonly days: readonly string[];
-  readonly from: string;
-  readonly to: string;
-}
 export interface HoursWords {
   readonly id: string;
   readonly name?: string;
   readonly timeZone?: string;
-  readonly hours: readonly HoursWindow[];
+  readonly hours: readonly Restriction[];
   readonly holidays: readonly string[];
   readonly ical: { readonly url: string } | null;
 }

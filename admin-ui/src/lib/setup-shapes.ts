@@ -1,6 +1,6 @@
 // Owns the shapes of what the set-up pages read: plugins, integrations, simulations, quiet times, clocks.
 
-import type { Page } from "./shapes.ts";
+import type { IncidentStatus, Page } from "./shapes.ts";
 
 export type PluginKind = "source" | "notifier" | "connector";
 
@@ -159,9 +159,13 @@ export interface HeartbeatState {
   readonly incident?: string | null;
 }
 
+/** A service level's clock of one incident. */
 export interface Clock {
   readonly incident: string;
   readonly title: string;
+  readonly status: IncidentStatus;
+  readonly snoozedUntil: string | null;
+  readonly openedAt: string;
   readonly severity: string;
   readonly service: string | null;
   readonly acknowledgedBy: string | null;
@@ -170,7 +174,11 @@ export interface Clock {
   readonly kind: "respond" | "resolve";
   readonly state: "running" | "at-risk" | "paused" | "breached" | "met" | "stopped";
   readonly deadline: string | null;
+  /** A calendar's id, or `always`. */
+  readonly hours: string;
+  /** Of its own hours, when it was asked; negative once it is over. */
   readonly remainingMs: number;
+  readonly flag: string | null;
 }
 
 /** A page that arrived on a simulated phone. */
@@ -207,5 +215,5 @@ export interface SetupAnswers {
   readonly listHeartbeatStates: Page<HeartbeatState>;
   readonly createHeartbeat: { readonly issued?: readonly Issued[] };
   readonly rotateHeartbeat: { readonly issued?: readonly Issued[] };
-  readonly listSla: Page<Clock>;
+  readonly listSla: Page<Clock> & { readonly degraded?: boolean };
 }

@@ -7,9 +7,10 @@ import { Field, TextField } from "../../design/field.tsx";
 import { useDirectory } from "../../lib/directory.ts";
 import { replaced, without } from "../../lib/editing.ts";
 import { catalogue, said } from "../../lib/messages.ts";
-import type { Day, LayerWords, Restriction } from "../../lib/shapes-oncall.ts";
+import type { Day, LayerWords } from "../../lib/shapes-oncall.ts";
+import { HoursWindow } from "./hours-window.tsx";
 import { Slots } from "./slots.tsx";
-import { dayName, days, everyOf, layerSummary } from "./summary.ts";
+import { everyOf, layerSummary } from "./summary.ts";
 
 const words = catalogue({
   en: {
@@ -26,10 +27,6 @@ const words = catalogue({
     hours: "Only at these hours",
     always: "At all hours.",
     addHours: "Restrict to hours",
-    from: "From",
-    to: "To",
-    days: "Days it begins on",
-    drop: "Remove these hours",
     more: "More",
     zone: "Time zone of this layer",
     zoneHint: "Where it is not the schedule's: follow the sun.",
@@ -52,10 +49,6 @@ const words = catalogue({
     hours: "Solo en estas horas",
     always: "A todas horas.",
     addHours: "Limitar a unas horas",
-    from: "De",
-    to: "A",
-    days: "Días en que empieza",
-    drop: "Quitar estas horas",
     more: "Más",
     zone: "Zona horaria de esta capa",
     zoneHint: "Si no es la del calendario: seguir al sol.",
@@ -176,7 +169,7 @@ export function LayerFields({
         <legend class="legend-label">{w.hours}</legend>
         {layer.restrictions.length === 0 && <p class="soft small">{w.always}</p>}
         {layer.restrictions.map((each, i) => (
-          <Hours
+          <HoursWindow
             key={i}
             hours={each}
             wrong={(field) => wrong(`restrictions[${i}]${field === "" ? "" : `.${field}`}`)}
@@ -252,61 +245,5 @@ export function Tick({
       <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
       <span>{label}</span>
     </label>
-  );
-}
-
-function Hours({
-  hours,
-  wrong,
-  onChange,
-  onRemove,
-}: {
-  readonly hours: Restriction;
-  readonly wrong: (field: string) => string | null;
-  readonly onChange: (hours: Restriction) => void;
-  readonly onRemove: () => void;
-}): JSX.Element {
-  const w = said(words);
-  const chosen = hours.days;
-  const problem = wrong("") ?? wrong("days") ?? wrong("from") ?? wrong("to");
-  return (
-    <div class="hours">
-      <div class="chips" role="group" aria-label={w.days}>
-        {days.map((day, i) => (
-          <button
-            key={day}
-            type="button"
-            class="chip"
-            aria-pressed={chosen.includes(day)}
-            onClick={() => {
-              const next = days.filter((each) => (each === day ? !chosen.includes(day) : chosen.includes(each)));
-              if (next.length > 0) onChange({ ...hours, days: next });
-            }}
-          >
-            {dayName(i, "short")}
-          </button>
-        ))}
-      </div>
-      <div class="row">
-        <input
-          class="input clock"
-          type="time"
-          aria-label={w.from}
-          value={hours.from}
-          onInput={(event) => event.currentTarget.value !== "" && onChange({ ...hours, from: event.currentTarget.value })}
-        />
-        –
-        <input
-          class="input clock"
-          type="time"
-          aria-label={w.to}
-          // A field for times knows no 24:00; 00:00 is the next day's, which is the same.
-          value={hours.to === "24:00" ? "00:00" : hours.to}
-          onInput={(event) => event.currentTarget.value !== "" && onChange({ ...hours, to: event.currentTarget.value })}
-        />
-        <Button size="small" tone="quiet" icon="trash" label={w.drop} onClick={onRemove} />
-      </div>
-      {problem !== null && <p class="wrong">{problem}</p>}
-    </div>
   );
 }
