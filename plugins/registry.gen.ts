@@ -11,6 +11,7 @@ import { plugin as checkmkSource } from "./sources/checkmk/index.ts";
 import { plugin as cloudeventsSource } from "./sources/cloudevents/index.ts";
 import { plugin as cloudflareSource } from "./sources/cloudflare/index.ts";
 import { plugin as cronitorSource } from "./sources/cronitor/index.ts";
+import { plugin as customSource } from "./sources/custom/index.ts";
 import { plugin as datadogSource } from "./sources/datadog/index.ts";
 import { plugin as dynatraceSource } from "./sources/dynatrace/index.ts";
 import { plugin as elasticSource } from "./sources/elastic/index.ts";
@@ -70,6 +71,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "cloudevents": cloudeventsSource,
   "cloudflare": cloudflareSource,
   "cronitor": cronitorSource,
+  "custom": customSource,
   "datadog": datadogSource,
   "dynatrace": dynatraceSource,
   "elastic": elasticSource,

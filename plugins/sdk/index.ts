@@ -38,6 +38,10 @@ export {
 export { alertmanagerAlerts, type AlertmanagerReading } from "./alertmanager.ts";
 export { verifyRsa } from "./certificate.ts";
 export { checkKey, readCheck, type CheckReading } from "./checks.ts";
+export { bodyExpression, type BodyScope } from "./body-expression.ts";
+export { bodyTemplate, isTemplate } from "./body-template.ts";
+export { newBudget, TooCostlyError, type Budget } from "./budget.ts";
+export { shortened } from "./shortened.ts";
 export { boundedKey, digestOf, labelsDigest } from "./key.ts";
 export { plainText } from "./plain.ts";
 export { anyCase, at, listOf, numberOf, recordOf, tagsOf, wordOf } from "./read.ts";

@@ -27,10 +27,15 @@ export interface SourceManifest {
   readonly addresses?: readonly { readonly what: string; readonly path: string }[];
   /** The sender asks with OPTIONS and WebHook-Request-Origin (CloudEvents' webhook specification) before it sends. */
   readonly webhookHandshake?: boolean;
+  /** The sender may ask with GET and put a form's fields into the query. */
+  readonly takesGet?: boolean;
 }
 
-/** A body that is JSON or a form is told apart by its first character; one that is JSON or text, by whether it parses. */
-export type BodyKind = "json" | "form" | "text" | "json-or-form" | "json-or-text";
+/**
+ * A body that is JSON or a form is told apart by its first character; one that is JSON or text, by whether it parses; `any` also by
+ * its content type. A form may be multipart. XML becomes objects (worker/ingest/xml.ts).
+ */
+export type BodyKind = "json" | "form" | "xml" | "text" | "json-or-form" | "json-or-text" | "any";
 
 export interface NotifierManifest {
   readonly kind: "notifier";

@@ -3,7 +3,7 @@
 import type * as z from "zod";
 import type { Alert } from "../../worker/core/alert.ts";
 import type { DropIn } from "./drop-in.ts";
-import type { SourceManifest } from "./manifest.ts";
+import type { BodyKind, SourceManifest } from "./manifest.ts";
 
 /** The HTTP request as it came: raw bytes, header names in lower case. */
 export interface InboundRequest {
@@ -48,6 +48,8 @@ export interface SourcePlugin<Config = unknown> {
   readonly manifest: SourceManifest;
   /** The integration's `config:`; the UI renders a form from it. */
   readonly config: z.ZodType<Config>;
+  /** How a body is read where the configuration decides that; without it, by the manifest. */
+  readsAs?(config: Config): BodyKind;
   /** Checks what the sender signs or presents, over the raw bytes. Called only when there is something to check or to demand. */
   verify(request: InboundRequest, credentials: SourceCredentials<Config>): Verdict | Promise<Verdict>;
   /** Pure and synchronous. Throws UnreadableError for what this source never sends; anything else thrown is treated the same. */

@@ -75,13 +75,23 @@ function splitOnce(text: string, by: string): string[] {
 }
 
 /** HMAC-SHA256 of the parts, joined, as hex and as base64. The key is text, or the bytes themselves. */
-export async function hmacSha256(
+export function hmacSha256(
   secret: string | Uint8Array,
   ...parts: readonly (string | Uint8Array)[]
 ): Promise<{ readonly hex: string; readonly base64: string }> {
+  return hmac("SHA-256", secret, parts);
+}
+
+type HashName = "SHA-1" | "SHA-256" | "SHA-512";
+
+async function hmac(
+  hash: HashName,
+  secret: string | Uint8Array,
+  parts: readonly (string | Uint8Array)[],
+): Promise<{ readonly hex: string; readonly base64: string }> {
   const encoder = new TextEncoder();
   const bytes = typeof secret === "string" ? encoder.encode(secret) : new Uint8Array(secret);
-  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash }, false, ["sign"]);
   const chunks = parts.map((part) => (typeof part === "string" ? encoder.encode(part) : part));
   const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
   let at = 0;
@@ -109,9 +119,10 @@ export async function verifyHmac(
   return sameText(bare.toLowerCase(), mac.hex) || sameText(bare, mac.base64) ? ok : refuse("the signature is wrong");
 }
 
-/** How a sender signs: HMAC-SHA256, in one header, with or without the time it was made. */
+/** How a sender signs: HMAC, SHA-256 unless it says another, in one header, with or without the time it was made. */
 export interface Signing {
   readonly header: string;
+  readonly hash?: HashName;
   readonly encoding: "hex" | "base64";
   /** What stands before each signature, `sha256=` or `v1=`; others in the header are passed over (rotation, old schemes). */
   readonly prefix?: string;
@@ -125,7 +136,7 @@ export interface Signing {
 export async function verifySigned(
   request: InboundRequest,
   { secret, now }: { readonly secret: string | null; readonly now: number },
-  { header, encoding, prefix = "", timestamp, orShared = false }: Signing,
+  { header, hash = "SHA-256", encoding, prefix = "", timestamp, orShared = false }: Signing,
 ): Promise<Verdict> {
   if (secret === null) return ok;
   if (secret === "") return refuse("the integration's secret is empty");
@@ -138,7 +149,7 @@ export async function verifySigned(
     if (!fresh.ok) return fresh;
   }
   const content = timestamp === undefined ? [request.body] : [`${time}${timestamp.between}`, request.body];
-  const expected = (await hmacSha256(secret, ...content))[encoding];
+  const expected = (await hmac(hash, secret, content))[encoding];
   const found = presented
     .split(/[,\s]+/)
     .slice(0, 16)

@@ -39,6 +39,11 @@ function read(plugin: SourcePlugin, fixture: Fixture) {
   return readAlerts(plugin, { body: bytesOf(fixture.body), headers: lowerCase(fixture.headers), config: fixture.config ?? {} });
 }
 
+function parsedBody(plugin: SourcePlugin, { body, headers, config }: Fixture) {
+  const as = plugin.readsAs?.(plugin.config.parse(config ?? {})) ?? plugin.manifest.body;
+  return parseBody(bytesOf(body), as, lowerCase(headers)["content-type"]);
+}
+
 function alertsOf(source: Source, name: string): readonly Alert[] {
   const found = source.fixtures.find((each) => each.name === name);
   if (found === undefined) throw new Error(`${source.id}/fixtures/kit.json names ${name}, which is no fixture`);
@@ -96,7 +101,7 @@ describe("every source", () => {
     "$id/$name: is read the same twice, in any zone, without clock or chance, and nothing of it is changed",
     (one) => {
       const { plugin, fixture } = one;
-      const parsed = parseBody(bytesOf(fixture.body), plugin.manifest.body);
+      const parsed = parsedBody(plugin, fixture);
       if (!parsed.ok) return expect(read(plugin, fixture)).toEqual(parsed);
       const input = deepFreeze({
         payload: parsed.payload,
@@ -164,7 +169,7 @@ describe("every source", () => {
     `$id: ${runsOf.fuzz} mangled bodies of each fixture give alerts within limits or an UnreadableError, in time`,
     ({ id, plugin, fixtures }) => {
       for (const { name, fixture } of fixtures) {
-        const parsed = parseBody(bytesOf(fixture.body), plugin.manifest.body);
+        const parsed = parsedBody(plugin, fixture);
         if (!parsed.ok) continue;
         const config = plugin.config.parse(fixture.config ?? {});
         const random = chance(`${id}/${name}`);
@@ -221,7 +226,7 @@ describe("the proof of the sender", () => {
       const proof = source.kit.verify;
       if (proof.kind === "own-test") throw new Error("filtered above");
       for (const { name, fixture } of source.fixtures) {
-        if (proof.kind === "field" && !parseBody(bytesOf(fixture.body), source.plugin.manifest.body).ok) continue;
+        if (proof.kind === "field" && !parsedBody(source.plugin, fixture).ok) continue;
         const right = signed(proof, fixture, proof.secret);
         expect(await verdict(source, right, proof.secret), `${name}, right`).toBe(true);
         expect(

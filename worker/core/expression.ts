@@ -3,10 +3,15 @@
 // within("office", now) asks a calendar. `matches` runs on re2js (linear time); the library's own uses the native engine,
 // which a pattern of 26 characters can hold for seconds, so every call of it is rewritten before it can run.
 
+<<<<<<< HEAD
 import { Environment, ParseError, serialize, type ASTNode, type TypeError } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
+=======
+import { Environment, ParseError, serialize, type ASTNode } from "@marcbachmann/cel-js";
+>>>>>>> 16cca06 (wip custom)
 import type { Alert } from "./alert.ts";
 import { limits } from "./limits.ts";
+import { linearPattern } from "./linear-pattern.ts";
 import type { Id } from "./snapshot.ts";
 
 export interface Scope {
@@ -64,7 +69,7 @@ const common = new Environment({
   .registerFunction("within(string, google.protobuf.Timestamp): bool", (calendar: string, at: Date) => isWithin(calendar, at))
   .registerFunction("num(dyn): double", (value: unknown) => toNumber(value))
   .registerFunction("string.re2matches(string): bool", (text: string, pattern: string) =>
-    patternOf(pattern).matcher(text).find(),
+    linearPattern(pattern).matcher(text).find(),
   );
 
 const environments: Readonly<Record<SubjectKind, Environment>> = {
@@ -81,19 +86,6 @@ function toNumber(value: unknown): number {
   const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
   if (Number.isNaN(number)) throw new Error(`num(): ${JSON.stringify(value)} is no number`);
   return number;
-}
-
-const patterns = new Map<string, RE2JS>();
-
-function patternOf(pattern: string): RE2JS {
-  const known = patterns.get(pattern);
-  if (known) return known;
-  if (pattern.length > limits.expression.patternCharsMax)
-    throw new Error(`a pattern has at most ${limits.expression.patternCharsMax} characters`);
-  const made = RE2JS.compile(pattern);
-  if (patterns.size >= limits.expression.patternsKept) patterns.clear();
-  patterns.set(pattern, made);
-  return made;
 }
 
 /** The calendars of the rule that runs at this moment: functions of the library are given their arguments only. */
@@ -315,7 +307,7 @@ function makeMatchesSafe(node: unknown): BadPattern | null {
     for (const argument of [call.args[2]].flat() as { op?: string; args?: unknown; start?: number; end?: number }[]) {
       if (argument?.op !== "value" || typeof argument.args !== "string") continue;
       try {
-        patternOf(argument.args);
+        linearPattern(argument.args);
       } catch (error) {
         const { start = 0, end = start } = argument;
         return { message: firstLine(error instanceof Error ? error.message : String(error)), from: start, to: end };

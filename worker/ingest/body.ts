@@ -3,6 +3,8 @@
 
 import type { BodyKind } from "../../plugins/sdk/index.ts";
 import { limits } from "../core/limits.ts";
+import { boundaryOf, multipartFields } from "./multipart.ts";
+import { parseXml } from "./xml.ts";
 
 const bound = limits.ingest;
 
@@ -61,8 +63,11 @@ async function readBounded(
 
 export type Parsed = { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly reason: string };
 
-/** By the plugin's manifest: JSON (BOM tolerated), a form (a lone `payload` field is JSON inside), or the text itself. */
-export function parseBody(bytes: Uint8Array, as: BodyKind): Parsed {
+/**
+ * By the plugin's manifest: JSON (BOM tolerated), a form (a lone `payload` field is JSON inside), XML, or the text itself. The
+ * content type says how a form is written, and, of "any" body, what it is.
+ */
+export function parseBody(bytes: Uint8Array, as: BodyKind, contentType = ""): Parsed {
   const text = new TextDecoder().decode(bytes);
   switch (as) {
     case "text":
@@ -70,9 +75,13 @@ export function parseBody(bytes: Uint8Array, as: BodyKind): Parsed {
     case "json":
       return parseJson(text);
     case "form":
-      return parseForm(text);
+      return parseForm(text, contentType);
     case "json-or-form":
-      return /^\s*[{[]/.test(text) ? parseJson(text) : parseForm(text);
+      return /^\s*[{[]/.test(text) ? parseJson(text) : parseForm(text, contentType);
+    case "xml":
+      return bounded(parseXml(text));
+    case "any":
+      return parseBody(bytes, kindOf(text, contentType), contentType);
     case "json-or-text": {
       const parsed = parseJson(text);
       return parsed.ok || /^\s*[{[]/.test(text) ? parsed : { ok: true, payload: text };
@@ -80,8 +89,18 @@ export function parseBody(bytes: Uint8Array, as: BodyKind): Parsed {
   }
 }
 
-function parseForm(text: string): Parsed {
-  const form = Object.fromEntries(new URLSearchParams(text));
+/** What it says it is, where that can be; else what it looks like. */
+function kindOf(text: string, contentType: string): Exclude<BodyKind, "any"> {
+  if (/^\s*[{[]/.test(text)) return "json";
+  if (/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(contentType)) return "form";
+  return /^\ufeff?\s*<(\?xml|[A-Za-z_])/.test(text) ? "xml" : "json-or-text";
+}
+
+function parseForm(text: string, contentType: string): Parsed {
+  const boundary = boundaryOf(contentType);
+  const fields = boundary === null ? new URLSearchParams(text) : multipartFields(text, boundary);
+  if (fields === null) return { ok: false, reason: "not the multipart form that its content type says it is" };
+  const form = Object.fromEntries(fields);
   const names = Object.keys(form);
   if (names.length > bound.jsonKeysMax) return { ok: false, reason: `more than ${bound.jsonKeysMax} fields` };
   return names.length === 1 && form["payload"] !== undefined ? parseJson(form["payload"]) : { ok: true, payload: freeze(form) };
@@ -94,8 +113,13 @@ function parseJson(text: string): Parsed {
   } catch (error) {
     return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message.slice(0, 120) : "unreadable"}` };
   }
-  const reason = tooLarge(payload);
-  return reason === null ? { ok: true, payload: freeze(payload) } : { ok: false, reason };
+  return bounded({ ok: true, payload });
+}
+
+function bounded(parsed: Parsed): Parsed {
+  if (!parsed.ok) return parsed;
+  const reason = tooLarge(parsed.payload);
+  return reason === null ? { ok: true, payload: freeze(parsed.payload) } : { ok: false, reason };
 }
 
 /**

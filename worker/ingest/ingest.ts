@@ -182,7 +182,7 @@ export async function secretOf({ env, entry, integration }: Door): Promise<strin
 async function shake({ plugin, integration }: Door, request: InboundRequest): Promise<string | null> {
   const config = plugin.config.safeParse(integration.config);
   if (plugin.handshake === undefined || !config.success) return null;
-  const parsed = parseBody(request.body, plugin.manifest.body);
+  const parsed = parseBody(request.body, plugin.readsAs?.(config.data) ?? plugin.manifest.body, request.headers["content-type"]);
   if (!parsed.ok) return null;
   const handshake = plugin.handshake({ payload: parsed.payload, headers: request.headers, config: config.data });
   if (handshake === null) return null;

@@ -16,11 +16,11 @@ export function readAlerts(
   plugin: SourcePlugin,
   input: { readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>>; readonly config: unknown },
 ): ReadAlerts {
-  const parsed = parseBody(input.body, plugin.manifest.body);
-  if (!parsed.ok) return parsed;
   const config = plugin.config.safeParse(input.config);
   if (!config.success)
     return { ok: false, reason: `the integration's config does not fit: ${config.error.issues[0]?.message ?? "unreadable"}` };
+  const parsed = parseBody(input.body, plugin.readsAs?.(config.data) ?? plugin.manifest.body, input.headers["content-type"]);
+  if (!parsed.ok) return parsed;
   try {
     const alerts = plugin.normalize({ payload: parsed.payload, headers: input.headers, config: config.data });
     if (alerts.length > limits.ingest.alertsPerBodyMax)
