@@ -19,7 +19,7 @@ export function isTemplate(text: string): boolean {
   return text.includes("{{") || text.includes("{%");
 }
 
-const tags = ["assign", "break", "capture", "case", "comment", "continue", "echo", "for", "if", "raw", "unless", "#"];
+const tags = new Set(["assign", "break", "capture", "case", "comment", "continue", "echo", "for", "if", "raw", "unless", "#"]);
 const filters =
   "abs append at_least at_most capitalize ceil compact concat date default divided_by downcase escape first floor join json last lstrip map minus modulo newline_to_br plus prepend remove remove_first remove_last replace replace_first replace_last reverse round rstrip size slice sort sort_natural split strip strip_html strip_newlines sum times truncate truncatewords uniq upcase url_decode url_encode where".split(
     " ",
@@ -49,7 +49,7 @@ function boxed(): Liquid {
     parseLimit: bound.charsMax,
     outputEscape: (value: unknown) => printed(value),
   });
-  for (const name of Object.keys(engine.tags)) if (!tags.includes(name)) delete engine.tags[name];
+  for (const name of Object.keys(engine.tags)) if (!tags.has(name)) delete engine.tags[name];
   for (const name of Object.keys(engine.filters)) if (!filters.includes(name)) delete engine.filters[name];
   const date = engine.filters["date"];
   if (typeof date !== "function") throw new Error("this liquidjs has no date filter");

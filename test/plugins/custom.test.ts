@@ -59,7 +59,7 @@ const vendors: Readonly<Record<string, { readonly config: object; readonly leave
   alertmanager: {
     config: {
       items: "body.alerts",
-      resolve: 'item.status == "resolved"',
+      resolve: 'item.status == "resolved" || body.status == "resolved"',
       dedupKey: "item.fingerprint",
       title: "{{ item.annotations.summary | default: item.labels.alertname }}",
       severity: "item.labels.severity",

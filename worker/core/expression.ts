@@ -3,12 +3,7 @@
 // within("office", now) asks a calendar. `matches` runs on re2js (linear time); the library's own uses the native engine,
 // which a pattern of 26 characters can hold for seconds, so every call of it is rewritten before it can run.
 
-<<<<<<< HEAD
 import { Environment, ParseError, serialize, type ASTNode, type TypeError } from "@marcbachmann/cel-js";
-import { RE2JS } from "re2js";
-=======
-import { Environment, ParseError, serialize, type ASTNode } from "@marcbachmann/cel-js";
->>>>>>> 16cca06 (wip custom)
 import type { Alert } from "./alert.ts";
 import { limits } from "./limits.ts";
 import { linearPattern } from "./linear-pattern.ts";

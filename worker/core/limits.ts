@@ -197,10 +197,8 @@ export const limits = {
     spellsKept: 100,
   },
   expression: { charsMax: 4_096, nodesMax: 1_000, depthMax: 50, patternCharsMax: 512, patternsKept: 1_000, programsKept: 2_000 },
-<<<<<<< HEAD
   /** What an editor proposes: labels of the newest incidents, with some of their values. */
   expressionWords: { incidentsRead: 200, labelsMax: 200, valuesMax: 8, valueCharsMax: 80 },
-=======
   /**
    * Reading a body by a tenant's own expressions and templates: steps for all of them together, of which a million take about as
    * many microseconds. Texts of the body longer than `textCharsMax` are cut before they are read.
@@ -211,11 +209,7 @@ export const limits = {
     nodesMax: 400,
     textCharsMax: 65_536,
     programsKept: 2_000,
-    labelsMax: 64,
-    linksMax: 16,
-    severitiesMax: 64,
   },
->>>>>>> 16cca06 (wip custom)
   /** One alert is asked of every route: see test/bench/routing.mjs for what a thousand cost. */
   routing: { routesMax: 1_000, policiesMax: 10, lookupsMax: 50, lookupRowsMax: 2_000, thresholdMax: 500 },
   /** Successors of one group that an alert is sent on through; each hop is remembered, so that the next alert needs one. */
