@@ -95,7 +95,7 @@ function compile(text: string): CompiledTemplate {
       const step = (steps: number): void => charge(budget, steps);
       Object.assign(context, {
         renderLimit: { check: () => step(20), use: () => step(20) },
-        memoryLimit: { check: () => step(1), use: (size: number) => step(1 + (Number(size) >> 4)) },
+        memoryLimit: { check: () => step(1), use: (size: number) => step(1 + (Math.max(0, size) >> 4)) },
       });
       spending = budget;
       try {

@@ -75,7 +75,7 @@ function draftOf(config: Config, scope: BodyScope, budget: Budget): Draft {
   const read = new Reading(scope, budget);
   const { action, reason } = actionOf(config, read);
   const key = read.text("dedupKey", config.dedupKey);
-  const [trouble] = read.notes.filter((note) => note.startsWith("dedupKey"));
+  const trouble = read.notes.find((note) => note.startsWith("dedupKey"));
   const title = read.text("title", config.title);
   const told = severityOf(read.text("severity", config.severity), { ...commonSeverities, ...words(config.severities) });
   const at = read.value("sourceAt", config.sourceAt);
