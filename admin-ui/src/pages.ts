@@ -261,6 +261,15 @@ export const pages: readonly PageEntry[] = [
     least: "manager",
   },
   {
+    id: "routes",
+    path: "/routes",
+    title: { en: "Routes", es: "Rutas" },
+    load: () => import("./pages/routes/routes.tsx"),
+    least: "responder",
+    nav: { part: "setup", icon: "route" },
+    also: "rules expressions order suppress group reglas expresiones orden suprimir agrupar",
+  },
+  {
     id: "simulator",
     path: "/simulator",
     title: { en: "Simulator", es: "Simulador" },
@@ -303,6 +312,15 @@ export const pages: readonly PageEntry[] = [
     least: "admin",
     nav: { part: "keep", icon: "file" },
     also: "history changes who verify historial cambios quién verificar",
+  },
+  {
+    id: "configuration",
+    path: "/configuration",
+    title: { en: "Configuration", es: "Configuración" },
+    load: () => import("./pages/configuration/configuration.tsx"),
+    least: "admin",
+    nav: { part: "keep", icon: "copy" },
+    also: "yaml document plan apply export download documento aplicar exportar",
   },
   {
     id: "account",

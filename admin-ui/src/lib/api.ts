@@ -5,13 +5,14 @@ import { signal } from "@preact/signals";
 import type { BoardAnswers } from "./board-shapes.ts";
 import { operations, type Inputs } from "./operations.gen.ts";
 import type { SetupAnswers } from "./setup-shapes.ts";
+import type { RoutesAnswers } from "./shapes-routes.ts";
 import type * as oncall from "./shapes-oncall.ts";
 import type * as shapes from "./shapes.ts";
 
 export type Operation = keyof typeof operations;
 
 /** What the operations answer; those that are not named here answer `unknown`, and the caller says what it expects. */
-export interface Answers extends SetupAnswers, BoardAnswers {
+export interface Answers extends SetupAnswers, BoardAnswers, RoutesAnswers {
   readonly getSession: shapes.SessionAnswer;
   readonly signIn: { readonly session: shapes.Session };
   readonly passkeySignIn: { readonly session: shapes.Session };

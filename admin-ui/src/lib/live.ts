@@ -35,6 +35,7 @@ const definitionTopics = [
   "schedules",
   "integrations",
   "routes",
+  "expressions",
   "notifiers",
   "connectors",
   "heartbeats",

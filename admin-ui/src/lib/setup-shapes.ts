@@ -90,7 +90,7 @@ export interface Planned {
 }
 
 export interface Simulated {
-  readonly alert: { readonly title: string; readonly severity: string };
+  readonly alert: { readonly title: string; readonly severity: string; readonly dedupKey: string };
   readonly action: string;
   readonly reason: string;
   readonly status: string | null;

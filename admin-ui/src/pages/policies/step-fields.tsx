@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { DurationField } from "../../design/duration.tsx";
-import { SelectField, TextField } from "../../design/field.tsx";
+import { ExpressionField } from "../../design/editor/expression-field.tsx";
+import { SelectField } from "../../design/field.tsx";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import type { StepWords } from "../../lib/shapes-oncall.ts";
@@ -124,8 +125,9 @@ export function StepFields({
           />
         )}
       </div>
-      <TextField
+      <ExpressionField
         label={w.when}
+        over="incident"
         value={step.when ?? ""}
         hint={w.whenHint}
         wrong={wrong("when")}

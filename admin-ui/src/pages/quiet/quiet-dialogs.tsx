@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
+import { ExpressionField } from "../../design/editor/expression-field.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
 import { Trouble } from "../../design/states.tsx";
 import { call } from "../../lib/api.ts";
@@ -59,13 +60,12 @@ export function MakeQuiet({
     <Dialog title={silence ? w.newSilence : w.newWindow} onClose={onClose} onSubmit={() => void submit()}>
       {saving.problem !== null && <Trouble problem={saving.problem} />}
       <TextField label={silence ? w.reason : w.name} value={name} onInput={setName} required autofocus maxLength={200} />
-      <TextField
+      <ExpressionField
         label={w.when}
         hint={silence ? w.whenSilence : w.whenHint}
         value={when}
         onInput={setWhen}
         wrong={saving.wrongAt("when")}
-        required={silence}
       />
       <TextField label={w.from} hint={w.fromHint(zone)} type="datetime-local" value={from} onInput={setFrom} />
       <SelectField
