@@ -77,5 +77,5 @@ export function writtenOne(kind: Kind, definition: { readonly id: string }): { r
 }
 
 export function toYaml(document: Readonly<Record<string, unknown>>): string {
-  return stringify(document, { version: "1.2", schema: "core", lineWidth: 120 });
+  return stringify(document, { version: "1.2", schema: "core", lineWidth: 120, aliasDuplicateObjects: false });
 }

@@ -79,7 +79,10 @@ async function sealIntegration(
     secret === undefined
       ? null
       : await sealOne(context, secret, present?.secret ?? null, `integrations/${given.id}/secret`, [...at, "secret"]);
-  const hash = keyOf(context, { kind: "integrations", id: given.id, source: given.source }, key, present?.keyHash ?? null, [...at, "key"]);
+  const hash = keyOf(context, { kind: "integrations", id: given.id, source: given.source }, key, present?.keyHash ?? null, [
+    ...at,
+    "key",
+  ]);
   // A rotated key's overlap goes on as long as the new key is what it was.
   const retired = present?.retiredKey !== undefined && present.keyHash === hash ? { retiredKey: present.retiredKey } : {};
   return { ...rest, keyHash: hash, ...retired, secret: sealed };

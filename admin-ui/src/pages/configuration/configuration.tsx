@@ -168,7 +168,7 @@ export default function Configuration(_: PageProps): JSX.Element {
         <div class="stack">
           <div class="field">
             <span class="spread">
-              <span class="label">{w.document}</span>
+              <span class="fields-label">{w.document}</span>
               <span class="soft small num">{w.version(stored.version)}</span>
             </span>
             <Code

@@ -29,7 +29,7 @@ function ofLists(before: readonly unknown[], after: readonly unknown[], path: st
       differences(before[i], after[i], `${path}[${i + 1}]`),
     );
   }
-  const idOf = (each: unknown): string => String((each as { id: string }).id);
+  const idOf = (each: unknown): string => (each as { id: string }).id;
   const ids = [...new Set([...before, ...after].map(idOf))];
   const found = ids.flatMap((id) =>
     differences(

@@ -90,7 +90,8 @@ export interface Effect {
 
 /** What a route does to an alert, part by part. */
 export function effectsOf(route: RouteWords, w: Words, names: Directory): readonly Effect[] {
-  const { set = {}, does } = { set: route.set, does: w.does };
+  const { does } = w;
+  const set = route.set ?? {};
   const same = (id: string): string => id;
   const effects: Effect[] = [];
   const add = (key: string, words: string, tone: Effect["tone"] = ""): void => void effects.push({ key, text: words, tone });

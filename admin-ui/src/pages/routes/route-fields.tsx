@@ -74,7 +74,7 @@ function SetFields({ route, wrongAt, onChange }: Part): JSX.Element {
     wrongAt(set.policies === undefined ? `set.policy${more}` : `set.policies[${at}]${more}`);
   return (
     <fieldset class="stack">
-      <legend class="fields-label">{w.then}</legend>
+      <legend class="fields-label">{w.sets}</legend>
       <div class="form-grid">
         <ValueField
           label={w.severity}
