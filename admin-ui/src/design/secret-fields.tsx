@@ -39,6 +39,7 @@ export function SecretFields({
   onChange,
   wrongAt,
   made = [],
+  labels = {},
 }: {
   readonly schema: Schema;
   /** As it was read. */
@@ -48,6 +49,8 @@ export function SecretFields({
   readonly wrongAt: (field: string) => string | null;
   /** Those that the hub makes where none is given. */
   readonly made?: readonly string[];
+  /** In the reader's language, where the fields are ours and no plugin's. */
+  readonly labels?: Readonly<Record<string, string>>;
 }): JSX.Element {
   const w = said(words);
   function set(name: string, next: Secret | undefined): void {
@@ -57,7 +60,7 @@ export function SecretFields({
   return (
     <>
       {Object.entries(schema.properties ?? {}).map(([name, field]) => {
-        const [label, present] = [labelOf(name), value[name]];
+        const [label, present] = [labels[name] ?? labelOf(name), value[name]];
         const known = isSealed(stored[name]);
         if (isSealed(present))
           return (

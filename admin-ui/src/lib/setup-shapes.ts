@@ -70,6 +70,9 @@ export interface Integration {
   readonly service?: string | null;
   readonly secret?: unknown;
   readonly config?: Readonly<Record<string, unknown>>;
+  /** The tenant's severity for each of the sources' own, where it is another than the tenant says. */
+  readonly severityMap?: Readonly<Record<string, string>>;
+  readonly rateLimit?: { readonly count: number; readonly within: string };
   readonly meta: Meta;
   readonly issued?: readonly Issued[];
 }

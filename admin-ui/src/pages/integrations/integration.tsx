@@ -1,4 +1,4 @@
-// Owns one integration's page: where it leads, a test, a new key, the sender's set-up text.
+// Owns one integration's page: where it leads, its settings, a test, a new key, the sender's set-up text.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -10,9 +10,11 @@ import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
+import { may } from "../../lib/session.ts";
 import type { PageProps } from "../../pages.ts";
 import { SetUp } from "./add.tsx";
 import { Remove, Rotate, SendTest } from "./dialogs.tsx";
+import { EditIntegration } from "./edit.tsx";
 import { Leads } from "./leads.tsx";
 import "./integrations.css";
 import { words } from "./words.ts";
@@ -31,6 +33,7 @@ export default function IntegrationPage({ params }: PageProps): JSX.Element {
   if (read.error !== null) return <Trouble problem={read.error} onAgain={() => refresh("integrations")} />;
   if (read.data === null) return <Skeleton lines={5} />;
   const integration = read.data;
+  const mayChange = may("admin");
   const close = (): void => setAsked(null);
   return (
     <>
@@ -49,36 +52,43 @@ export default function IntegrationPage({ params }: PageProps): JSX.Element {
         </div>
       </div>
       <div class="beside">
-        <section class="card padded stack">
-          <dl class="facts">
-            <dt>{w.state}</dt>
-            <dd>
-              <Leads integration={integration} names={names} />
-            </dd>
-            <dt>{w.source}</dt>
-            <dd>{plugin.data?.name ?? integration.source}</dd>
-            <dt>{w.service}</dt>
-            <dd>{integration.service ? names.service(integration.service) : w.noService}</dd>
-            <dt>{w.secret}</dt>
-            <dd>{integration.secret === undefined ? w.unsigned : w.signed}</dd>
-            {integration.meta.oldKeyUntil !== undefined && (
-              <>
-                <dt>{w.oldKey}</dt>
-                <dd>
-                  <Moment at={integration.meta.oldKeyUntil} zone={names.timeZone} />
-                </dd>
-              </>
+        <div class="stack">
+          <section class="card padded stack">
+            <dl class="facts">
+              <dt>{w.state}</dt>
+              <dd>
+                <Leads integration={integration} names={names} />
+              </dd>
+              <dt>{w.source}</dt>
+              <dd>{plugin.data?.name ?? integration.source}</dd>
+              <dt>{w.service}</dt>
+              <dd>{integration.service ? names.service(integration.service) : w.noService}</dd>
+              <dt>{w.secret}</dt>
+              <dd>{integration.secret === undefined ? w.unsigned : w.signed}</dd>
+              {integration.meta.oldKeyUntil !== undefined && (
+                <>
+                  <dt>{w.oldKey}</dt>
+                  <dd>
+                    <Moment at={integration.meta.oldKeyUntil} zone={names.timeZone} />
+                  </dd>
+                </>
+              )}
+            </dl>
+            {!mayChange && Object.keys(integration.config ?? {}).length > 0 && (
+              <pre class="raw" tabIndex={0}>
+                {JSON.stringify(integration.config, null, 2)}
+              </pre>
             )}
-          </dl>
-          {Object.keys(integration.config ?? {}).length > 0 && (
-            <pre class="raw" tabIndex={0}>
-              {JSON.stringify(integration.config, null, 2)}
-            </pre>
-          )}
-          <Button tone="bad" size="small" icon="trash" onClick={() => setAsked("remove")}>
-            {w.remove}
-          </Button>
-        </section>
+            {mayChange && (
+              <div>
+                <Button tone="bad" size="small" icon="trash" onClick={() => setAsked("remove")}>
+                  {w.remove}
+                </Button>
+              </div>
+            )}
+          </section>
+          {mayChange && plugin.data !== null && <EditIntegration key={id} id={id} plugin={plugin.data} />}
+        </div>
         {plugin.data !== null && <SetUp plugin={plugin.data} />}
       </div>
       {asked === "test" && <SendTest integration={integration} onClose={close} />}
