@@ -2,3 +2,4 @@
 
 import "./offline.ts";
 import "./push.ts";
+import "./unsent.ts";
