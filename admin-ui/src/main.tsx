@@ -8,6 +8,8 @@ import { render } from "preact";
 import { App } from "./shell/app.tsx";
 import "./lib/theme.ts";
 import { loadSession } from "./lib/session.ts";
+import "./lib/install.ts";
+import { startSending } from "./lib/offline/waiting.ts";
 import { startWorker } from "./lib/worker.ts";
 
 const root = document.querySelector("#app");
@@ -15,5 +17,6 @@ if (root === null) throw new Error("the page has no #app");
 render(<App />, root);
 // A hub out of reach is said by the app, with a way to try again.
 void loadSession().catch(() => undefined);
+startSending();
 // Without it the pages work as they are; only not without a network.
 void startWorker().catch(() => undefined);

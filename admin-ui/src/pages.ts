@@ -18,6 +18,8 @@ export interface PageEntry {
   readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }>;
   /** Whoever has less does not see it in the navigation; the API refuses them in any case. */
   readonly least: Role;
+  /** About whoever is signed in: the hub's owner is no person and is not offered it. */
+  readonly own?: boolean;
   /** Where it stands in the navigation; absent: reached from another page. */
   readonly nav?: {
     readonly part: "work" | "setup" | "keep";
@@ -29,6 +31,16 @@ export interface PageEntry {
 }
 
 export const pages: readonly PageEntry[] = [
+  {
+    id: "mine",
+    path: "/mine",
+    title: { en: "My pages", es: "Mis avisos" },
+    load: () => import("./pages/mine/mine.tsx"),
+    least: "responder",
+    own: true,
+    nav: { part: "work", icon: "phone", bar: true },
+    also: "my shifts acknowledge mis guardias reconocer",
+  },
   {
     id: "incidents",
     path: "/incidents",
@@ -332,8 +344,10 @@ export const pages: readonly PageEntry[] = [
   },
 ];
 
-/** Where somebody who just signed in begins. */
-export const firstPage = pages[0]?.path ?? "/account";
+/** Where somebody who just signed in begins: who is paged, with what waits for them; who looks after it all, with all of it. */
+export function firstPage(role: Role | "hub-owner" | undefined): string {
+  return role === "responder" ? "/mine" : "/incidents";
+}
 
 export const navParts: readonly { readonly id: "work" | "setup" | "keep"; readonly title: Readonly<Record<Language, string>> }[] =
   [

@@ -247,7 +247,8 @@ try {
   await ui.check("two browsers see each other live: an acknowledgment, and an alert that comes in", async () => {
     await ana.goto(await invitation("ana"));
     await ana.getByRole("button", { name: /Ana Ruiz/ }).click();
-    await ana.waitForURL(/\/t\/acme\/incidents/);
+    await ana.waitForURL(/\/t\/acme\/mine/);
+    await ana.goto(`${hub.url}/t/acme/incidents`);
     await owner.goto(`${hub.url}/t/acme/incidents`);
     for (const page of [owner, ana]) await page.locator(".link-state.live").waitFor();
     await row(owner, "12 % of requests fail").getByRole("checkbox").check();
@@ -303,7 +304,7 @@ try {
     await page.getByText("never used").waitFor();
     await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await page.waitForURL(/\/t\/acme\/incidents/);
+    await page.waitForURL(/\/t\/acme\/mine/);
     await page.goto(`${hub.url}/t/acme/account`);
     await page.getByText("by passkey").waitFor();
     await page.getByRole("heading", { name: "Bo Lindqvist" }).waitFor();

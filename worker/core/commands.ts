@@ -299,6 +299,7 @@ function amend(turn: Turn, { title, body, labels }: Extract<Command, { kind: "am
   say(turn, "alert", actor, `its source says now: ${changed.join(", ")}`.slice(0, limits.incident.noteCharsMax), { amended: true });
 }
 
+/** What a command brings is about the people it names alone; whatever else was known (the policy's schedules) stays known. */
 function mergeRoster(present: Roster | null, incoming: Roster): Roster {
   if (present === null) return incoming;
   const newer = incoming.version >= present.version ? incoming : present;
@@ -308,6 +309,10 @@ function mergeRoster(present: Roster | null, incoming: Roster): Roster {
     people: { ...older.people, ...newer.people },
     teams: { ...older.teams, ...newer.teams },
     notifiers: { ...older.notifiers, ...newer.notifiers },
+    ...((newer.schedules ?? older.schedules) ? { schedules: { ...older.schedules, ...newer.schedules } } : {}),
+    ...((newer.businessHours ?? older.businessHours)
+      ? { businessHours: { ...older.businessHours, ...newer.businessHours } }
+      : {}),
     ...((newer.quiet ?? older.quiet) ? { quiet: newer.quiet ?? older.quiet } : {}),
   };
 }

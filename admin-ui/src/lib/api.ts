@@ -27,6 +27,7 @@ export interface Answers extends SetupAnswers, BoardAnswers, RoutesAnswers {
   readonly listIncidents: shapes.Page<shapes.IncidentRow> & { readonly degraded?: boolean };
   readonly getIncident: shapes.Incident;
   readonly declareIncident: shapes.Incident;
+  readonly getUserPages: shapes.Page<shapes.OwnPage> & { readonly degraded?: boolean };
   readonly getTimeline: shapes.Page<shapes.TimelineEntry>;
   readonly getIncidentDeliveries: shapes.Page<shapes.Delivery>;
   readonly getIncidentAlerts: shapes.Page<shapes.Alert>;
@@ -92,6 +93,9 @@ export type Input<O extends Operation> = Path<O> &
 
 /** The tenant whose pages are shown; null: none yet. */
 export const tenant = signal<string | null>(null);
+
+/** The hub answered the last time it was asked. */
+export const reachable = signal(true);
 
 /** Raised when the hub does not know our session any more. */
 export const signedOut = signal(false);
@@ -162,8 +166,10 @@ export async function send(operation: Operation, input: Loose & Readonly<Record<
     });
   } catch (error) {
     if (signal?.aborted) throw error;
+    reachable.value = false;
     throw new Problem(0, "the hub cannot be reached");
   }
+  reachable.value = true;
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
   const members = (typeof problem === "object" && problem !== null ? problem : {}) as Record<string, unknown>;

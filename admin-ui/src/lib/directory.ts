@@ -2,7 +2,7 @@
 
 import { call } from "./api.ts";
 import { catalogue, said } from "./messages.ts";
-import { useRead } from "./query.ts";
+import { useKept } from "./offline/use-kept.ts";
 import type { DirectoryAnswer } from "./shapes.ts";
 
 const words = catalogue({
@@ -46,7 +46,7 @@ function nameIn(list: readonly Named[], id: string): string {
 
 /** Read once and shared by all who ask; until it is there, names are ids. */
 export function useDirectory(): Directory {
-  const known = useRead("directory", () => call("getDirectory")).data ?? nothing;
+  const known = useKept("directory", () => call("getDirectory")).data?.data ?? nothing;
   return {
     ...known,
     person: (id) => {

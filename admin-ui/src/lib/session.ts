@@ -1,30 +1,72 @@
-// Owns who is signed in here, and the way in and out.
+// Owns who is signed in here, and the way in and out. With no network it is who was here last, as long as their session lasts.
 
 import { signal } from "@preact/signals";
-import { call, signedOut } from "./api.ts";
+import { call, Problem, reachable, signedOut } from "./api.ts";
+import { keep, kept } from "./kept.ts";
+import { forgetCopies, forgetOthers, type Who } from "./offline/copies.ts";
 import { forgetAll } from "./query.ts";
-import type { Role, Session } from "./shapes.ts";
+import type { Role, Session, SessionAnswer } from "./shapes.ts";
 
 /** Undefined: not asked yet. */
 export const session = signal<Session | null | undefined>(undefined);
 /** Passkeys exist at this address: https, or the name localhost. */
 export const passkeysHere = signal(false);
 
+/** A hub that has not answered by then is out of reach for whoever was woken. */
+const patienceMs = 3_000;
+const againMs = 8_000;
+
 export async function loadSession(): Promise<void> {
-  const answer = await call("getSession");
-  session.value = answer.session;
+  const asked = call("getSession");
+  const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), patienceMs));
+  try {
+    const first = await Promise.race([asked, late]);
+    take(first === "late" ? (fromMemory(), await asked) : first);
+  } catch (error) {
+    if (!(error instanceof Problem) || (error.status !== 0 && error.status < 500)) throw error;
+    fromMemory();
+    // Somebody comes back into a network: whether the session still stands is asked then.
+    setTimeout(() => void loadSession().catch(() => undefined), againMs);
+    throw error;
+  }
+}
+
+function take(answer: SessionAnswer): void {
   passkeysHere.value = answer.passkeys;
+  if (answer.session === null) leave();
+  else settle(answer.session);
+}
+
+function fromMemory(): void {
+  reachable.value = false;
+  const last = JSON.parse(kept("session") ?? "null") as Session | null;
+  if (session.value === undefined && last !== null && Date.parse(last.expiresAt) > Date.now()) session.value = last;
+}
+
+function settle(next: Session): void {
+  if (session.peek() !== undefined && whoOf(session.peek()) !== whoOf(next)) forgetAll();
+  keep("session", JSON.stringify(next));
+  session.value = next;
+  void forgetOthers(whoOf(next));
 }
 
 export function enter(next: Session): void {
   forgetAll();
   signedOut.value = false;
-  session.value = next;
+  settle(next);
 }
 
+/** Nothing of what they saw stays in the browser. */
 export function leave(): void {
   forgetAll();
+  keep("session", null);
   session.value = null;
+  void forgetCopies();
+}
+
+/** Whose copies are whose. */
+export function whoOf(of: Session | null | undefined): Who {
+  return of === null || of === undefined ? "" : `${of.tenant ?? ""}/${of.user}`;
 }
 
 const scale: readonly Role[] = ["stakeholder", "responder", "manager", "admin", "owner"];
@@ -34,4 +76,9 @@ export function may(least: Role): boolean {
   const role = session.value?.role;
   if (role === undefined) return false;
   return role === "hub-owner" || scale.indexOf(role) >= scale.indexOf(least);
+}
+
+/** A page of the navigation is for them: by role, and where it is about a person, for a person of a tenant. */
+export function offered(page: { readonly least: Role; readonly own?: boolean }): boolean {
+  return may(page.least) && (page.own !== true || session.value?.tenant !== null);
 }

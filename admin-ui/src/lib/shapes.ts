@@ -153,6 +153,21 @@ export interface Incident extends IncidentRow {
   readonly already?: boolean;
 }
 
+/** An incident that one person was paged for, or owns. */
+export interface OwnPage extends Incident {
+  /** Rises when paging begins anew. */
+  readonly epoch: number;
+  /** The newest page of theirs; null: none, they own it by another way. */
+  readonly page: {
+    readonly at: string;
+    readonly delivery: string;
+    readonly contact: string;
+    readonly via: string;
+    readonly status: string;
+    readonly reason: { readonly text: string; readonly step: number; readonly round: number };
+  } | null;
+}
+
 export interface TimelineEntry {
   readonly seq: number;
   readonly at: string;

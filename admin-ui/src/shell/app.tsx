@@ -6,6 +6,7 @@ import { Route, Router, Switch, useLocation } from "wouter-preact";
 import { Toasts } from "../design/toasts.tsx";
 import { Trouble } from "../design/states.tsx";
 import { Problem, signedOut, tenant } from "../lib/api.ts";
+import { kept } from "../lib/kept.ts";
 import { lazy } from "../lib/lazy.tsx";
 import { leave, loadSession, session } from "../lib/session.ts";
 import { TenantPages } from "./tenant-pages.tsx";
@@ -34,6 +35,14 @@ function Content(): JSX.Element {
       go(who.tenant === null ? (tenant.value === null ? "/tenants" : `/t/${tenant.value}`) : `/t/${who.tenant}`, {
         replace: true,
       });
+  }, [who, location]);
+  // Where the installed app starts: an address that fits whoever is signed in.
+  useEffect(() => {
+    if (!who || location !== "/mine") return;
+    const to = who.tenant ?? tenant.value ?? kept("tenant");
+    const wanted = new URLSearchParams(window.location.search).get("go");
+    const place = wanted === "oncall" || wanted === "incidents" ? wanted : "mine";
+    go(to === null ? "/tenants" : `/t/${to}/${place}`, { replace: true });
   }, [who, location]);
   if (who === undefined) return <Waiting />;
   if (who === null || location === "/sign-in") return <SignIn params={{}} />;

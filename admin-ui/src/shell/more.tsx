@@ -5,7 +5,7 @@ import { Link } from "wouter-preact";
 import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
 import { catalogue, language, said } from "../lib/messages.ts";
-import { may, session } from "../lib/session.ts";
+import { offered, session } from "../lib/session.ts";
 import { navParts, pages } from "../pages.ts";
 import type { OverlayProps } from "./overlay.ts";
 
@@ -21,7 +21,7 @@ export default function More({ onClose, base }: OverlayProps): JSX.Element {
         {navParts.map((part) => (
           <div key={part.id}>
             {pages
-              .filter((page) => page.nav?.part === part.id && may(page.least))
+              .filter((page) => page.nav?.part === part.id && offered(page))
               .map((page) => (
                 <Link key={page.id} class="row" style={{ minHeight: "48px" }} href={base + page.path} onClick={onClose}>
                   <Icon name={page.nav?.icon ?? "file"} />

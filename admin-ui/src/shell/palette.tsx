@@ -7,7 +7,7 @@ import { Dialog } from "../design/dialog.tsx";
 import { Icon, type IconName } from "../design/icon.tsx";
 import { call } from "../lib/api.ts";
 import { catalogue, language, said } from "../lib/messages.ts";
-import { may } from "../lib/session.ts";
+import { offered } from "../lib/session.ts";
 import { pages } from "../pages.ts";
 import type { OverlayProps } from "./overlay.ts";
 
@@ -46,7 +46,7 @@ export default function Palette({ onClose, base }: OverlayProps): JSX.Element {
   const places = useMemo(
     () =>
       pages
-        .filter((page) => may(page.least) && !page.path.includes(":"))
+        .filter((page) => offered(page) && !page.path.includes(":"))
         .filter((page) => fold(`${page.title.en} ${page.title.es} ${page.also ?? ""}`).includes(fold(text)))
         .map((page): Found => ({
           key: page.id,

@@ -5,15 +5,17 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { Link, Route, Switch, useLocation } from "wouter-preact";
 import { Icon } from "../design/icon.tsx";
 import { Empty } from "../design/states.tsx";
-import { call, tenant as present } from "../lib/api.ts";
+import { call, reachable, tenant as present } from "../lib/api.ts";
 import { useKeys } from "../lib/keys.ts";
 import { lazy } from "../lib/lazy.tsx";
 import { lookOn } from "../lib/live.ts";
 import { catalogue, language, said } from "../lib/messages.ts";
 import { useDirectory } from "../lib/directory.ts";
 import { keep } from "../lib/kept.ts";
+import { asOf } from "../lib/offline/as-of.ts";
 import { useRead } from "../lib/query.ts";
-import { may, session } from "../lib/session.ts";
+import { offered, session } from "../lib/session.ts";
+import { clock } from "../lib/time.ts";
 import { firstPage, navParts, pages, type PageEntry } from "../pages.ts";
 
 const Palette = lazy(() => import("./palette.tsx"));
@@ -29,6 +31,8 @@ const words = catalogue({
     more: "More",
     account: "Your account",
     tenant: "Tenant",
+    offline: "No connection to the hub. Paging goes on without this page.",
+    asOf: (at: string) => `No connection. This is what was known at ${at}.`,
     missing: "There is no such page",
     back: "Back to the start",
   },
@@ -40,6 +44,8 @@ const words = catalogue({
     more: "Más",
     account: "Tu cuenta",
     tenant: "Organización",
+    offline: "Sin conexión con el hub. Los avisos siguen sin esta página.",
+    asOf: (at: string) => `Sin conexión. Esto se sabía a las ${at}.`,
     missing: "No existe esa página",
     back: "Volver al inicio",
   },
@@ -63,7 +69,7 @@ export function TenantPages({ tenant }: { readonly tenant: string }): JSX.Elemen
   useEffect(() => lookOn(tenant), [tenant]);
   useEffect(() => setOpen(null), [location]);
   useEffect(() => {
-    if (location === base || location === `${base}/`) go(base + firstPage, { replace: true });
+    if (location === base || location === `${base}/`) go(base + firstPage(session.value?.role), { replace: true });
   }, [location]);
   return (
     <div class="shell">
@@ -74,6 +80,11 @@ export function TenantPages({ tenant }: { readonly tenant: string }): JSX.Elemen
       >
         {said(words).skip}
       </a>
+      {(!reachable.value || asOf.value !== null) && (
+        <p class="offline" role="status">
+          {asOf.value === null ? said(words).offline : said(words).asOf(clock(asOf.value).slice(0, 5))}
+        </p>
+      )}
       <Top base={base} tenant={tenant} />
       <Rail base={base} tenant={tenant} onFind={() => setOpen("palette")} />
       <main class="page" id="content" tabIndex={-1}>
@@ -90,7 +101,7 @@ export function TenantPages({ tenant }: { readonly tenant: string }): JSX.Elemen
           <Route>
             {location !== base && location !== `${base}/` && (
               <Empty icon="search" title={said(words).missing}>
-                <Link class="button" href={base + firstPage}>
+                <Link class="button" href={base + firstPage(session.value?.role)}>
                   {said(words).back}
                 </Link>
               </Empty>
@@ -140,7 +151,7 @@ function Rail({
       </button>
       <nav aria-label={said(words).main}>
         {navParts.map((part) => {
-          const inside = pages.filter((page) => page.nav?.part === part.id && may(page.least));
+          const inside = pages.filter((page) => page.nav?.part === part.id && offered(page));
           return (
             inside.length > 0 && (
               <div key={part.id} class="stack-s" style={{ gap: "2px" }}>
@@ -173,7 +184,7 @@ function Rail({
 
 function Brand({ base }: { readonly base: string }): JSX.Element {
   return (
-    <Link class="brand" href={base + firstPage}>
+    <Link class="brand" href={base + firstPage(session.value?.role)}>
       <img src="/icon.svg" alt="" width={26} height={26} />
       Tocsin
     </Link>
@@ -222,7 +233,7 @@ function Top({ base, tenant }: { readonly base: string; readonly tenant: string 
 
 function Bar({ base, onMore }: { readonly base: string; readonly onMore: () => void }): JSX.Element {
   const [location] = useLocation();
-  const inBar = pages.filter((page) => page.nav?.bar && may(page.least)).slice(0, 4);
+  const inBar = pages.filter((page) => page.nav?.bar && offered(page)).slice(0, 4);
   const elsewhere = inBar.every((page) => !isAt(location, base + page.path));
   return (
     <nav class="below" aria-label={said(words).main}>

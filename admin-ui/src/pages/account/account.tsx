@@ -9,6 +9,7 @@ import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call, Problem } from "../../lib/api.ts";
 import { catalogue, language, languages, said, speak, type Language } from "../../lib/messages.ts";
 import { createPasskey } from "../../lib/passkey.ts";
+import { dropUnsent } from "../../lib/offline/waiting.ts";
 import { refresh, useRead } from "../../lib/query.ts";
 import { leave, passkeysHere, session } from "../../lib/session.ts";
 import { paint, theme, type Theme } from "../../lib/theme.ts";
@@ -37,6 +38,7 @@ const words = catalogue({
     ended: "Signed out there",
     others: "Sign out everywhere else",
     out: "Sign out",
+    lost: (n: number) => (n === 1 ? "1 acknowledgment was never sent" : `${n} acknowledgments were never sent`),
     face: "Appearance and language",
     language: "Language",
     theme: "Light or dark",
@@ -64,6 +66,7 @@ const words = catalogue({
     ended: "Sesión cerrada allí",
     others: "Cerrar en todos los demás",
     out: "Cerrar sesión",
+    lost: (n: number) => (n === 1 ? "1 reconocimiento no se llegó a enviar" : `${n} reconocimientos no se llegaron a enviar`),
     face: "Aspecto e idioma",
     language: "Idioma",
     theme: "Claro u oscuro",
@@ -81,6 +84,8 @@ const words = catalogue({
 export default function Account(_: PageProps): JSX.Element {
   const w = said(words);
   async function out(): Promise<void> {
+    const lost = await dropUnsent();
+    if (lost > 0) tell(w.lost(lost), { tone: "bad", forMs: 20_000 });
     await call("signOut").catch(() => undefined);
     leave();
   }

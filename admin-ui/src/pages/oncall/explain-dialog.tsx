@@ -15,7 +15,7 @@ import type { ExplainStep } from "../../lib/shapes-oncall.ts";
 import { dateTime, viewerZone } from "../../lib/time.ts";
 import { instantOfWall, wallOf } from "../../lib/zones.ts";
 import { namesOf } from "./lanes.ts";
-import { whole } from "./override-dialog.tsx";
+import { whole } from "../../lib/span-text.ts";
 
 const words = catalogue({
   en: {

@@ -18,7 +18,8 @@ import type { PageProps } from "../../pages.ts";
 import { ExplainDialog } from "./explain-dialog.tsx";
 import { Feeds } from "./feeds.tsx";
 import { namesOf } from "./lanes.ts";
-import { OverrideDialog, whole, wholeSpan } from "./override-dialog.tsx";
+import { whole, wholeSpan } from "../../lib/span-text.ts";
+import { OverrideDialog } from "./override-dialog.tsx";
 import "./oncall.css";
 import "../../design/spans.css";
 

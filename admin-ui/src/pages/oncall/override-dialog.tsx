@@ -10,8 +10,8 @@ import { useDirectory } from "../../lib/directory.ts";
 import { useSaving } from "../../lib/editing.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import type { Override, OverrideKind } from "../../lib/shapes-oncall.ts";
-import { clock, dateTime, duration, elsewhere, viewerZone } from "../../lib/time.ts";
-import { cityOf, dayStart, instantOfWall, sameClock, wallOf } from "../../lib/zones.ts";
+import { dateTime, duration, viewerZone } from "../../lib/time.ts";
+import { cityOf, instantOfWall, sameClock, wallOf } from "../../lib/zones.ts";
 import { changeOverride, endOverride, makeOverride, type OverrideDraft } from "./override-actions.ts";
 
 const words = catalogue({
@@ -246,19 +246,4 @@ function LayerChoice({
       {wrong !== null && <p class="wrong">{wrong}</p>}
     </fieldset>
   );
-}
-
-/** `Tue 24 Nov, 03:12 – 09:00 · 04:12 – 10:00 Madrid`. */
-export function wholeSpan(from: number, to: number, zone: string): string {
-  const time = (at: number, of: string): string => clock(at, of).slice(0, 5);
-  const sameDay = dayStart(from, viewerZone) === dayStart(to, viewerZone);
-  const mine = `${dateTime(from)} – ${sameDay ? time(to, viewerZone) : dateTime(to)}`;
-  if (sameClock(zone, viewerZone, from)) return mine;
-  return `${mine} · ${time(from, zone)} – ${time(to, zone)} ${cityOf(zone)}`;
-}
-
-/** `Tue 24 Nov, 03:12 · 02:12 London`. */
-export function whole(at: number, zone: string): string {
-  const other = elsewhere(at, zone);
-  return other === null ? dateTime(at) : `${dateTime(at)} · ${other}`;
 }

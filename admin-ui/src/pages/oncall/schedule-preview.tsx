@@ -11,7 +11,7 @@ import type { SchedulePreview, ScheduleWords } from "../../lib/shapes-oncall.ts"
 import { viewerZone } from "../../lib/time.ts";
 import { addDays, dayStart } from "../../lib/zones.ts";
 import { finalBars, namesOf } from "./lanes.ts";
-import { wholeSpan } from "./override-dialog.tsx";
+import { wholeSpan } from "../../lib/span-text.ts";
 import { Strip, type Lane } from "./strip.tsx";
 
 const words = catalogue({

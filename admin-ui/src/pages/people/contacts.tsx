@@ -7,10 +7,11 @@ import { Conflict } from "../../design/conflict.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
 import { Icon } from "../../design/icon.tsx";
+import { Moment } from "../../design/marks.tsx";
 import { call, Problem } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { slugOf, useSaving } from "../../lib/editing.ts";
-import { catalogue, said } from "../../lib/messages.ts";
+import { catalogue, said, table } from "../../lib/messages.ts";
 import { refresh } from "../../lib/query.ts";
 import type { Contact, Tested, UserWords } from "../../lib/shapes-oncall.ts";
 import { tell } from "../../lib/toast.ts";
@@ -21,6 +22,17 @@ const words = catalogue({
     none: "No contact yet: no page can reach this person.",
     add: "Add a contact",
     test: "Send a test",
+    last: "Last page",
+    statuses: table({
+      pending: "waiting",
+      sending: "on its way",
+      expired: "given up",
+      accepted: "accepted by the provider",
+      delivered: "delivered",
+      failed: "failed",
+      cancelled: "no longer needed",
+      unknown: "unknown whether it arrived",
+    }),
     edit: (id: string) => `Change ${id}`,
     fine: {
       delivered: "Delivered",
@@ -46,6 +58,17 @@ const words = catalogue({
     none: "Aún no hay contactos: ningún aviso puede llegar a esta persona.",
     add: "Añadir un contacto",
     test: "Enviar una prueba",
+    last: "Último aviso",
+    statuses: table({
+      pending: "en espera",
+      sending: "en camino",
+      expired: "abandonado",
+      accepted: "aceptado por el proveedor",
+      delivered: "entregado",
+      failed: "fallido",
+      cancelled: "ya no hacía falta",
+      unknown: "no se sabe si llegó",
+    }),
     edit: (id: string) => `Cambiar ${id}`,
     fine: {
       delivered: "Entregado",
@@ -70,7 +93,16 @@ const words = catalogue({
 
 type Outcome = Tested | Problem;
 
-export function Contacts({ user, mayChange }: { readonly user: UserWords; readonly mayChange: boolean }): JSX.Element {
+export function Contacts({
+  user,
+  mayChange,
+  lastOf,
+}: {
+  readonly user: UserWords;
+  readonly mayChange: boolean;
+  /** The newest page by a contact, where that is known. */
+  readonly lastOf?: (contact: string) => { readonly at: string; readonly status: string } | null;
+}): JSX.Element {
   const w = said(words);
   const [outcomes, setOutcomes] = useState<Readonly<Record<string, Outcome>>>({});
   const [editing, setEditing] = useState<Contact | "new" | null>(null);
@@ -104,6 +136,7 @@ export function Contacts({ user, mayChange }: { readonly user: UserWords; readon
                   {contact.via === "inbox" ? w.inbox : contact.via}
                   {contact.to !== "" && <> · {contact.to}</>}
                 </span>
+                <Last page={lastOf?.(contact.id) ?? null} />
                 <Told outcome={outcomes[contact.id]} />
               </span>
               {mayChange && (
@@ -122,6 +155,16 @@ export function Contacts({ user, mayChange }: { readonly user: UserWords; readon
         <ContactDialog user={user.id} present={editing === "new" ? null : editing} onClose={() => setEditing(null)} />
       )}
     </section>
+  );
+}
+
+function Last({ page }: { readonly page: { readonly at: string; readonly status: string } | null }): JSX.Element | null {
+  const w = said(words);
+  if (page === null) return null;
+  return (
+    <span class="small soft last-page">
+      {w.last}: <Moment at={page.at} as="ago" />, {w.statuses[page.status] ?? page.status}
+    </span>
   );
 }
 

@@ -1,0 +1,330 @@
+// The responder's app on a phone in Debian's Chromium, against a launched hub: a page arrives in My pages and is one tap away
+// from being had; without a network it says so, keeps the acknowledgment and sends it once; installable; wiped on sign-out.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromiumPath, installHint, launchBrowser, watchPage } from "./browser.mjs";
+import { launchHub, suite, until } from "./hub.mjs";
+
+if (chromiumPath() === null) {
+  console.error(`Chromium is not installed: ${installHint}`);
+  process.exit(1);
+}
+const waitMs = 10_000;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const document = `
+tenant: acme
+name: Acme
+timeZone: America/New_York
+fallback: { notify: [ { user: eva } ] }
+users:
+  - { id: ana, name: Ana Ruiz, role: responder, contacts: [ { id: phone, via: inbox } ], notify: { high: [ { after: 0s, contact: phone } ] } }
+  - { id: bo, name: Bo Lindqvist, role: responder, contacts: [ { id: phone, via: inbox } ] }
+  - { id: eva, name: Eva Sørensen, role: admin, contacts: [ { id: phone, via: inbox } ] }
+schedules:
+  - { id: sre, timeZone: America/New_York, layers: [ { id: day, start: 2026-01-05T09:00, rotation: { every: 1w }, users: [ana] } ] }
+  - { id: backup, timeZone: Europe/Madrid, layers: [ { id: all, start: 2026-01-05T09:00, rotation: { every: 1w }, users: [bo] } ] }
+policies:
+  - { id: critical, steps: [ { notify: [ { schedule: sre } ], escalateAfter: 8m }, { notify: [ { schedule: backup } ], escalateAfter: 10m } ] }
+services: [ { id: shop, name: Shop, policy: critical, runbook: "https://runbooks.example.com/shop" } ]
+integrations: [ { id: in, source: generic, service: shop } ]
+`;
+
+const app = suite("the responder's app");
+const hub = await launchHub();
+const browser = await launchBrowser();
+const troubles = [];
+let sent = 0;
+try {
+  const applied = await hub.apply("acme", document);
+  const { url } = applied.issued[0];
+  const fire = async (title) => {
+    const body = JSON.stringify({ dedupKey: `k${++sent}`, title, severity: "critical" });
+    const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+    return (await response.json()).results[0].incident;
+  };
+  const api = (method, at, body) => hub.api(method, `/api/v1/tenants/acme/${at}`, body);
+  const incident = async (id) => (await api("GET", `incidents/${id}`)).body;
+  const statusOf = async (id) => (await incident(id)).status;
+  const acks = async (id) =>
+    (await api("GET", `incidents/${id}/timeline`)).body.items.filter((entry) => entry.kind === "acknowledged").length;
+  const invitation = async (user) =>
+    (await api("POST", `users/${user}/invitation`, {})).body.url.replace(/^https?:\/\/[^/]+/, hub.url);
+
+  async function phone(user, options = {}) {
+    const context = await browser.newContext({
+      viewport: { width: 360, height: 780 },
+      hasTouch: true,
+      locale: "en-GB",
+      timezoneId: "Europe/Madrid",
+      ...options,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(waitMs);
+    troubles.push(watchPage(page, hub.url));
+    await page.goto(await invitation(user));
+    await page.locator(".button.go").click();
+    await page.waitForURL(/\/t\/acme\/(mine|incidents)/);
+    return page;
+  }
+  const card = (page, title) => page.locator(".own", { hasText: title });
+  const press = (page, title, name) => card(page, title).getByRole("button", { name, exact: false }).first().click();
+  /** The shell is kept before anything is asked of it without a network. */
+  const workerReady = (page) =>
+    until("the service worker", waitMs, () => page.evaluate(() => navigator.serviceWorker.controller !== null));
+
+  const ana = await phone("ana");
+  await app.check("a responder begins with My pages; all clear says until when she is on call", async () => {
+    await ana.waitForURL(/\/t\/acme\/mine/);
+    await ana.getByRole("heading", { name: "All clear" }).waitFor();
+    await ana.getByText(/You are on call for sre until/).waitFor();
+  });
+
+  let first = "";
+  await app.check("a page arrives live; the main button needs no scrolling and is large", async () => {
+    await ana.locator(".own").waitFor({ state: "detached" });
+    first = await fire("Checkout is down");
+    await card(ana, "Checkout is down").waitFor({ timeout: 5_000 });
+    await card(ana, "Checkout is down").getByText("Bo Lindqvist paged").waitFor();
+    const box = await card(ana, "Checkout is down")
+      .getByRole("button", { name: /Acknowledge/ })
+      .boundingBox();
+    assert.ok(box.height >= 56 && box.width > 250, JSON.stringify(box));
+    assert.ok(box.y + box.height < 780 - 60, `it ends at ${box.y + box.height}`);
+    for (const each of await card(ana, "Checkout is down").locator(".small-act").all())
+      assert.ok((await each.boundingBox()).height >= 56);
+    assert.equal(
+      await card(ana, "Checkout is down").getByRole("link", { name: "Runbook" }).getAttribute("href"),
+      "https://runbooks.example.com/shop",
+    );
+  });
+
+  const bo = await phone("bo");
+  await app.check("one tap has it, and another browser sees so; undo gives it back without a new wave", async () => {
+    await api("POST", `incidents/${first}/responders`, { as: "eva", users: ["bo"], message: "please look" });
+    await card(bo, "Checkout is down").waitFor();
+    await press(ana, "Checkout is down", "Acknowledge");
+    await card(ana, "Checkout is down")
+      .getByText(/Yours since/)
+      .waitFor();
+    assert.equal((await incident(first)).acknowledgedBy, "ana");
+    await bo.getByText("Ana Ruiz has it").waitFor({ timeout: 5_000 });
+    // What stands where something stood a moment ago does not act yet.
+    await ana.waitForTimeout(800);
+    await press(ana, "Checkout is down", "Undo");
+    await card(ana, "Checkout is down")
+      .getByRole("button", { name: /Acknowledge/ })
+      .waitFor();
+    await card(bo, "Checkout is down")
+      .getByRole("button", { name: /Acknowledge/ })
+      .waitFor({ timeout: 5_000 });
+    assert.equal(await statusOf(first), "triggered");
+  });
+
+  await app.check("escalate asks, then the next level is paged; a note is kept", async () => {
+    await ana.waitForTimeout(800);
+    await press(ana, "Checkout is down", "Escalate");
+    await ana.getByRole("dialog").getByRole("button", { name: "Escalate now" }).click();
+    await until("step 2", waitMs, async () => (await incident(first)).step === 2);
+    await ana.waitForTimeout(800);
+    await press(ana, "Checkout is down", "More");
+    await ana.getByRole("button", { name: "Add a note" }).click();
+    await ana.getByLabel("Everybody on this incident sees it").fill("Restarting");
+    await ana.getByRole("button", { name: "Save note" }).click();
+    await ana.getByText("Note saved").waitFor();
+  });
+
+  await app.check("an acknowledgment without a network waits, says so, and is sent once when it is back", async () => {
+    await workerReady(ana);
+    await ana.context().setOffline(true);
+    await ana.waitForTimeout(800);
+    await press(ana, "Checkout is down", "Acknowledge");
+    await card(ana, "Checkout is down")
+      .getByText(/Not sent yet/)
+      .waitFor();
+    await card(ana, "Checkout is down")
+      .getByText(/will still be paged/)
+      .waitFor();
+    assert.equal(await statusOf(first), "triggered");
+    await ana.context().setOffline(false);
+    await ana.getByText(/Sent, it is yours/).waitFor();
+    await card(ana, "Checkout is down")
+      .getByText(/Yours since/)
+      .waitFor();
+    assert.equal((await incident(first)).acknowledgedBy, "ana");
+    assert.equal(await acks(first), 2, "once before the undo, once now");
+    await ana.getByRole("button", { name: "OK" }).click();
+  });
+
+  let second = "";
+  await app.check(
+    "without a network the app opens on what was known, and says since when; what waits is not lost by it",
+    async () => {
+      second = await fire("Search is slow");
+      await card(ana, "Search is slow").waitFor({ timeout: 5_000 });
+      await until("the copies", waitMs, () => ana.evaluate(() => navigator.serviceWorker.ready.then(() => true)));
+      await ana.context().setOffline(true);
+      await ana.goto(`${hub.url}/mine`);
+      await card(ana, "Search is slow").waitFor();
+      await ana.getByText(/No connection\. This is what was known at \d\d:\d\d/).waitFor();
+      await ana.locator("#my-shifts").waitFor();
+      await press(ana, "Search is slow", "Acknowledge");
+      await card(ana, "Search is slow")
+        .getByText(/Not sent yet/)
+        .waitFor();
+      await ana.reload();
+      await card(ana, "Search is slow")
+        .getByText(/Not sent yet/)
+        .waitFor();
+    },
+  );
+
+  await app.check("somebody else was faster: it says who has it", async () => {
+    await api("POST", `incidents/${second}/ack`, { as: "eva" });
+    await ana.context().setOffline(false);
+    await ana.getByText(/Eva Sørensen has it since/).waitFor();
+    assert.equal((await incident(second)).acknowledgedBy, "eva");
+    await ana.getByRole("button", { name: "OK" }).click();
+  });
+
+  await app.check("one that is cancelled is never sent", async () => {
+    const third = await fire("Mail is late");
+    await card(ana, "Mail is late").waitFor({ timeout: 5_000 });
+    await ana.context().setOffline(true);
+    await ana.waitForTimeout(800);
+    await press(ana, "Mail is late", "Acknowledge");
+    await card(ana, "Mail is late").getByRole("button", { name: "Do not send it" }).click();
+    await ana.getByText("It will not be sent").waitFor();
+    await ana.context().setOffline(false);
+    await ana.locator(".offline").waitFor({ state: "detached" });
+    assert.equal(await statusOf(third), "triggered");
+    await api("POST", `incidents/${third}/resolve`, { as: "eva" });
+  });
+
+  await app.check("a shift is given away, exactly those hours; another is taken over; each in two taps", async () => {
+    await ana.getByRole("button", { name: "Give away" }).first().click();
+    await ana
+      .getByRole("dialog")
+      .getByText(/New York/)
+      .waitFor();
+    await ana
+      .getByRole("dialog")
+      .getByRole("button", { name: /Bo Lindqvist takes it/ })
+      .click();
+    await until("bo for sre", waitMs, async () => (await api("GET", "oncall?schedule=sre")).body.items[0].users.join() === "bo");
+    await ana.locator(".toast").getByRole("button", { name: "Undo" }).click();
+    await until("ana again", waitMs, async () => (await api("GET", "oncall?schedule=sre")).body.items[0].users.join() === "ana");
+    await ana.locator("li", { hasText: "backup" }).getByRole("button", { name: "Take over" }).click();
+    await ana.getByRole("dialog").getByText("instead of Bo Lindqvist").waitFor();
+    await ana.getByRole("dialog").getByRole("button", { name: "I take it" }).click();
+    await until(
+      "ana for backup",
+      waitMs,
+      async () => (await api("GET", "oncall?schedule=backup")).body.items[0].users.join() === "ana",
+    );
+  });
+
+  await app.check("her contacts are tested from here; her rules stand in words", async () => {
+    await ana.getByText("at once by phone, until somebody acknowledges").waitFor();
+    await ana.getByRole("button", { name: "Send a test" }).click();
+    await ana.locator(".told .badge.go").waitFor();
+  });
+
+  await app.check(
+    "the app can be installed: its manifest and every icon, and a worker that is asked anew each time",
+    async () => {
+      const devtools = await ana.context().newCDPSession(ana);
+      const { errors, data } = await devtools.send("Page.getAppManifest");
+      assert.deepEqual(errors, []);
+      const { installabilityErrors } = await devtools.send("Page.getInstallabilityErrors");
+      // A test's browser is a private window.
+      assert.deepEqual(
+        installabilityErrors.map((each) => each.errorId).filter((each) => each !== "in-incognito"),
+        [],
+      );
+      const manifest = JSON.parse(data);
+      assert.ok(manifest.icons.some((icon) => icon.purpose === "maskable" && icon.sizes === "512x512"));
+      for (const { src, type } of [...manifest.icons, ...manifest.shortcuts.flatMap((each) => each.icons)]) {
+        const icon = await fetch(hub.url + src);
+        assert.equal(icon.status, 200, src);
+        assert.equal(icon.headers.get("content-type").split(";")[0], type, src);
+      }
+      const worker = await fetch(`${hub.url}/sw.js`);
+      assert.equal(worker.headers.get("cache-control"), "no-cache");
+      assert.match(worker.headers.get("content-type"), /javascript/);
+    },
+  );
+
+  for (const colorScheme of ["light", "dark"])
+    await app.check(`axe-core finds nothing in My pages and the message of a page that waits: ${colorScheme}`, async () => {
+      await ana.emulateMedia({ colorScheme });
+      const open = await fire(`For ${colorScheme}`);
+      await card(ana, `For ${colorScheme}`).waitFor();
+      await ana.context().setOffline(true);
+      await ana.waitForTimeout(800);
+      await press(ana, `For ${colorScheme}`, "Acknowledge");
+      await card(ana, `For ${colorScheme}`)
+        .getByText(/Not sent yet/)
+        .waitFor();
+      await ana.evaluate(axeSource);
+      const { violations } = await ana.evaluate(() => globalThis.axe.run(document));
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => `${id} ${nodes[0].target.join(" ")}`),
+        [],
+      );
+      await ana.context().setOffline(false);
+      await ana
+        .getByText(/Sent, it is yours/)
+        .first()
+        .waitFor();
+      for (const ok of await ana.getByRole("button", { name: "OK" }).all()) await ok.click();
+      await api("POST", `incidents/${open}/resolve`, { as: "eva" });
+    });
+
+  await app.check("signing out leaves nothing of hers in the browser, and the next person sees only their own", async () => {
+    await ana.goto(`${hub.url}/t/acme/account`);
+    await ana.getByRole("button", { name: "Sign out", exact: true }).click();
+    await ana.getByRole("button", { name: /passkey/ }).waitFor();
+    await until("nothing kept", waitMs, async () => (await kept(ana)) === "");
+    await ana.goto(await invitation("bo"));
+    await ana.locator(".button.go").click();
+    await ana.waitForURL(/\/t\/acme\/mine/);
+    await ana.getByText("Checkout is down").waitFor();
+    await until("his copies", waitMs, async () => /acme\/bo/.test(await kept(ana)));
+    assert.doesNotMatch(await kept(ana), /acme\/ana/);
+  });
+
+  await app.check("no console error, no breach of the policy, no request to another host", () => {
+    const offline = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket connection|status of 409/;
+    assert.deepEqual(
+      troubles.flat().filter((each) => !offline.test(each)),
+      [],
+    );
+  });
+} finally {
+  await browser.close();
+  await hub.stop();
+}
+app.end();
+
+/** Whatever of a person lies in the browser: copies, the queue, what is remembered, and the worker's caches. */
+function kept(page) {
+  return page.evaluate(async () => {
+    const db = await new Promise((resolve) => {
+      const request = indexedDB.open("tocsin");
+      request.addEventListener("success", () => resolve(request.result));
+    });
+    const all = (name) =>
+      new Promise((resolve) => {
+        const request = db.transaction(name).objectStore(name).getAll();
+        request.addEventListener("success", () => resolve(request.result));
+      });
+    const rows = [...(await all("kept")), ...(await all("unsent"))];
+    db.close();
+    const cached = [];
+    for (const name of await caches.keys())
+      for (const { url } of await (await caches.open(name)).keys()) if (/\/api\//.test(url)) cached.push(url);
+    const session = localStorage.getItem("tocsin.session") ?? "";
+    return rows.length === 0 && session === "" && cached.length === 0 ? "" : JSON.stringify({ rows, session, cached });
+  });
+}
