@@ -112,6 +112,7 @@ export interface Sent {
   readonly attempts: readonly { readonly n: number; readonly at: string; readonly status: string; readonly reason: string }[];
   /** Of a page. */
   readonly user?: string;
+  readonly contact?: string;
   readonly to?: string;
   readonly reason?: { readonly via: string };
   /** Of a post. */

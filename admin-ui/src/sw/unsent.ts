@@ -14,6 +14,13 @@ worker.addEventListener("sync", (event) => {
   if (sync.tag === syncTag) sync.waitUntil(sendAll());
 });
 
+worker.addEventListener("notificationclick", (event) => {
+  const url = (event.notification.data as { readonly url?: string } | null)?.url;
+  if (url === undefined) return;
+  event.notification.close();
+  event.waitUntil(worker.clients.openWindow(url));
+});
+
 /** Rejects while something waits: the browser comes again then, later and later. */
 async function sendAll(): Promise<void> {
   for (const entry of await flush({ signedIn: false })) await tell(entry);

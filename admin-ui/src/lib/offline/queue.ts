@@ -22,6 +22,7 @@ export function onChange(listener: Listener): () => void {
 }
 
 function tellAll(): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel stays within its origin
   changed.postMessage(null);
   for (const listener of listeners) listener();
 }

@@ -8,7 +8,6 @@ import { said } from "../../lib/messages.ts";
 import { useKept } from "../../lib/offline/use-kept.ts";
 import { useRead } from "../../lib/query.ts";
 import { may } from "../../lib/session.ts";
-import type { Delivery } from "../../lib/shapes.ts";
 import type { Rule } from "../../lib/shapes-oncall.ts";
 import { Contacts } from "../people/contacts.tsx";
 import { words } from "./words.ts";
@@ -20,14 +19,12 @@ export function Me({ me }: { readonly me: string }): JSX.Element | null {
   const w = said(words);
   const user = useKept(`users/${me}`, () => call("getUser", { id: me })).data?.data ?? null;
   const pages = useRead("deliveries/mine", async () =>
-    may("responder")
-      ? ((await call("listDeliveries", { query: { user: me, limit: pagesRead } })) as { items: Delivery[] })
-      : null,
+    may("responder") ? call("listDeliveries", { query: { user: me, limit: pagesRead } }) : null,
   );
   if (user === null) return null;
   const lastOf = (contact: string) => {
     const found = pages.data?.items.find((each) => each.contact === contact);
-    return found === undefined ? null : { at: found.attempts.at(-1)?.at ?? found.dueAt, status: found.status };
+    return found === undefined ? null : { at: found.attempts.at(-1)?.at ?? found.sentAt, status: found.status };
   };
   return (
     <>
