@@ -245,6 +245,20 @@ try {
     await page.getByRole("heading", { name: "It works" }).waitFor();
   });
 
+  await ui.check("a sign-in link may lead to a page of the hub, and nowhere else", async () => {
+    for (const [to, lands] of [
+      ["/t/bakery-sons/people", /\/t\/bakery-sons\/people$/],
+      ["//elsewhere.test/t/acme", /\/tenants/],
+    ]) {
+      const { body } = await hub.api("POST", "/api/v1/owner-link", {});
+      const link = new URL(body.url);
+      link.searchParams.set("to", to);
+      await page.goto(link.href);
+      await button("Go on as Hub owner").tap();
+      await page.waitForURL(lands);
+    }
+  });
+
   await ui.check("no console error, no breach of the policy, no request to another host", async () => {
     assert.deepEqual(troubles, []);
   });

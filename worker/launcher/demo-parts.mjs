@@ -63,18 +63,22 @@ export function alertmanagerBody(startsAt) {
   };
 }
 
-/** Opens the link, keeps the cookies, submits the form: what a person's browser does on "Acknowledge". */
-export async function pressAcknowledge(link) {
+/**
+ * Opens the link, keeps the cookies, submits the form: what a person's browser does when they press a button.
+ * @param {string} link @param {"ack" | "resolve" | "note"} action @param {Readonly<Record<string, string>>} [typed]
+ */
+export async function press(link, action, typed = {}) {
   const browser = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", accept: "text/html" };
   const page = await fetch(link, { headers: browser, signal: AbortSignal.timeout(callLimitMs) });
   const html = await page.text();
-  const form = /<form\b[^>]*action="([^"]*\/ack)"[^>]*>([\s\S]*?)<\/form>/.exec(html);
-  if (form === null) throw new Error(`the page at ${link} (${page.status}) has no acknowledge button`);
+  const form = new RegExp(`<form\\b[^>]*action="([^"]*/${action})"[^>]*>([\\s\\S]*?)</form>`).exec(html);
+  if (form === null) throw new Error(`the page at ${link} (${page.status}) has no button for ${action}`);
   const fields = new URLSearchParams();
   for (const [input] of form[2].matchAll(/<input\b[^>]*>/g)) {
     const { name, value } = attributesOf(input);
     if (name !== undefined) fields.append(name, value ?? "");
   }
+  for (const [name, value] of Object.entries(typed)) fields.set(name, value);
   const cookie = page.headers
     .getSetCookie()
     .map((line) => line.split(";")[0])
@@ -86,7 +90,7 @@ export async function pressAcknowledge(link) {
     redirect: "follow",
     signal: AbortSignal.timeout(callLimitMs),
   });
-  if (!answer.ok) throw new Error(`pressing Acknowledge was answered ${answer.status}`);
+  if (!answer.ok) throw new Error(`pressing ${action} was answered ${answer.status}`);
 }
 
 function attributesOf(tag) {

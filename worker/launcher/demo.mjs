@@ -1,13 +1,14 @@
-// Owns `npm run demo`: a hub on an empty folder, a tenant, one alert, and the story of who is paged until somebody has it.
+// Owns `npm run demo`: a hub on an empty folder, a small company, one alert, and the story of who is paged until somebody has it.
 // Everything it prints comes from the hub through its public doors; nothing is staged.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, appendFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
-import { alertmanagerBody, apiClient, pressAcknowledge, webhookReceiver } from "./demo-parts.mjs";
+import { alertmanagerBody, apiClient, press, webhookReceiver } from "./demo-parts.mjs";
+import { demoDocument, livedThrough, send } from "./demo-world.mjs";
 import { startHub, StartRefusal } from "./hub.mjs";
 import { clock, fact, paint, storyLine, under } from "./paint.mjs";
 import { newSecret } from "./secrets.mjs";
@@ -15,21 +16,21 @@ import { endOnSignals } from "./signals.mjs";
 
 const usualPort = 8_787;
 const pollMs = 250;
-/** How long a person has for the last link before the demo presses it. */
-const ackWaitMs = 8_000;
+/** With --once: until when somebody must have it. */
 const storyLimitMs = 120_000;
 const tenantPath = "/tenants/demo";
 
-const { values: flags } = parseArgs({
-  options: { once: { type: "boolean", default: false }, "no-ack": { type: "boolean", default: false } },
-});
+// --once: presses the second page's button itself, tells the end, and stops the hub.
+const { values: flags } = parseArgs({ options: { once: { type: "boolean", default: false } } });
 
 async function main() {
   const dataDir = mkdtempSync(path.join(tmpdir(), "tocsin-demo-"));
   /** @type {(() => unknown)[]} */
   const cleanUps = [() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })];
   process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }));
+  let stopping = false;
   const stop = async () => {
+    stopping = true;
     for (const cleanUp of cleanUps.toReversed()) await cleanUp();
   };
   console.log(`\n  ${paint("bold", "Tocsin")}  an alert comes in, a person gets paged\n`);
@@ -46,13 +47,23 @@ async function main() {
   try {
     const api = apiClient(hub.url, hub.adminToken);
     console.log(fact("hub", hub.url));
-    const { ingestUrl, names } = await applyTenant(api, hook.url);
-    const incident = await sendAlert(ingestUrl);
-    await tellStory({ api, incident, names, calls });
+    const { urls, names } = await applyTenant(api, hook.url);
+    await tellThePast({ api, tenantPath, urls, names });
+    const incident = await sendAlert(urls["prometheus"]);
+    const story = { api, incident, names, calls };
+    await tellStory(story, "escalated");
+    // What is burning is for whoever sits before it to put out.
+    if (flags.once) {
+      await press((await pagesOf(api, incident))[0].link, "ack");
+    } else {
+      tellHowToGoOn(hub, { ingestUrl: urls["prometheus"], incident, signIn: await hub.ownerLink() });
+    }
+    await tellStory(story, "over");
     await tellTimeline(api, incident);
     if (flags.once) return await finish(0);
-    tellHowToGoOn(hub, ingestUrl, incident, await hub.ownerLink());
+    console.log(`\n  ${paint("dim", "the hub keeps running; Ctrl-C ends it and removes its data")}\n`);
   } catch (error) {
+    if (stopping) return; // Ctrl-C, while it was asking the hub something.
     console.error(`\n  the demo stopped: ${error instanceof Error ? error.message : String(error)}`);
     console.error(readTail(path.join(dataDir, "hub.log")));
     await finish(1);
@@ -78,78 +89,69 @@ async function startDemoHub(launchFile, dataDir, signingKey) {
 }
 
 async function applyTenant(api, hookUrl) {
-  const yaml = readFileSync(new URL("demo-tenant.yaml", import.meta.url), "utf8").replace("http://127.0.0.1:1/hook", hookUrl);
-  const applied = await api.call("PUT", `${tenantPath}/config`, { text: yaml, type: "application/yaml" });
-  console.log(fact("tenant", `demo, version ${applied.version}: Ana, then Bo after 6 s, then Eva`));
-  const issued = applied.issued.find((each) => each.kind === "integrations" && each.id === "prometheus");
+  const text = demoDocument(hookUrl, Date.now());
+  const applied = await api.call("PUT", `${tenantPath}/config`, { text, type: "application/yaml" });
+  const urls = Object.fromEntries(applied.issued.filter((each) => each.url !== undefined).map((each) => [each.id, each.url]));
+  await fetch(urls["nightly-backup"], { method: "POST", signal: AbortSignal.timeout(15_000) });
   const { items: users } = await api.call("GET", `${tenantPath}/users`);
-  return { ingestUrl: issued.url, names: Object.fromEntries(users.map((user) => [user.id, user.name])) };
+  const names = Object.fromEntries(users.map((user) => [user.id, user.name]));
+  const { items: oncall } = await api.call("GET", `${tenantPath}/oncall`);
+  const now = oncall.flatMap((each) => each.users.map((user) => names[user])).join(" and ");
+  console.log(fact("tenant", `demo: two teams, four services, four senders; on call: ${now}`));
+  return { urls, names };
+}
+
+/** What happened before anybody looked: in one line each. */
+async function tellThePast(world) {
+  for (const { title, source, who, how } of await livedThrough(world))
+    console.log(fact("earlier", `${title} ${paint("dim", `(${source}: ${who} had it, ${how})`)}`));
 }
 
 /** @returns {Promise<string>} the incident's id */
 async function sendAlert(ingestUrl) {
   const body = alertmanagerBody(new Date());
-  const response = await fetch(ingestUrl, {
-    method: "POST",
-    headers: { "content-type": "application/json", "user-agent": "Alertmanager/0.28.1" },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(15_000),
-  });
-  const answer = await response.text();
-  if (response.status !== 202) throw new Error(`the alert was answered ${response.status}: ${answer}`);
-  const [result] = JSON.parse(answer).results;
+  const incident = await send(ingestUrl, body, { "user-agent": "Alertmanager/0.28.1" });
+  if (incident === null) throw new Error("the alert opened no incident");
   console.log("");
   console.log(storyLine({ at: new Date(), label: "alert", tone: "red", text: body.alerts[0].annotations.summary }));
-  console.log(under(paint("dim", `Alertmanager → POST /v1/ingest/… → 202 ${result.action} ${result.incident}`)));
-  return result.incident;
+  console.log(under(paint("dim", `Alertmanager → POST /v1/ingest/… → 202 ${incident}`)));
+  return incident;
 }
 
-/** Follows the phones and the record until somebody has the incident. */
-async function tellStory({ api, incident, names, calls }) {
-  const seen = new Set();
-  let after = 0;
-  let lastPage = null;
-  let pressAt = Number.POSITIVE_INFINITY;
-  for (const until = Date.now() + storyLimitMs; ; await delay(pollMs)) {
-    const [{ items: phones }, record] = await Promise.all([
-      api.call("GET", `${tenantPath}/inbox?limit=50`),
-      api.call("GET", `${tenantPath}/incidents/${incident}/timeline?after=${after}&limit=100`),
+/** What arrived on the phones for it, newest first. */
+async function pagesOf(api, incident) {
+  const { items } = await api.call("GET", `${tenantPath}/inbox?limit=100`);
+  return items.filter((page) => page.incident === incident);
+}
+
+/** Follows the phones and the record: until the second level is paged, or until somebody has the incident. */
+async function tellStory(story, until) {
+  const { api, incident, names, calls } = story;
+  story.seen ??= new Set();
+  const { seen } = story;
+  for (const end = Date.now() + storyLimitMs; ; await delay(pollMs)) {
+    const [phones, record] = await Promise.all([
+      pagesOf(api, incident),
+      api.call("GET", `${tenantPath}/incidents/${incident}/timeline?after=${story.after ?? 0}&limit=100`),
     ]);
-    after = record.items.at(-1)?.seq ?? after;
+    story.after = record.items.at(-1)?.seq ?? story.after;
     const pages = phones.filter((page) => !seen.has(page.delivery)).toReversed();
     const news = [
       ...record.items
         .filter((entry) => entry.kind in told)
-        .map((entry) => ({ at: new Date(entry.at), print: () => showEntry(entry) })),
+        .map((entry) => ({ at: new Date(entry.at), print: () => showEntry(entry, names) })),
       ...pages.map((page) => ({ at: new Date(page.at), print: () => showPage(page, names) })),
-      ...calls.splice(0).map((call) => ({ at: call.at, print: () => showWebhook(call) })),
+      ...calls
+        .splice(0)
+        .filter((call) => call.body.incident?.id === incident)
+        .map((call) => ({ at: call.at, print: () => showWebhook(call) })),
     ];
     for (const { print } of news.toSorted((a, b) => a.at.getTime() - b.at.getTime())) print();
     for (const page of pages) seen.add(page.delivery);
-    lastPage = pages.at(-1) ?? lastPage;
-    const owner = record.items.find((entry) => entry.kind === "acknowledged" || entry.kind === "resolved");
-    if (owner !== undefined) return;
-    // The first page is left unanswered, so that the escalation shows.
-    if (pages.some((page) => page.step >= 2) && pressAt === Number.POSITIVE_INFINITY) pressAt = invite();
-    if (!flags["no-ack"] && lastPage !== null && Date.now() >= pressAt) {
-      pressAt = Number.POSITIVE_INFINITY;
-      await pressAcknowledge(lastPage.link);
-    }
-    if (flags["no-ack"] && record.items.some((entry) => entry.kind === "exhausted")) return;
-    if (!flags["no-ack"] && Date.now() > until) throw new Error("nobody had the incident in two minutes");
+    if (record.items.some((entry) => entry.kind === "acknowledged" || entry.kind === "resolved")) return;
+    if (until === "escalated" && phones.some((page) => page.step >= 2)) return;
+    if (flags.once && Date.now() > end) throw new Error("nobody had the incident in two minutes");
   }
-}
-
-/** @returns {number} when the demo presses the button itself */
-function invite() {
-  if (flags["no-ack"]) {
-    console.log(under(paint("dim", "open a link above and press Acknowledge")));
-    return Number.POSITIVE_INFINITY;
-  }
-  const waitMs = flags.once ? 0 : ackWaitMs;
-  if (waitMs > 0)
-    console.log(under(paint("dim", `open the link and press Acknowledge; in ${waitMs / 1_000} s the demo presses it for Bo`)));
-  return Date.now() + waitMs;
 }
 
 /** Kinds of the record that the story tells; phones tell the pages. */
@@ -161,10 +163,12 @@ const told = {
   resolved: { label: "resolved", tone: "green" },
 };
 
-function showEntry(entry) {
+function showEntry(entry, names) {
   const { label, tone } = told[entry.kind];
   if (entry.kind === "step" && entry.data?.step === 1) return; // The first step is no escalation.
-  console.log(storyLine({ at: new Date(entry.at), label, tone, text: entry.reason }));
+  // The record calls people by their ids.
+  const text = entry.kind === "acknowledged" ? (names[entry.actor.id] ?? entry.reason) : entry.reason;
+  console.log(storyLine({ at: new Date(entry.at), label, tone, text }));
 }
 
 function showPage(page, names) {
@@ -190,21 +194,25 @@ async function tellTimeline(api, incident) {
   }
 }
 
-function tellHowToGoOn(hub, ingestUrl, incident, signInLink) {
+function tellHowToGoOn(hub, { ingestUrl, incident, signIn }) {
   const bearer = `-H "Authorization: Bearer ${hub.adminToken}"`;
-  console.log(
-    `\n  ${paint("bold", "Go on from here")}  ${paint("dim", "the hub keeps running; Ctrl-C ends it and removes its data")}`,
-  );
+  console.log(`\n  ${paint("bold", "It is burning now.")} Open it, or one of the links above, and press Acknowledge.\n`);
+  // The ticket stands behind #: where to go then stands before it.
+  if (signIn !== null) {
+    const link = new URL(signIn);
+    link.searchParams.set("to", `/t/demo/incidents/${incident}`);
+    console.log(fact("open", `${paint("bold", link.href)}`));
+    console.log(fact("", paint("dim", "signs you in (works once) and shows this incident")));
+  }
   console.log(fact("admin UI", `${hub.url}/t/demo/incidents`));
-  if (signInLink !== null) console.log(fact("sign in", `${signInLink}  ${paint("dim", "(works once)")}`));
-  console.log(fact("API", `${hub.url}/api/v1`));
-  console.log(fact("token", hub.adminToken));
-  console.log(fact("incident", `curl ${bearer} ${hub.url}/api/v1${tenantPath}/incidents/${incident}`));
-  console.log(fact("phones", `curl ${bearer} ${hub.url}/api/v1${tenantPath}/inbox`));
-  console.log(fact("config", `curl ${bearer} ${hub.url}/api/v1${tenantPath}/config`));
+  console.log(fact("phones", `${hub.url}/t/demo/phones`));
+  console.log(fact("API", `curl ${bearer} ${hub.url}/api/v1${tenantPath}/incidents/${incident}`));
   const another = { status: "firing", alerts: [{ status: "firing", labels: { alertname: "DiskFull", severity: "critical" } }] };
   console.log(fact("alert", `curl -H "Content-Type: application/json" -d '${JSON.stringify(another)}' \\`));
-  console.log(fact("", `  ${ingestUrl}\n`));
+  console.log(fact("", `  ${ingestUrl}`));
+  console.log(
+    `\n  ${paint("dim", "the hub keeps running, and this goes on telling who is paged; Ctrl-C ends it and removes its data")}\n`,
+  );
 }
 
 function readTail(file) {

@@ -64,9 +64,10 @@ export default function SignIn(_: PageProps): JSX.Element {
   }, []);
   function entered(session: Session): void {
     // The ticket is used up: it has no place in the history.
+    const wanted = wantedPage();
     history.replaceState(null, "", "/sign-in");
     enter(session);
-    go(session.tenant === null ? "/tenants" : `/t/${session.tenant}`, { replace: true });
+    go(wanted ?? (session.tenant === null ? "/tenants" : `/t/${session.tenant}`), { replace: true });
   }
   function otherWay(): void {
     history.replaceState(null, "", "/sign-in");
@@ -85,6 +86,12 @@ export default function SignIn(_: PageProps): JSX.Element {
       </main>
     </div>
   );
+}
+
+/** `?to=`: where a link leads once one is in. Only to pages of this hub. */
+function wantedPage(): string | null {
+  const to = new URLSearchParams(window.location.search).get("to");
+  return to !== null && /^\/t\/[a-z0-9-]+(\/|$)/.test(to) ? to : null;
 }
 
 interface EnterProps {
