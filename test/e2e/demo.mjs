@@ -12,10 +12,12 @@ const root = new URL("../../", import.meta.url).pathname;
 const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("tocsin-demo-"));
 const before = new Set(folders());
 const child = spawn("npm", ["run", "--silent", "demo"], { cwd: root, env: { ...process.env, NO_COLOR: "1" }, detached: true });
+/** Its whole group: npm, the demo, the runtime. */
+const signal = (name) => process.kill(-Number(child.pid), name);
 let output = "";
 let ended = null;
 for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
-child.once("exit", (code, signal) => (ended = { code, signal }));
+child.once("exit", (code, by) => (ended = { code, by }));
 /** Waits for a line of the demo; what it printed is said when there is none. */
 const told = (pattern, ms = 120_000) =>
   until(`${pattern} in:\n${output}`, ms, () => {
@@ -62,11 +64,11 @@ try {
     await told(/acknowledged\s+bo has it/);
   });
   await demo.check("Ctrl-C ends it and leaves nothing behind", async () => {
-    process.kill(-child.pid, "SIGINT");
+    signal("SIGINT");
     await until("its end", 20_000, () => ended);
     await until("its folder to be gone", 10_000, () => folders().every((name) => before.has(name)));
   });
 } finally {
-  if (ended === null) process.kill(-child.pid, "SIGKILL");
+  if (ended === null) signal("SIGKILL");
 }
 demo.end();

@@ -201,7 +201,7 @@ function tellHowToGoOn(hub, { ingestUrl, incident, signIn }) {
   if (signIn !== null) {
     const link = new URL(signIn);
     link.searchParams.set("to", `/t/demo/incidents/${incident}`);
-    console.log(fact("open", `${paint("bold", link.href)}`));
+    console.log(fact("open", paint("bold", link.href)));
     console.log(fact("", paint("dim", "signs you in (works once) and shows this incident")));
   }
   console.log(fact("admin UI", `${hub.url}/t/demo/incidents`));
