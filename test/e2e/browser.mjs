@@ -9,13 +9,21 @@ export function chromiumPath() {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-export async function launchBrowser() {
+/** `args`: Chromium's own, beside the usual. */
+export async function launchBrowser({ args = [] } = {}) {
   const executablePath = chromiumPath();
   if (executablePath === null) throw new Error(`Chromium is not installed: ${installHint}`);
   return chromium.launch({
     executablePath,
     headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      ...args,
+    ],
   });
 }
 

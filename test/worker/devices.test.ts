@@ -336,6 +336,8 @@ describe("paging", () => {
     const reasons = (await t.timeline(incident)).map((entry) => entry.reason).join("\n");
     expect(reasons).toMatch(/ana by push\.chrome-on-android: HTTP 410/);
     await until("the note", async () => env.DB.prepare("SELECT * FROM gone_devices WHERE tenant = 'dev-gone'").first());
+    // Shown at once, and part of the definitions with the minute's sweep.
+    expect((await ana.call("GET", "/users/ana/devices")).body).toMatchObject({ live: 0, gone: 1, contact: "push" });
     await retireDevices(env, Date.now());
     expect((await ana.call("GET", "/users/ana/devices")).body).toMatchObject({
       live: 0,

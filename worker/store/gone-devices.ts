@@ -22,6 +22,14 @@ export async function listGone(db: D1Database, limit: number): Promise<GoneDevic
   return (await db.prepare(sql).bind(limit).all<GoneDevice>()).results;
 }
 
+/** Of one person. */
+export async function goneOf(db: D1Database, tenant: string, user: string): Promise<GoneDevice[]> {
+  const sql =
+    "SELECT tenant, device, registration, at, reason FROM gone_devices WHERE tenant = ?1 AND substr(device, 1, ?3) = ?2";
+  const owner = `${user}/`;
+  return (await db.prepare(sql).bind(tenant, owner, owner.length).all<GoneDevice>()).results;
+}
+
 export async function forgetGone(db: D1Database, { tenant, device, registration }: GoneDevice): Promise<void> {
   const sql = "DELETE FROM gone_devices WHERE tenant = ? AND device = ? AND registration = ?";
   await db.prepare(sql).bind(tenant, device, registration).run();

@@ -73,7 +73,12 @@ export async function registerDevice(env: Env, input: RegisterInput, now: number
       id: deviceId(user, name),
       user,
       device: name,
-      label: old !== undefined && old.gone === null ? old.label : label,
+      label:
+        old?.label ??
+        unusedLabel(
+          label,
+          mine.map((each) => each.label),
+        ),
       agent,
       registeredAt: now,
       subscription: { sealed, print },
@@ -137,6 +142,14 @@ async function changed(
   return { kind: "done", device, user: person, created: what?.created ?? false, inForce: result.inForce };
 }
 
+/** Two phones of one make are told apart until their owner names them. */
+function unusedLabel(label: string, taken: readonly string[]): string {
+  for (let n = 1; ; n++) {
+    const text = n === 1 ? label : `${label} ${n}`;
+    if (!taken.includes(text)) return text;
+  }
+}
+
 /** The person with a contact that pages devices; one they have already is left as it is. In words: why it cannot be. */
 function withContact(all: Definitions, person: UserDefinition): UserDefinition | string {
   if (person.contacts.some((each) => pagesDevices(each.via, all, notifiers))) return person;
@@ -166,6 +179,13 @@ function withDevice(all: Definitions, device: DeviceDefinition): Definitions {
 
 function withRuntime(all: Definitions): Definitions {
   return { ...all, runtime: { ...all.runtime, devices: all.devices.map((each) => each.id) } };
+}
+
+/** The device as push services last spoke of it, also before the sweep has made that part of the definitions. */
+export function asNoted(device: DeviceDefinition, noted: readonly GoneDevice[]): DeviceDefinition {
+  const registration = registrationOf(device.subscription.sealed);
+  const said = noted.find((each) => each.device === device.id && each.registration === registration);
+  return said === undefined || device.gone !== null ? device : { ...device, gone: { at: said.at, reason: said.reason } };
 }
 
 /** The minute's round: what push services said of devices becomes part of the definitions, so that they are paged no more. */

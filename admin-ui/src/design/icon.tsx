@@ -3,6 +3,7 @@
 const paths = {
   bell: "M6 16V11a6 6 0 0 1 12 0v5l1.5 2.5h-15zM10 20.5a2 2 0 0 0 4 0",
   phone: "M7 3.5h10a1 1 0 0 1 1 1v15a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1v-15a1 1 0 0 1 1-1zM11 17.5h2",
+  screen: "M4 5h16v10.5H4zM9 19.5h6M12 15.5v4",
   calendar: "M4.5 6h15v14h-15zM4.5 10h15M8.5 3.5V7M15.5 3.5V7",
   ladder: "M8 3.5v17M16 3.5v17M8 8h8M8 12h8M8 16h8",
   box: "M4 8l8-4.5L20 8v8l-8 4.5L4 16zM4 8l8 4.5L20 8M12 12.5v8",

@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import type { BoardAnswers } from "./board-shapes.ts";
 import { operations, type Inputs } from "./operations.gen.ts";
 import type { SetupAnswers } from "./setup-shapes.ts";
+import type * as push from "./push/shapes.ts";
 import type { RoutesAnswers } from "./shapes-routes.ts";
 import type * as oncall from "./shapes-oncall.ts";
 import type * as shapes from "./shapes.ts";
@@ -70,6 +71,10 @@ export interface Answers extends SetupAnswers, BoardAnswers, RoutesAnswers {
   readonly listUsers: shapes.Page<oncall.UserWords & oncall.Stored>;
   readonly getUser: oncall.UserWords & oncall.Stored;
   readonly testContact: oncall.Tested;
+  readonly getPush: push.PushKey;
+  readonly listDevices: push.Devices;
+  readonly registerDevice: push.Device;
+  readonly renameDevice: push.Device;
 }
 type Answer<O extends Operation> = O extends keyof Answers ? Answers[O] : unknown;
 

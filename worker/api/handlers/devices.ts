@@ -7,6 +7,7 @@ import { deviceOf } from "../../auth/session.ts";
 import { limits } from "../../core/limits.ts";
 import { rulesFor } from "../../core/people.ts";
 import { dbFor } from "../../store/db.ts";
+import { goneOf } from "../../store/gone-devices.ts";
 import { loadKind } from "../../store/tenant.ts";
 import { checkUrl } from "../../security/egress.ts";
 import { vapidPublicKey } from "../../security/vapid.ts";
@@ -28,9 +29,11 @@ export const listDevices: Handler = async (call) => {
   const snapshot = await snapshotOf(call);
   const person = snapshot.users[user];
   if (person === undefined) throw new ApiError("not-found", "nobody is called that");
-  const rows = (await loadKind(dbFor(call.env, tenant), tenant, "devices")) ?? [];
+  const db = dbFor(call.env, tenant);
+  const [rows, noted] = await Promise.all([loadKind(db, tenant, "devices"), goneOf(db, tenant, user)]);
   // Rows of this kind were written as devices.
-  const mine = rows.map((row) => row.body as unknown as DeviceDefinition).filter((each) => each.user === user);
+  const stored = (rows ?? []).map((row) => row.body as unknown as DeviceDefinition).filter((each) => each.user === user);
+  const mine = stored.map((each) => own.asNoted(each, noted));
   const live = person.contacts.filter((each) => each.device !== undefined);
   const pagesOn = (urgency: "high" | "low"): boolean =>
     rulesFor({ person, contact: null, via: "" }, urgency, snapshot).some((rule) => live.some((each) => each.id === rule.contact));

@@ -16,6 +16,7 @@ import { paint, theme, type Theme } from "../../lib/theme.ts";
 import { tell } from "../../lib/toast.ts";
 import { viewerZone } from "../../lib/time.ts";
 import type { PageProps } from "../../pages.ts";
+import { Devices } from "../people/devices.tsx";
 
 const words = catalogue({
   en: {
@@ -83,6 +84,7 @@ const words = catalogue({
 
 export default function Account(_: PageProps): JSX.Element {
   const w = said(words);
+  const mine = session.value && session.value.role !== "hub-owner" ? session.value.user : null;
   async function out(): Promise<void> {
     const lost = await dropUnsent();
     if (lost > 0) tell(w.lost(lost), { tone: "bad", forMs: 20_000 });
@@ -107,6 +109,7 @@ export default function Account(_: PageProps): JSX.Element {
           {w.out}
         </Button>
       </div>
+      {mine !== null && <Devices user={mine} />}
       <Passkeys />
       <Sessions />
       <section class="card" aria-labelledby="face">

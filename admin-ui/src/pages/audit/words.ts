@@ -62,6 +62,7 @@ export const words = catalogue({
     absent: "not set",
     kinds: {
       users: ["person", "People"],
+      devices: ["device", "Devices"],
       teams: ["team", "Teams"],
       schedules: ["schedule", "Schedules"],
       overrides: ["override", "Overrides"],
@@ -138,6 +139,7 @@ export const words = catalogue({
     absent: "sin definir",
     kinds: {
       users: ["persona", "Personas"],
+      devices: ["dispositivo", "Dispositivos"],
       teams: ["equipo", "Equipos"],
       schedules: ["calendario", "Calendarios"],
       overrides: ["sustitución", "Sustituciones"],

@@ -13,8 +13,9 @@ import { useDirectory } from "../../lib/directory.ts";
 import { slugOf, useSaving } from "../../lib/editing.ts";
 import { catalogue, said, table } from "../../lib/messages.ts";
 import { refresh } from "../../lib/query.ts";
-import type { Contact, Tested, UserWords } from "../../lib/shapes-oncall.ts";
+import type { Contact, UserWords } from "../../lib/shapes-oncall.ts";
 import { tell } from "../../lib/toast.ts";
+import { Told, type Outcome } from "./told.tsx";
 
 const words = catalogue({
   en: {
@@ -34,12 +35,6 @@ const words = catalogue({
       unknown: "unknown whether it arrived",
     }),
     edit: (id: string) => `Change ${id}`,
-    fine: {
-      delivered: "Delivered",
-      accepted: "Accepted: look whether it arrived",
-      unknown: "Sent, but the answer was lost: look whether it arrived",
-    },
-    failed: "It did not go out",
     via: "By",
     to: "To",
     toHint: "A number, an address, a handle: whatever the notifier takes.",
@@ -52,6 +47,8 @@ const words = catalogue({
     saved: "Contact saved",
     gone: "Contact removed, and the rules that named it",
     inbox: "the simulated phone",
+    devices: "all devices this person registered",
+    noTo: "Nothing to write here: devices are registered by the person, on their own page.",
   },
   es: {
     title: "Contactos",
@@ -70,12 +67,6 @@ const words = catalogue({
       unknown: "no se sabe si llegó",
     }),
     edit: (id: string) => `Cambiar ${id}`,
-    fine: {
-      delivered: "Entregado",
-      accepted: "Aceptado: mira si ha llegado",
-      unknown: "Enviado, pero se perdió la respuesta: mira si ha llegado",
-    },
-    failed: "No ha salido",
     via: "Por",
     to: "A",
     toHint: "Un número, una dirección, un alias: lo que pida el canal.",
@@ -88,10 +79,10 @@ const words = catalogue({
     saved: "Contacto guardado",
     gone: "Contacto quitado, y las reglas que lo nombraban",
     inbox: "el teléfono simulado",
+    devices: "todos los dispositivos que la persona ha registrado",
+    noTo: "No hay nada que escribir: la persona registra sus dispositivos en su propia página.",
   },
 });
-
-type Outcome = Tested | Problem;
 
 export function Contacts({
   user,
@@ -104,6 +95,8 @@ export function Contacts({
   readonly lastOf?: (contact: string) => { readonly at: string; readonly status: string } | null;
 }): JSX.Element {
   const w = said(words);
+  const { notifiers } = useDirectory();
+  const pagesDevices = (via: string): boolean => notifiers.some((each) => each.id === via && each.plugin === "web-push");
   const [outcomes, setOutcomes] = useState<Readonly<Record<string, Outcome>>>({});
   const [editing, setEditing] = useState<Contact | "new" | null>(null);
   async function test(contact: string): Promise<void> {
@@ -129,11 +122,12 @@ export function Contacts({
         <ul class="stack">
           {user.contacts.map((contact) => (
             <li key={contact.id} class="contact">
-              <Icon name={contact.via === "inbox" ? "phone" : "send"} size={20} />
+              <Icon name={contact.via === "inbox" ? "phone" : pagesDevices(contact.via) ? "bell" : "send"} size={20} />
               <span class="grow">
                 <strong>{contact.id}</strong>{" "}
                 <span class="soft small">
                   {contact.via === "inbox" ? w.inbox : contact.via}
+                  {pagesDevices(contact.via) && <> · {w.devices}</>}
                   {contact.to !== "" && <> · {contact.to}</>}
                 </span>
                 <Last page={lastOf?.(contact.id) ?? null} />
@@ -168,25 +162,6 @@ function Last({ page }: { readonly page: { readonly at: string; readonly status:
   );
 }
 
-/** What came of the test, in the provider's own words where there are any. */
-function Told({ outcome }: { readonly outcome: Outcome | undefined }): JSX.Element {
-  const w = said(words);
-  if (outcome === undefined) return <span role="status" />;
-  const fine = outcome instanceof Problem ? undefined : w.fine[outcome.outcome as keyof typeof w.fine];
-  const bad = fine === undefined;
-  const lost = !(outcome instanceof Problem) && outcome.outcome === "unknown";
-  const detail = outcome instanceof Problem ? outcome.message : outcome.detail;
-  return (
-    <span role="status" class="told">
-      <span class={`badge ${bad ? "bad" : lost ? "look" : "go"}`}>
-        <Icon name={bad ? "cross" : lost ? "warn" : "check"} size={14} />
-        {fine ?? w.failed}
-      </span>
-      {detail !== "" && <span class="small">{detail}</span>}
-    </span>
-  );
-}
-
 function ContactDialog({
   user,
   present,
@@ -202,12 +177,13 @@ function ContactDialog({
   const [via, setVia] = useState(present?.via ?? notifiers[0]?.id ?? "inbox");
   const [to, setTo] = useState(present?.to ?? "");
   const [ownId, setId] = useState("");
+  const toDevices = notifiers.find((each) => each.id === via)?.plugin === "web-push";
   const id = present?.id ?? (ownId === "" ? slugOf(via) : ownId);
   async function save(): Promise<void> {
     const done = await saving.save(null, () =>
       present === null
-        ? call("addContact", { id: user, body: { id, via, to } })
-        : call("putContact", { id: user, contact: id, body: { via, to } }),
+        ? call("addContact", { id: user, body: { id, via, to: toDevices ? "" : to } })
+        : call("putContact", { id: user, contact: id, body: { via, to: toDevices ? "" : to } }),
     );
     if (!done) return;
     refresh("users");
@@ -233,7 +209,11 @@ function ContactDialog({
           text: each.id === each.plugin ? each.id : `${each.id} (${each.plugin})`,
         }))}
       />
-      <TextField label={w.to} value={to} hint={w.toHint} wrong={saving.wrongAt("to")} onInput={setTo} />
+      {toDevices ? (
+        <p class="soft small">{w.noTo}</p>
+      ) : (
+        <TextField label={w.to} value={to} hint={w.toHint} wrong={saving.wrongAt("to")} onInput={setTo} />
+      )}
       {present === null && (
         <TextField label={w.id} value={id} required hint={w.idHint} wrong={saving.wrongAt("id")} onInput={setId} />
       )}

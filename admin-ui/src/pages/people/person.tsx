@@ -20,6 +20,7 @@ import { dateTime, viewerZone } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
 import { Contacts } from "./contacts.tsx";
+import { Devices } from "./devices.tsx";
 import { PersonDialog } from "./person-dialog.tsx";
 import { roleNames } from "./roles.ts";
 import { NotifyRules } from "./rules.tsx";
@@ -142,6 +143,7 @@ export default function Person({ params }: PageProps): JSX.Element {
       {isMe && <p class="soft small">{w.own}</p>}
       <div class="person-page">
         <div class="stack">
+          {(isMe || may("admin")) && <Devices user={id} />}
           <Contacts user={user} mayChange={mayChange} />
           <NotifyRules user={user} mayChange={mayChange} />
         </div>
