@@ -1,9 +1,10 @@
 // Owns `npm run shots`: every page at 360 and 1440 px, light and dark, into test/.artifacts. `-- NAME` takes only pages whose
-// name has it, `-- --es` in Spanish, `-- --readme` renews the README's two.
-import { copyFileSync, mkdirSync } from "node:fs";
+// name has it, `-- --es` in Spanish, `-- --readme` only the README's two, renewed in admin-ui/pictures.
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { chromiumPath, installHint, launchBrowser, watchPage } from "./browser.mjs";
 import { launchHub } from "./hub.mjs";
+import { takeReadmePictures } from "./readme-pictures.mjs";
 import { addressOf, fillHub } from "./ui-world.mjs";
 
 const out = new URL("../.artifacts/", import.meta.url).pathname;
@@ -24,6 +25,8 @@ let troubled = 0;
 try {
   const { incidents, examples } = await fillHub(hub);
   const { pages } = await import("../../admin-ui/src/pages.ts");
+  const onlyReadme = process.argv.includes("--readme");
+  if (onlyReadme) await takeReadmePictures({ hub, browser, incident: incidents.payments, signIn });
   const list = [
     { name: "sign-in", at: "/sign-in", open: true },
     { name: "tenants", at: "/tenants/all" },
@@ -33,7 +36,7 @@ try {
     { name: "incidents-all", at: "/t/acme/incidents?show=all" },
   ].filter(({ name }) => wanted.length === 0 || wanted.some((each) => name.includes(each)));
   mkdirSync(out, { recursive: true });
-  for (const colorScheme of ["light", "dark"])
+  for (const colorScheme of onlyReadme ? [] : ["light", "dark"])
     for (const viewport of sizes) {
       const context = await browser.newContext({
         viewport,
@@ -46,10 +49,7 @@ try {
       const page = await context.newPage();
       const troubles = watchPage(page, hub.url);
       for (const { name, at } of list.filter((each) => each.open)) await shoot(page, name, at, colorScheme, viewport);
-      const { body } = await hub.api("POST", "/api/v1/owner-link", {});
-      await page.goto(body.url.replace(/^https?:\/\/[^/]+/, hub.url));
-      await page.locator(".button.go").click();
-      await page.waitForURL(/\/(tenants|t\/)/);
+      await signIn(page);
       for (const { name, at } of list.filter((each) => !each.open)) await shoot(page, name, at, colorScheme, viewport);
       for (const trouble of troubles) console.error(`  ${trouble}`);
       troubled += troubles.length;
@@ -59,14 +59,14 @@ try {
   await browser.close();
   await hub.stop();
 }
-// The README's two.
-if (process.argv.includes("--readme"))
-  for (const [from, to] of [
-    ["incident-1440-light", "incident"],
-    ["incidents-360-dark", "incidents-on-a-phone"],
-  ])
-    copyFileSync(path.join(out, `${from}.png`), new URL(`../../admin-ui/pictures/${to}.png`, import.meta.url));
 process.exit(troubled === 0 ? 0 : 1);
+
+async function signIn(page) {
+  const { body } = await hub.api("POST", "/api/v1/owner-link", {});
+  await page.goto(body.url.replace(/^https?:\/\/[^/]+/, hub.url));
+  await page.locator(".button.go").click();
+  await page.waitForURL(/\/(tenants|t\/)/);
+}
 
 async function shoot(page, name, at, scheme, { width }) {
   await page.goto(hub.url + at);

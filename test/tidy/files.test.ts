@@ -1,12 +1,13 @@
 // Owns what every file here owes its reader: a first line, a size, links that lead somewhere, names that are there.
 
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { code, files, root, textOf } from "./repository.ts";
 
 /** A file is read in one sitting; a suite of tests by its names. */
 const linesMax = (file: string): number => (file.startsWith("test/") ? 600 : 400);
+const pictureBytesMax = 120 * 1_024;
 /** Longer files, each with the reason why it is not two. */
 const longer: Readonly<Record<string, string>> = {
   "worker/core/escalation.ts": "one ladder: every move of it reads and writes the same state in one turn",
@@ -45,6 +46,15 @@ test("links in READMEs and decisions lead to files that are here", () => {
       .map((link) => `${page}: ${link}`),
   );
   expect(dead).toEqual([]);
+});
+
+test("the README's pictures are there, small, and all of them shown (`npm run shots -- --readme` makes them)", () => {
+  const shown = [...textOf("README.md").matchAll(/<img src="([^"]+)"[^>]* alt="([^"]{20,})"/g)];
+  const kept = files.filter((file) => file.startsWith("admin-ui/pictures/"));
+  expect(shown.length).toBeGreaterThanOrEqual(2);
+  expect(shown.map(([, picture = ""]) => picture).toSorted()).toEqual(kept.toSorted());
+  const big = kept.filter((file) => statSync(path.join(root, file)).size > pictureBytesMax);
+  expect(big).toEqual([]);
 });
 
 test("decisions are numbered once each, without a gap", () => {
