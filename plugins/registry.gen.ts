@@ -33,6 +33,7 @@ import { plugin as kapacitorSource } from "./sources/kapacitor/index.ts";
 import { plugin as nagiosSource } from "./sources/nagios/index.ts";
 import { plugin as newrelicSource } from "./sources/newrelic/index.ts";
 import { plugin as opensearchSource } from "./sources/opensearch/index.ts";
+import { plugin as opsgenieCreateSource } from "./sources/opsgenie-create/index.ts";
 import { plugin as opsgenieWebhookSource } from "./sources/opsgenie-webhook/index.ts";
 import { plugin as pagerdutyEventsV2Source } from "./sources/pagerduty-events-v2/index.ts";
 import { plugin as pagerdutyWebhookV3Source } from "./sources/pagerduty-webhook-v3/index.ts";
@@ -96,6 +97,8 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "newrelic": newrelicSource,
   "newrelic-legacy": newrelicSource,
   "opensearch": opensearchSource,
+  "opsgenie-create": opsgenieCreateSource,
+  "opsgenie": opsgenieCreateSource,
   "opsgenie-webhook": opsgenieWebhookSource,
   "pagerduty-events-v2": pagerdutyEventsV2Source,
   "pagerduty-events": pagerdutyEventsV2Source,

@@ -17,6 +17,8 @@ export interface DropInRoute {
 export interface DropInRequest extends InboundRequest {
   readonly route: DropInRoute;
   readonly params: Readonly<Record<string, string>>;
+  /** `https://tocsin.example.com`: where this hub is, for addresses in answers. */
+  readonly origin: string;
   readonly read: { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly reason: string };
   /** 32 random hexadecimal digits, the same for the whole request: an identity where the sender leaves it to the product. */
   readonly unique: string;

@@ -52,6 +52,7 @@ async function serve(c: Ctx, plugin: Product, route: DropInRoute): Promise<Respo
     ...inbound(c, body.bytes),
     route,
     params: c.req.param() as Record<string, string>,
+    origin: c.env.TOCSIN_PUBLIC_URL.replace(/\/$/, ""),
     read: parsed(body, route),
     unique: crypto.randomUUID().replaceAll("-", ""),
     now: began,

@@ -81,7 +81,7 @@ export const words = catalogue({
       calendars: ["imported calendar", "Imported calendars"],
       apiKeys: ["API key", "API keys"],
       tenant: ["the tenant", "Tenant settings"],
-    } as Readonly<Record<string, Named>>,
+    },
   },
   es: {
     title: "Registro de auditoría",
@@ -158,6 +158,6 @@ export const words = catalogue({
       calendars: ["calendario importado", "Calendarios importados"],
       apiKeys: ["clave de API", "Claves de API"],
       tenant: ["la organización", "Ajustes de la organización"],
-    } as Readonly<Record<string, Named>>,
+    },
   },
 });
