@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { launchBrowser, watchPage } from "./browser.mjs";
 import { launchHub, suite, until } from "./hub.mjs";
+import { beginPromise, boards } from "./ui-boards.mjs";
 import { fillHub } from "./ui-world.mjs";
 
 const ui = suite("admin UI, setting up");
@@ -17,7 +18,8 @@ const hub = await launchHub();
 const browser = await launchBrowser();
 const t = "/api/v1/tenants/acme";
 try {
-  await fillHub(hub);
+  const { send } = await fillHub(hub);
+  await beginPromise({ hub, send });
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
@@ -184,6 +186,8 @@ try {
     await line.getByRole("button", { name: "Watch again" }).click();
     await line.getByText("Paused").waitFor({ state: "detached" });
   });
+
+  await boards({ ui, hub, page, to, accessible, troubles, send });
 
   await ui.check("no console error, no request to another host", async () => {
     assert.deepEqual(troubles, []);

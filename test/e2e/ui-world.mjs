@@ -44,7 +44,7 @@ connectors:
 businessHours:
   - { id: office, name: Madrid office, timeZone: Europe/Madrid, hours: [ { days: [MO, TU, WE, TH, FR], from: "09:00", to: "18:00" } ], holidays: [2026-12-08, 2026-12-25, 2027-01-01] }
 slas:
-  - { id: gold, name: Gold support, when: 'alert.severity == "critical"', respondWithin: 15m, resolveWithin: 4h, pauseIn: [snoozed], warn: [ { before: 10m, flag: at-risk, clock: respond }, { before: 30m, flag: at-risk, clock: resolve, policy: calm } ] }
+  - { id: gold, name: Gold support, when: 'alert.severity == "critical"', respondWithin: 15m, resolveWithin: 4h, pauseIn: [snoozed], warn: [ { before: 5m, flag: at-risk, clock: respond }, { before: 30m, flag: at-risk, clock: resolve, policy: calm } ] }
   - { id: silver, name: "Silver, in office hours", when: 'alert.severity == "error"', respondWithin: 1h, resolveWithin: 8h, hours: office, pauseIn: [snoozed, acknowledged] }
 routes:
   - { id: noise, when: 'alert.labels.level == "chatter"', suppress: true }
