@@ -10,6 +10,7 @@ import "./lib/theme.ts";
 import { loadSession } from "./lib/session.ts";
 import "./lib/install.ts";
 import { startSending } from "./lib/offline/waiting.ts";
+import { startLooking } from "./lib/push/look.ts";
 import { startWorker } from "./lib/worker.ts";
 
 const root = document.querySelector("#app");
@@ -18,5 +19,6 @@ render(<App />, root);
 // A hub out of reach is said by the app, with a way to try again.
 void loadSession().catch(() => undefined);
 startSending();
+startLooking();
 // Without it the pages work as they are; only not without a network.
 void startWorker().catch(() => undefined);

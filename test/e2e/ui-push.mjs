@@ -248,8 +248,27 @@ try {
     assert.equal((await incident(id)).acknowledgedBy, "ana");
   });
 
+  await push.check(
+    "with its person signed in, a press without a network is kept, and sent by the app when there is one",
+    async () => {
+      await signIn(page, "ana");
+      const id = await fire("kept", "Refunds hang");
+      const { text } = await taken("the page", (each) => each.incident === id);
+      await deliver(text);
+      await until("the notification", waitMs, async () => (await shown(id)).length > 0);
+      await context.setOffline(true);
+      await press(id, "ack");
+      await until("the word that it waits", 15_000, async () => (await shown(id))[0]?.body.includes("Kept here"));
+      assert.equal((await incident(id)).status, "triggered");
+      await context.setOffline(false);
+      await until("the acknowledgment", 15_000, async () => (await incident(id)).acknowledgedBy === "ana");
+      await until("the notification to say so, or to go", waitMs, async () =>
+        (await shown(id)).every((each) => each.title === "Acknowledged: it is yours"),
+      );
+    },
+  );
+
   await push.check("a device that its push service knows no more is shown as that, and the next is paged at once", async () => {
-    await signIn(page, "ana");
     const section = await accountOf(page);
     answer = 410;
     const id = await fire("gone", "Vouchers fail");

@@ -15,9 +15,7 @@ export type Pressed =
   | { readonly kind: "stands"; readonly standing: Standing }
   /** The hub answered that this link does nothing any more. */
   | { readonly kind: "refused"; readonly why: string }
-  | { readonly kind: "unreachable" }
-  /** Kept here, and sent when there is a network. */
-  | { readonly kind: "waiting" };
+  | { readonly kind: "unreachable" };
 
 interface Told {
   readonly state?: string;
@@ -49,7 +47,8 @@ export async function pressed(page: PagePush): Promise<Pressed> {
         return { kind: "refused", why: [told.problem.title, told.problem.text].filter(Boolean).join(". ") };
       // Another's answer (the page of a hotel's network), or the hub on its way up.
     } catch {
-      // Not reached, or not in time.
+      // Not reached, or not in time. The browser knows when there is nothing to try again on.
+      if (!navigator.onLine) break;
     }
   }
   return { kind: "unreachable" };

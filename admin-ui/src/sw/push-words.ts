@@ -10,7 +10,9 @@ const en = {
   others: (n: number) => (n === 1 ? "and 1 more:" : `and ${n} more:`),
   notAcknowledged: "NOT acknowledged",
   unreachable: "The hub cannot be reached. Try again, or open it.",
-  waiting: "The hub cannot be reached. It is sent when the network returns; until then others go on being paged.",
+  waiting:
+    "The hub cannot be reached. Kept here, and sent when there is a network if you are signed in; until then others go on being paged.",
+  anew: "Paging began anew after your press: acknowledge what comes now.",
   unknown: "A page from Tocsin",
   openHub: "Open Tocsin to see it.",
   lost: "This device gets no pages any more",
@@ -39,7 +41,9 @@ const es: typeof en = {
   others: (n) => (n === 1 ? "y 1 más:" : `y ${n} más:`),
   notAcknowledged: "SIN reconocer",
   unreachable: "No se llega al hub. Prueba otra vez o ábrelo.",
-  waiting: "No se llega al hub. Se enviará cuando vuelva la red; hasta entonces se sigue avisando a otras personas.",
+  waiting:
+    "No se llega al hub. Se guarda aquí y se envía cuando haya red si tienes la sesión abierta; hasta entonces se sigue avisando a otras personas.",
+  anew: "Los avisos volvieron a empezar tras tu pulsación: reconoce lo que llegue ahora.",
   unknown: "Un aviso de Tocsin",
   openHub: "Abre Tocsin para verlo.",
   lost: "Este dispositivo ya no recibe avisos",

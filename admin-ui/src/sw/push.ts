@@ -1,6 +1,8 @@
 // Owns pages on this device: a push message becomes a notification, a press on it an acknowledgment by the signed link that came
 // with it, and what became of that is said on the same notification. Nothing is called acknowledged before the hub said so.
 
+import { cancel, queueAck } from "../lib/offline/queue.ts";
+import type { Unsent } from "../lib/offline/unsent.ts";
 import { deviceChanged } from "./push-device.ts";
 import { pressed, stateOf, type Standing } from "./push-link.ts";
 import { said } from "./push-words.ts";
@@ -43,9 +45,14 @@ worker.addEventListener("push", (event) => {
 });
 
 worker.addEventListener("notificationclick", (event) => {
-  const page = (event.notification.data as { readonly page?: PagePush } | null)?.page;
+  const { page, waiting } = (event.notification.data ?? {}) as { readonly page?: PagePush; readonly waiting?: string | null };
   if (page === undefined) return;
-  event.waitUntil(event.action === "ack" ? acknowledge(page) : opened(event.notification, page));
+  event.waitUntil(event.action === "ack" ? acknowledge(page, waiting ?? null) : opened(event.notification, page));
+});
+
+/** Somebody looks at the app: what is over there is over here. */
+worker.addEventListener("message", (event) => {
+  if (event.data === "look") event.waitUntil(closeWhatIsOver());
 });
 
 worker.addEventListener("pushsubscriptionchange", (event) => {
@@ -85,7 +92,7 @@ async function show(page: PagePush, how: { readonly again: boolean; readonly sta
   const loud = page.urgency === "high" && over === null;
   // In a storm one press would acknowledge one of many: the list is the way.
   const mayAck = over === null && page.more === undefined && page.status !== "test";
-  await put(`[${page.severity}] ${page.title}`, page, {
+  await put(nameOf(page), page, {
     body: [...(over === null ? [] : [over]), about, ...others].join("\n"),
     requireInteraction: loud,
     renotify: !how.again,
@@ -95,7 +102,8 @@ async function show(page: PagePush, how: { readonly again: boolean; readonly sta
   });
 }
 
-async function put(title: string, page: PagePush, shown: Shown): Promise<void> {
+/** `waiting`: the entry of the queue that its press is kept as. */
+async function put(title: string, page: PagePush, shown: Shown, waiting: string | null = null): Promise<void> {
   const { vibrate, ...quiet } = shown;
   // A browser refuses a pattern on something silent.
   const options = shown.silent === true ? quiet : { ...quiet, ...(vibrate === undefined ? {} : { vibrate }) };
@@ -104,33 +112,87 @@ async function put(title: string, page: PagePush, shown: Shown): Promise<void> {
     ...options,
     tag: page.incident,
     timestamp: page.sentAt,
-    data: { page },
+    data: { page, waiting },
   } as NotificationOptions);
 }
 
-async function acknowledge(page: PagePush): Promise<void> {
-  const w = said();
-  const name = `[${page.severity}] ${page.title}`;
-  await put(w.asking, page, { body: name, silent: true, requireInteraction: true });
+function nameOf({ severity, title }: PagePush): string {
+  return `[${severity}] ${title}`;
+}
+
+async function acknowledge(page: PagePush, waiting: string | null): Promise<void> {
+  await put(said().asking, page, { body: nameOf(page), silent: true, requireInteraction: true });
   const outcome = await pressed(page);
-  if (outcome.kind === "stands") {
-    const { standing } = outcome;
-    const done = standing.kind === "mine" || standing.kind === "other" || standing.kind === "over";
-    return put(done ? w.standing(standing) : w.notAcknowledged, page, {
-      body: done ? name : `${name}\n${w.standing(standing)}`,
-      silent: true,
-      requireInteraction: !done,
-      actions: done ? [{ action: "open", title: w.open }] : retry(),
-    });
-  }
-  const why = outcome.kind === "refused" ? outcome.why : outcome.kind === "waiting" ? w.waiting : w.unreachable;
-  // Aloud: whoever pressed and looked away must hear that it did not work.
-  return put(w.notAcknowledged, page, {
-    body: `${why}\n${name}`,
-    requireInteraction: true,
-    renotify: true,
-    actions: retry(),
+  if (outcome.kind === "unreachable") return keepForLater(page);
+  // The hub has spoken: what was kept for it is not sent any more.
+  if (waiting !== null) await cancel(waiting).catch(() => false);
+  return outcome.kind === "refused" ? refused(page, outcome.why) : stands(page, outcome.standing);
+}
+
+async function stands(page: PagePush, standing: Standing): Promise<void> {
+  const w = said();
+  const done = standing.kind === "mine" || standing.kind === "other" || standing.kind === "over";
+  await put(done ? w.standing(standing) : w.notAcknowledged, page, {
+    body: done ? nameOf(page) : `${nameOf(page)}\n${w.standing(standing)}`,
+    silent: true,
+    requireInteraction: !done,
+    actions: done ? [{ action: "open", title: w.open }] : retry(),
   });
+}
+
+/** Aloud: whoever pressed and looked away must hear that it did not work. */
+async function refused(page: PagePush, why: string, waiting: string | null = null): Promise<void> {
+  await put(
+    said().notAcknowledged,
+    page,
+    { body: `${why}\n${nameOf(page)}`, requireInteraction: true, renotify: true, actions: retry() },
+    waiting,
+  );
+}
+
+/** Into the app's own queue, which is sent when there is a network, for whoever is signed in here. */
+async function keepForLater(page: PagePush): Promise<void> {
+  const { user, incident, title, severity, tenant, epoch = null } = page;
+  if (user === undefined) return refused(page, said().unreachable);
+  const kept = await queueAck({ tenant: tenant.id, user, incident, epoch, title, severity }).catch(() => null);
+  if (kept === null || kept.state === "sign-in") return refused(page, said().unreachable);
+  return kept.state === "over" ? ended(page, kept) : refused(page, said().waiting, kept.id);
+}
+
+async function ended(page: PagePush, { end }: Unsent): Promise<void> {
+  switch (end?.kind) {
+    case "acknowledged":
+      return stands(page, { kind: "mine" });
+    case "other":
+      return stands(page, { kind: "other", by: end.by });
+    case "resolved":
+      return stands(page, { kind: "over" });
+    case "anew":
+      return refused(page, said().anew);
+    default:
+      return refused(page, end?.kind === "refused" ? end.why : said().unreachable);
+  }
+}
+
+/** A press that was kept has ended: said on the notification that was pressed. False: it is not there any more. */
+export async function endedOnPage(entry: Unsent): Promise<boolean> {
+  const shown = await worker.registration.getNotifications({ tag: entry.incident });
+  const data = shown.map((each) => each.data as { page?: PagePush; waiting?: string } | null).find((each) => each?.page);
+  if (data?.page === undefined || data.waiting !== entry.id) return false;
+  await ended(data.page, entry);
+  return true;
+}
+
+async function closeWhatIsOver(): Promise<void> {
+  const all = await worker.registration.getNotifications();
+  await Promise.all(
+    all.map(async (each) => {
+      const page = (each.data as { page?: PagePush } | null)?.page;
+      if (page === undefined || page.status === "test") return;
+      const standing = await stateOf(page.link, standingLimitMs);
+      if (standing !== null && standing.kind !== "open") each.close();
+    }),
+  );
 }
 
 function retry(): NonNullable<Shown["actions"]> {

@@ -3,6 +3,7 @@
 
 import { flush, syncTag, unsent } from "../lib/offline/queue.ts";
 import type { End, Unsent } from "../lib/offline/unsent.ts";
+import { endedOnPage } from "./push.ts";
 import { worker } from "./scope.ts";
 
 interface SyncEvent extends ExtendableEvent {
@@ -23,7 +24,7 @@ worker.addEventListener("notificationclick", (event) => {
 
 /** Rejects while something waits: the browser comes again then, later and later. */
 async function sendAll(): Promise<void> {
-  for (const entry of await flush({ signedIn: false })) await tell(entry);
+  for (const entry of await flush({ signedIn: false })) if (!(await endedOnPage(entry))) await tell(entry);
   const waiting = (await unsent(Date.now())).filter((entry) => entry.state === "waiting");
   if (waiting.length > 0) throw new Error(`${waiting.length} not sent yet`);
 }

@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { reachable } from "../api.ts";
+import { lookAgain } from "../push/look.ts";
 import { refresh } from "../query.ts";
 import { session } from "../session.ts";
 import { dismiss, flush, onChange, unsent } from "./queue.ts";
@@ -20,7 +21,9 @@ async function look(): Promise<void> {
   const before = all.peek();
   all.value = await unsent(Date.now()).catch(() => []);
   const ended = all.value.some((each) => each.state === "over" && before.find((old) => old.id === each.id)?.state !== "over");
-  if (ended) refresh("pages", "incidents", "incident");
+  if (!ended) return;
+  refresh("pages", "incidents", "incident");
+  lookAgain();
 }
 
 async function send(signedIn: boolean): Promise<void> {

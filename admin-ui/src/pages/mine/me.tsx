@@ -10,6 +10,7 @@ import { useRead } from "../../lib/query.ts";
 import { may } from "../../lib/session.ts";
 import type { Rule } from "../../lib/shapes-oncall.ts";
 import { Contacts } from "../people/contacts.tsx";
+import { Devices } from "../people/devices.tsx";
 import { words } from "./words.ts";
 import "../people/people.css";
 
@@ -23,11 +24,12 @@ export function Me({ me }: { readonly me: string }): JSX.Element | null {
   );
   if (user === null) return null;
   const lastOf = (contact: string) => {
-    const found = pages.data?.items.find((each) => each.contact === contact);
+    const found = pages.data?.items.find((each) => each.contact === contact || each.contact?.startsWith(`${contact}.`));
     return found === undefined ? null : { at: found.attempts.at(-1)?.at ?? found.sentAt, status: found.status };
   };
   return (
     <>
+      <Devices user={me} />
       <Contacts user={user} mayChange lastOf={lastOf} />
       <section class="card" aria-labelledby="my-rules">
         <header>
