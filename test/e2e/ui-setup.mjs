@@ -91,6 +91,46 @@ try {
     await accessible("integration");
   });
 
+  await ui.check("a body that nobody can read is seen, its mapping made beside it, and it is let in again", async () => {
+    const { body: made } = await hub.api("POST", `${t}/integrations`, {
+      id: "plant",
+      name: "Plant sensors",
+      source: "custom",
+      service: "checkout",
+    });
+    await to("/integrations/plant?tab=received");
+    await page.getByText("Nothing has come in yet").waitFor();
+    await accessible("received-empty");
+    const sent = {
+      events: [{ id: "pump-7", label: "Pressure of pump 7", state: "firing", severity: "major", tags: ["line:b"] }],
+    };
+    const answer = await fetch(made.issued[0].url, { method: "POST", body: JSON.stringify(sent) });
+    assert.equal((await answer.json()).results[0].action, "unreadable");
+    // Live: nobody reloads.
+    await page.locator(".body-list .badge", { hasText: "Unreadable" }).waitFor();
+    await page.locator(".body-row").click();
+    await page.locator("pre.raw", { hasText: "Pressure of pump 7" }).waitFor();
+    await accessible("received");
+    await page.getByRole("tab", { name: "Mapping" }).click();
+    await page.getByRole("button", { name: "Start from a proposal" }).click();
+    await page.locator(".would", { hasText: "pump-7" }).waitFor();
+    await page.getByLabel("Title", { exact: true }).fill("Pressure of pump");
+    await page.locator(".field .wrong", { hasText: "line 1" }).waitFor();
+    await page.getByLabel("Title", { exact: true }).fill("{{ item.label }} is high");
+    await page.locator(".would h3", { hasText: "Pressure of pump 7 is high" }).waitFor();
+    await accessible("mapping");
+    await page.getByRole("button", { name: "Save the mapping" }).click();
+    await page.getByRole("button", { name: "Show what could not be read" }).click();
+    await page.getByRole("button", { name: "Replay all unreadable" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("pages Ana Ruiz").waitFor();
+    await accessible("replay");
+    await dialog.getByRole("button", { name: "Let it in" }).click();
+    await dialog.getByRole("link", { name: "Open the incident" }).click();
+    await page.getByRole("heading", { name: "Pressure of pump 7 is high" }).waitFor();
+    await page.getByText("was let in again by").waitFor();
+  });
+
   await ui.check("a test alert opens an incident that pages nobody", async () => {
     await to("/integrations");
     const line = page

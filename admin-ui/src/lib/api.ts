@@ -4,6 +4,7 @@
 import { signal } from "@preact/signals";
 import type { BoardAnswers } from "./board-shapes.ts";
 import { operations, type Inputs } from "./operations.gen.ts";
+import type { ReceivedAnswers } from "./received-shapes.ts";
 import type { SetupAnswers } from "./setup-shapes.ts";
 import type * as push from "./push/shapes.ts";
 import type { RoutesAnswers } from "./shapes-routes.ts";
@@ -13,7 +14,7 @@ import type * as shapes from "./shapes.ts";
 export type Operation = keyof typeof operations;
 
 /** What the operations answer; those that are not named here answer `unknown`, and the caller says what it expects. */
-export interface Answers extends SetupAnswers, BoardAnswers, RoutesAnswers {
+export interface Answers extends SetupAnswers, BoardAnswers, RoutesAnswers, ReceivedAnswers {
   readonly getSession: shapes.SessionAnswer;
   readonly signIn: { readonly session: shapes.Session };
   readonly passkeySignIn: { readonly session: shapes.Session };

@@ -73,6 +73,7 @@ export interface Integration {
   /** The tenant's severity for each of the sources' own, where it is another than the tenant says. */
   readonly severityMap?: Readonly<Record<string, string>>;
   readonly rateLimit?: { readonly count: number; readonly within: string };
+  readonly keepBodies?: string;
   readonly meta: Meta;
   readonly issued?: readonly Issued[];
 }

@@ -16,6 +16,7 @@ import type { Integration, Issued, Plugin } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
 import { IssuedKey, problemOf, SendTest } from "./dialogs.tsx";
 import "./integrations.css";
+import { words as mappingWords } from "./received-words.ts";
 import { words } from "./words.ts";
 
 export default function AddIntegration(_: PageProps): JSX.Element {
@@ -166,8 +167,18 @@ function Fields({ plugin, onMade }: { readonly plugin: Plugin; readonly onMade: 
         onInput={setSecret}
         wrong={wrong("secret")}
       />
-      {fields > 0 && <h2>{w.settings}</h2>}
-      <SchemaFields schema={plugin.config} value={config} onChange={setConfig} wrongAt={(field) => wrong(`config.${field}`)} />
+      {/* A mapping is made beside the bodies that came in, once there are some. */}
+      {fields > 0 && plugin.id !== "custom" && (
+        <>
+          <h2>{w.settings}</h2>
+          <SchemaFields
+            schema={plugin.config}
+            value={config}
+            onChange={setConfig}
+            wrongAt={(field) => wrong(`config.${field}`)}
+          />
+        </>
+      )}
       <Button type="submit" tone="go" busy={busy}>
         {w.make}
       </Button>
@@ -189,7 +200,12 @@ function Ready({ plugin, made }: { readonly plugin: Plugin; readonly made: Integ
       <div class="beside">
         <section class="card padded stack">
           {issued !== undefined && <IssuedKey issued={issued} />}
-          <Button icon="send" tone="go" onClick={() => setTesting(true)}>
+          {plugin.id === "custom" && (
+            <Link class="button go" href={`/t/${tenant.value}/integrations/${made.id}?tab=mapping`}>
+              {said(mappingWords).mapIt}
+            </Link>
+          )}
+          <Button icon="send" tone={plugin.id === "custom" ? "plain" : "go"} onClick={() => setTesting(true)}>
             {w.test}
           </Button>
         </section>

@@ -26,6 +26,8 @@ const words = catalogue({
     rateHint: "More are answered 429 and counted, and an incident says so.",
     count: "Requests",
     within: "Within",
+    keep: "Keep received bodies for",
+    keepHint: "1h to 90d, for looking at them and for replay; left empty as the tenant says",
     saved: "Integration saved",
     gone: "Integration deleted",
   },
@@ -38,6 +40,8 @@ const words = catalogue({
     rateHint: "Las demás reciben 429 y se cuentan, y una incidencia lo dice.",
     count: "Peticiones",
     within: "En",
+    keep: "Conservar los mensajes recibidos",
+    keepHint: "De 1h a 90d, para verlos y repetirlos; vacío: como diga la organización",
     saved: "Integración guardada",
     gone: "Integración eliminada",
   },
@@ -122,13 +126,16 @@ function Fields({
         onChange={(value) => set("service", value)}
         choices={[{ value: "", text: s.noService }, ...names.services.map((each) => ({ value: each.id, text: each.name }))]}
       />
-      <SchemaFields
-        key={object.readings}
-        schema={plugin.config}
-        value={draft.config ?? {}}
-        onChange={(config) => set("config", config)}
-        wrongAt={(field) => saving.wrongAt(`config.${field}`)}
-      />
+      {/* What is mapped without code has a page of its own, beside the bodies. */}
+      {plugin.id !== "custom" && (
+        <SchemaFields
+          key={object.readings}
+          schema={plugin.config}
+          value={draft.config ?? {}}
+          onChange={(config) => set("config", config)}
+          wrongAt={(field) => saving.wrongAt(`config.${field}`)}
+        />
+      )}
       <SecretFields
         schema={secretSchema}
         labels={{ secret: s.secret }}
@@ -139,6 +146,14 @@ function Fields({
       />
       <Severities object={object} draft={draft} />
       <Rate object={object} draft={draft} />
+      <TextField
+        label={w.keep}
+        hint={w.keepHint}
+        placeholder="7d"
+        value={draft.keepBodies ?? ""}
+        wrong={saving.wrongAt("keepBodies")}
+        onInput={(value) => set("keepBodies", value.trim() === "" ? undefined : value.trim())}
+      />
     </>
   );
 }

@@ -11,17 +11,18 @@ import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
 import { may } from "../../lib/session.ts";
+import type { Integration, Plugin } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
 import { SetUp } from "./add.tsx";
 import { Remove, Rotate, SendTest } from "./dialogs.tsx";
 import { EditIntegration } from "./edit.tsx";
 import { Leads } from "./leads.tsx";
 import "./integrations.css";
+import { Sections } from "./sections.tsx";
 import { words } from "./words.ts";
 
 export default function IntegrationPage({ params }: PageProps): JSX.Element {
   const w = said(words);
-  const names = useDirectory();
   const [, go] = useLocation();
   const id = params["integration"] ?? "";
   const read = useRead(`integrations/${id}`, () => call("getIntegration", { id }));
@@ -33,7 +34,6 @@ export default function IntegrationPage({ params }: PageProps): JSX.Element {
   if (read.error !== null) return <Trouble problem={read.error} onAgain={() => refresh("integrations")} />;
   if (read.data === null) return <Skeleton lines={5} />;
   const integration = read.data;
-  const mayChange = may("admin");
   const close = (): void => setAsked(null);
   return (
     <>
@@ -51,51 +51,71 @@ export default function IntegrationPage({ params }: PageProps): JSX.Element {
           </Button>
         </div>
       </div>
-      <div class="beside">
-        <div class="stack">
-          <section class="card padded stack">
-            <dl class="facts">
-              <dt>{w.state}</dt>
-              <dd>
-                <Leads integration={integration} names={names} />
-              </dd>
-              <dt>{w.source}</dt>
-              <dd>{plugin.data?.name ?? integration.source}</dd>
-              <dt>{w.service}</dt>
-              <dd>{integration.service ? names.service(integration.service) : w.noService}</dd>
-              <dt>{w.secret}</dt>
-              <dd>{integration.secret === undefined ? w.unsigned : w.signed}</dd>
-              {integration.meta.oldKeyUntil !== undefined && (
-                <>
-                  <dt>{w.oldKey}</dt>
-                  <dd>
-                    <Moment at={integration.meta.oldKeyUntil} zone={names.timeZone} />
-                  </dd>
-                </>
-              )}
-            </dl>
-            {!mayChange && Object.keys(integration.config ?? {}).length > 0 && (
-              <pre class="raw" tabIndex={0}>
-                {JSON.stringify(integration.config, null, 2)}
-              </pre>
-            )}
-            {mayChange && (
-              <div>
-                <Button tone="bad" size="small" icon="trash" onClick={() => setAsked("remove")}>
-                  {w.remove}
-                </Button>
-              </div>
-            )}
-          </section>
-          {mayChange && plugin.data !== null && <EditIntegration key={id} id={id} plugin={plugin.data} />}
-        </div>
-        {plugin.data !== null && <SetUp plugin={plugin.data} />}
-      </div>
+      <Sections
+        integration={integration}
+        about={() => <About integration={integration} plugin={plugin.data} onRemove={() => setAsked("remove")} />}
+      />
       {asked === "test" && <SendTest integration={integration} onClose={close} />}
       {asked === "rotate" && <Rotate integration={integration} onClose={close} />}
       {asked === "remove" && (
         <Remove integration={integration} onClose={close} onDone={() => go(`/t/${tenant.value}/integrations`)} />
       )}
     </>
+  );
+}
+
+function About({
+  integration,
+  plugin,
+  onRemove,
+}: {
+  readonly integration: Integration;
+  readonly plugin: Plugin | null;
+  readonly onRemove: () => void;
+}): JSX.Element {
+  const w = said(words);
+  const names = useDirectory();
+  const mayChange = may("admin");
+  return (
+    <div class="beside">
+      <div class="stack">
+        <section class="card padded stack">
+          <dl class="facts">
+            <dt>{w.state}</dt>
+            <dd>
+              <Leads integration={integration} names={names} />
+            </dd>
+            <dt>{w.source}</dt>
+            <dd>{plugin?.name ?? integration.source}</dd>
+            <dt>{w.service}</dt>
+            <dd>{integration.service ? names.service(integration.service) : w.noService}</dd>
+            <dt>{w.secret}</dt>
+            <dd>{integration.secret === undefined ? w.unsigned : w.signed}</dd>
+            {integration.meta.oldKeyUntil !== undefined && (
+              <>
+                <dt>{w.oldKey}</dt>
+                <dd>
+                  <Moment at={integration.meta.oldKeyUntil} zone={names.timeZone} />
+                </dd>
+              </>
+            )}
+          </dl>
+          {!mayChange && Object.keys(integration.config ?? {}).length > 0 && (
+            <pre class="raw" tabIndex={0}>
+              {JSON.stringify(integration.config, null, 2)}
+            </pre>
+          )}
+          {mayChange && (
+            <div>
+              <Button tone="bad" size="small" icon="trash" onClick={onRemove}>
+                {w.remove}
+              </Button>
+            </div>
+          )}
+        </section>
+        {mayChange && plugin !== null && <EditIntegration key={integration.id} id={integration.id} plugin={plugin} />}
+      </div>
+      {plugin !== null && <SetUp plugin={plugin} />}
+    </div>
   );
 }
