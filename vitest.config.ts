@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{core,plugins,sim,tidy,tenant,launcher}/**/*.test.ts"],
+          include: ["test/{core,plugins,sim,tidy,tenant,launcher,ui}/**/*.test.ts"],
           // Long ones are simulations; a machine that is busy with other things must not fail them.
           testTimeout: 120_000,
         },

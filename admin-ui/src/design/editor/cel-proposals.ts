@@ -2,7 +2,7 @@
 // in the text; what is right and wrong, the hub's compiler says.
 
 import type { ExpressionWords } from "../../lib/shapes-routes.ts";
-import type { Proposal, Proposals } from "./code.tsx";
+import type { Proposal, Proposals } from "./proposals.ts";
 
 const path = String.raw`([A-Za-z_][\w.]*(?:\["[^"]*"\])?)`;
 const comparedText = new RegExp(String.raw`${path}\s*(?:==|!=)\s*"([^"]*)$`);

@@ -51,6 +51,7 @@ export default function CodeEditor(props: CodeProps & { readonly focused: boolea
   const named = (): Record<string, string> => ({
     "aria-label": label,
     "aria-invalid": String(invalid),
+    tabindex: "0",
     autocapitalize: "off",
     spellcheck: "false",
   });

@@ -2,6 +2,7 @@
 
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Proposals } from "./proposals.ts";
 import "./code.css";
 
 /** A place in the text, in characters from 0, and what is said of it. */
@@ -12,18 +13,6 @@ export interface CodeMark {
   readonly tone: "bad" | "look";
   /** The whole line is marked as well. */
   readonly wholeLine?: boolean;
-}
-
-export interface Proposal {
-  readonly label: string;
-  readonly detail?: string;
-  /** What is put in; the label by default. */
-  readonly apply?: string;
-}
-
-export interface Proposals {
-  readonly from: number;
-  readonly options: readonly Proposal[];
 }
 
 export interface CodeProps {

@@ -1,6 +1,6 @@
 // Owns what is proposed while one types the tenant's document: keys and values of its schema, and the ids that are there.
 
-import type { Proposal, Proposals } from "../../design/editor/code.tsx";
+import type { Proposal, Proposals } from "../../design/editor/proposals.ts";
 import { yamlPlace } from "./yaml-place.ts";
 
 /** What of JSON Schema is looked at. */
