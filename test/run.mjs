@@ -120,6 +120,7 @@ if (await has("chromium", "the admin UI in a browser", "apt-get install chromium
   await script("the admin UI in a browser: on call, policies, people", "test/e2e/ui-oncall.mjs");
   await script("the responder's app in a browser", "test/e2e/ui-app.mjs");
   await script("the admin UI in a browser: setting up", "test/e2e/ui-setup.mjs");
+  await script("the admin UI in a browser: routes, configuration", "test/e2e/ui-routes.mjs");
   await script("pages on a phone, acknowledged from the notification", "test/e2e/ui-push.mjs");
 }
 

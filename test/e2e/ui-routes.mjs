@@ -45,7 +45,9 @@ try {
         globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
       );
       assert.deepEqual(
-        violations.map(({ id, nodes }) => `${name} ${colorScheme} ${id}: ${nodes.map((each) => each.target.join(" ")).join(" | ")}`),
+        violations.map(
+          ({ id, nodes }) => `${name} ${colorScheme} ${id}: ${nodes.map((each) => each.target.join(" ")).join(" | ")}`,
+        ),
         [],
       );
     }
@@ -175,7 +177,9 @@ try {
 
   const document = () => page.getByRole("textbox", { name: "Tenant document" });
   const upload = (text) =>
-    page.locator('input[type="file"]').setInputFiles({ name: "acme.yaml", mimeType: "application/yaml", buffer: Buffer.from(text) });
+    page
+      .locator('input[type="file"]')
+      .setInputFiles({ name: "acme.yaml", mimeType: "application/yaml", buffer: Buffer.from(text) });
   const yaml = async () => (await hub.api("GET", `${t}/config`)).body;
 
   await ui.check("a document that is wrong names the line, and the way to it", async () => {
@@ -206,7 +210,10 @@ try {
     await accessible("a plan");
     assert.ok(!(await yaml()).includes("Checkout and cart"), "a plan changes nothing");
     await button("Apply 2 changes").click();
-    await page.getByRole("dialog").getByText(/\/v1\/heartbeats\//).waitFor();
+    await page
+      .getByRole("dialog")
+      .getByText(/\/v1\/heartbeats\//)
+      .waitFor();
     await button("I have copied them").click();
     assert.match(await yaml(), /name: Checkout and cart/);
   });

@@ -76,10 +76,14 @@ describe("where one types in a document", () => {
       const { text, pos } = at(marked);
       return (yamlProposals(schema, { policy: ["critical"] }, text, pos, true)?.options ?? []).map((each) => each.label);
     };
-    expect(proposed("routes:\n  - id: a\n    |")).toEqual(expect.arrayContaining(["when", "set", "group", "suppress", "continue"]));
+    expect(proposed("routes:\n  - id: a\n    |")).toEqual(
+      expect.arrayContaining(["when", "set", "group", "suppress", "continue"]),
+    );
     expect(proposed("routes:\n  - id: a\n    group: { kind: |")).toEqual(["rolling", "fixed"]);
     expect(proposed("services:\n  - id: s\n    policy: |")).toEqual(["critical"]);
-    expect(proposed("policies:\n  - steps:\n      - notify: [ { |")).toEqual(expect.arrayContaining(["user", "team", "schedule"]));
+    expect(proposed("policies:\n  - steps:\n      - notify: [ { |")).toEqual(
+      expect.arrayContaining(["user", "team", "schedule"]),
+    );
     expect(proposed("services:\n  - urgency: |")).toEqual(expect.arrayContaining(["high", "low"]));
   });
 });

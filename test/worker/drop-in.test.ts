@@ -37,7 +37,9 @@ interface Answer {
 async function send(path: string, body: unknown, init: RequestInit = {}): Promise<Answer> {
   const response = await ask(path, {
     method: "POST",
-    ...(body === undefined ? {} : { body: typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { body: typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
     ...init,
   });
   const text = await response.text();
@@ -80,15 +82,26 @@ describe("PagerDuty's Events API", () => {
   test("trigger, acknowledge and resolve by one dedup key are one incident, each answered 202 in its words", async () => {
     const t = await product("pd-story", "pagerduty-events-v2");
     const done = { status: "success", message: "Event processed", dedup_key: "srv01/HTTP" };
-    const first = await send("/v2/enqueue", trigger(t.sends, { links: [{ href: "https://run.example/1", text: "Runbook" }], client: "Mon", client_url: "https://mon.example" }));
+    const first = await send(
+      "/v2/enqueue",
+      trigger(t.sends, {
+        links: [{ href: "https://run.example/1", text: "Runbook" }],
+        client: "Mon",
+        client_url: "https://mon.example",
+      }),
+    );
     expect(first).toMatchObject({ status: 202, body: done });
     const opened = (await of(t, "srv01/HTTP")) as Json;
     expect(opened).toMatchObject({ status: "triggered", title: "HTTP is down", severity: "P1", labels: { source: "srv01" } });
     expect(await send("/v2/enqueue", trigger(t.sends))).toMatchObject({ status: 202, body: done });
     expect(await t.inbox()).toHaveLength(1);
-    expect(await send("/v2/enqueue", { routing_key: t.sends, event_action: "acknowledge", dedup_key: "srv01/HTTP" })).toMatchObject({ status: 202, body: done });
+    expect(
+      await send("/v2/enqueue", { routing_key: t.sends, event_action: "acknowledge", dedup_key: "srv01/HTTP" }),
+    ).toMatchObject({ status: 202, body: done });
     expect(await of(t, "srv01/HTTP")).toMatchObject({ id: opened["id"], status: "acknowledged" });
-    expect(await send("/v2/enqueue", { routing_key: t.sends, event_action: "resolve", dedup_key: "srv01/HTTP", payload: null })).toMatchObject({ status: 202, body: done });
+    expect(
+      await send("/v2/enqueue", { routing_key: t.sends, event_action: "resolve", dedup_key: "srv01/HTTP", payload: null }),
+    ).toMatchObject({ status: 202, body: done });
     expect(await of(t, "srv01/HTTP")).toMatchObject({ id: opened["id"], status: "resolved" });
     expect(await unreadable(t)).toBeNull();
   });
@@ -127,8 +140,16 @@ describe("PagerDuty's Events API", () => {
       (e) => ({ ...e, payload: { ...e["payload"], severity: "terrible" } }),
       "'payload.severity' is invalid (must be one of the following: 'critical', 'warning', 'error' or 'info')",
     ],
-    ["a long summary", (e) => ({ ...e, payload: { ...e["payload"], summary: "x".repeat(1_025) } }), "'summary' is too long (maiximum is 1024 characters)"],
-    ["a resolve of nothing", (e) => ({ routing_key: e["routing_key"], event_action: "resolve" }), "'dedup_key' is missing or blank"],
+    [
+      "a long summary",
+      (e) => ({ ...e, payload: { ...e["payload"], summary: "x".repeat(1_025) } }),
+      "'summary' is too long (maiximum is 1024 characters)",
+    ],
+    [
+      "a resolve of nothing",
+      (e) => ({ routing_key: e["routing_key"], event_action: "resolve" }),
+      "'dedup_key' is missing or blank",
+    ],
   ];
   test.each(wrong)("%s is refused in the product's words, and an incident says so with the body", async (name, spoil, words) => {
     const t = await product(`pd-${name.replaceAll(" ", "-")}`, "pagerduty-events-v2");
@@ -170,7 +191,10 @@ describe("PagerDuty's Events API", () => {
   test("more than 512 KB is refused, and the incident about it has the beginning", async () => {
     const t = await product("pd-large", "pagerduty-events-v2");
     for (const size of [524_288, limits.ingest.bodyBytesMax + 10]) {
-      const answer = await send("/v2/enqueue", trigger(t.sends, { payload: { summary: "x", source: "y", severity: "info", custom_details: "z".repeat(size) } }));
+      const answer = await send(
+        "/v2/enqueue",
+        trigger(t.sends, { payload: { summary: "x", source: "y", severity: "info", custom_details: "z".repeat(size) } }),
+      );
       expect([400, 413]).toContain(answer.status);
     }
     expect((await unreadable(t))?.["status"]).toBe("triggered");
@@ -181,31 +205,52 @@ describe("PagerDuty's Events API", () => {
     const answer = await send("/v2/change/enqueue", { routing_key: t.sends, payload: { summary: "Deployed", source: "ci" } });
     expect(answer).toMatchObject({ status: 202, body: { status: "success", message: "Change event processed" } });
     expect(await t.inbox()).toEqual([]);
-    expect((await send("/v2/change/enqueue", { routing_key: t.sends, payload: {} })).body["errors"]).toEqual(["'payload.summary' is missing or blank"]);
+    expect((await send("/v2/change/enqueue", { routing_key: t.sends, payload: {} })).body["errors"]).toEqual([
+      "'payload.summary' is missing or blank",
+    ]);
   });
 
   test("version 1 has its own words, and 403 where it is over the rate", async () => {
-    const t = await product("pd-v1", "pagerduty-events-v2", ', rateLimit: { count: 100, within: 1m }');
+    const t = await product("pd-v1", "pagerduty-events-v2", ", rateLimit: { count: 100, within: 1m }");
     const path = "/generic/2010-04-15/create_event.json";
-    const event = { service_key: t.sends, event_type: "trigger", incident_key: "db", description: "DB is down", details: { host: "db1" } };
-    expect(await send(path, event)).toMatchObject({ status: 200, body: { status: "success", message: "Event processed", incident_key: "db" } });
+    const event = {
+      service_key: t.sends,
+      event_type: "trigger",
+      incident_key: "db",
+      description: "DB is down",
+      details: { host: "db1" },
+    };
+    expect(await send(path, event)).toMatchObject({
+      status: 200,
+      body: { status: "success", message: "Event processed", incident_key: "db" },
+    });
     expect(await of(t, "db")).toMatchObject({ title: "DB is down", labels: { host: "db1" } });
     expect((await send(path, { ...event, description: "" })).body["errors"]).toEqual(["Description is missing or blank"]);
-    expect((await send(path, { ...event, service_key: "x" })).body["errors"]).toEqual(["Service key is the wrong length (should be 32 characters)"]);
+    expect((await send(path, { ...event, service_key: "x" })).body["errors"]).toEqual([
+      "Service key is the wrong length (should be 32 characters)",
+    ]);
     await send(path, { ...event, event_type: "resolve" });
     expect((await of(t, "db"))?.["status"]).toBe("resolved");
     let last: Answer | null = null;
-    for (let i = 0; i < 120 && (last === null || last.status === 200); i++) last = await send(path, { ...event, event_type: "acknowledge" });
+    for (let i = 0; i < 120 && (last === null || last.status === 200); i++)
+      last = await send(path, { ...event, event_type: "acknowledge" });
     expect(last).toMatchObject({ status: 403, body: { status: "throttle exceeded", errors: ["Enhance Your Calm."] } });
     expect(Number(last?.headers.get("retry-after"))).toBeGreaterThan(0);
     const v2 = await send("/v2/enqueue", trigger(t.sends));
-    expect(v2).toMatchObject({ status: 429, body: { message: "Requests for this service are arriving too quickly.  Please retry later." } });
+    expect(v2).toMatchObject({
+      status: 429,
+      body: { message: "Requests for this service are arriving too quickly.  Please retry later." },
+    });
   });
 
   test("the key that PagerDuty gave goes on working where the document says so, and any integration's key may be used", async () => {
     const base = await tenant("pd-own");
     const key = "a".repeat(16) + "0123456789abcdef";
-    await api("PUT", "/api/v1/tenants/pd-own/config", `tenant: pd-own\nintegrations: [ { id: in, source: generic, service: svc }, { id: app, source: pagerduty-events, service: svc, key: { value: ${key} } } ]`);
+    await api(
+      "PUT",
+      "/api/v1/tenants/pd-own/config",
+      `tenant: pd-own\nintegrations: [ { id: in, source: generic, service: svc }, { id: app, source: pagerduty-events, service: svc, key: { value: ${key} } } ]`,
+    );
     expect((await send("/v2/enqueue", trigger(key))).status).toBe(202);
     expect((await of(base, "srv01/HTTP"))?.["status"]).toBe("triggered");
     expect((await send("/v2/enqueue", trigger(base.key))).status).toBe(202);
@@ -234,8 +279,16 @@ describe("Splunk On-Call's REST endpoint", () => {
     expect(t.sends).toMatch(/^[0-9a-f-]{36}$/);
     const done = { result: "success", entity_id: "disk/db1" };
     expect(await send(at(t), down)).toMatchObject({ status: 200, body: done });
-    expect(await of(t, "disk/db1")).toMatchObject({ status: "triggered", title: "Disk is full", severity: "P1", labels: { routing_key: "ops" } });
-    expect(await send(at(t), { ...down, message_type: "ACKNOWLEDGEMENT", ack_author: "ana" })).toMatchObject({ status: 200, body: done });
+    expect(await of(t, "disk/db1")).toMatchObject({
+      status: "triggered",
+      title: "Disk is full",
+      severity: "P1",
+      labels: { routing_key: "ops" },
+    });
+    expect(await send(at(t), { ...down, message_type: "ACKNOWLEDGEMENT", ack_author: "ana" })).toMatchObject({
+      status: 200,
+      body: done,
+    });
     expect(await of(t, "disk/db1")).toMatchObject({ status: "acknowledged" });
     expect(await send(at(t), { ...down, message_type: "recovery" })).toMatchObject({ status: 200, body: done });
     expect(await of(t, "disk/db1")).toMatchObject({ status: "resolved" });
@@ -246,7 +299,10 @@ describe("Splunk On-Call's REST endpoint", () => {
     const t = await product("vo-kinds", "victorops");
     expect((await send(at(t, ""), { ...down, entity_id: "w", message_type: "WARNING" })).status).toBe(200);
     expect(await of(t, "w")).toMatchObject({ severity: "P3", status: "triggered" });
-    expect(await send(at(t), { ...down, entity_id: "i", message_type: "INFO" })).toMatchObject({ status: 200, body: { result: "success", entity_id: "i" } });
+    expect(await send(at(t), { ...down, entity_id: "i", message_type: "INFO" })).toMatchObject({
+      status: 200,
+      body: { result: "success", entity_id: "i" },
+    });
     expect(await of(t, "i")).toBeNull();
     const made = await send(at(t), { message_type: "CRITICAL", state_message: "no name" });
     expect((await of(t, String(made.body["entity_id"])))?.["status"]).toBe("triggered");
@@ -264,7 +320,10 @@ describe("Splunk On-Call's REST endpoint", () => {
 
   test("what it misses is said in the product's words, and an incident says so; a wrong key is not found", async () => {
     const t = await product("vo-wrong", "victorops");
-    expect(await send(at(t), { entity_id: "x" })).toMatchObject({ status: 400, body: { result: "failure", message: "Missing fields: message_type" } });
+    expect(await send(at(t), { entity_id: "x" })).toMatchObject({
+      status: 400,
+      body: { result: "failure", message: "Missing fields: message_type" },
+    });
     expect((await unreadable(t))?.["status"]).toBe("triggered");
     expect(await send(at(t), "{")).toMatchObject({ status: 400, body: { result: "failure" } });
     expect((await send("/integrations/generic/20131114/alert/no-such-key/ops", down)).status).toBe(404);
@@ -321,7 +380,10 @@ describe("Alertmanager's API, for Prometheus itself", () => {
     expect(await t.inbox()).toHaveLength(1);
     expect((await send(at, [fires({ endsAt: new Date(Date.now() - 1_000).toISOString() })])).status).toBe(200);
     expect(await of(t, fingerprint)).toMatchObject({ status: "resolved" });
-    expect((await send(at, [fires({ labels: { ...labels, instance: "never" }, endsAt: new Date(Date.now() - 1_000).toISOString() })])).status).toBe(200);
+    expect(
+      (await send(at, [fires({ labels: { ...labels, instance: "never" }, endsAt: new Date(Date.now() - 1_000).toISOString() })]))
+        .status,
+    ).toBe(200);
     expect(await incidents(t)).toHaveLength(1);
   });
 
@@ -351,7 +413,8 @@ describe("Alertmanager's API, for Prometheus itself", () => {
 
   test("is told that it is healthy, refuses what is no list with 400 and opens the incident about it; a wrong key is nowhere", async () => {
     const t = await product("am-wrong", "alertmanager");
-    for (const path of ["/-/healthy", "/-/ready", "/api/v2/status"]) expect((await ask(`/am/${t.sends}${path}`)).status).toBe(200);
+    for (const path of ["/-/healthy", "/-/ready", "/api/v2/status"])
+      expect((await ask(`/am/${t.sends}${path}`)).status).toBe(200);
     expect((await ask("/am/nope/-/healthy")).status).toBe(404);
     expect((await send("/am/nope/api/v2/alerts", [fires()])).status).toBe(404);
     expect((await send(`/am/${t.sends}/api/v2/alerts`, { alerts: [] })).status).toBe(400);
@@ -375,7 +438,12 @@ test("with every memory of keys and configuration gone and the database dark, al
   const prepare = vi.spyOn(env.DB, "prepare").mockImplementation(() => {
     throw new Error("dark");
   });
-  const answer = await send("/v2/enqueue", { routing_key: t.sends, event_action: "trigger", dedup_key: "c", payload: { summary: "s", source: "s", severity: "error" } });
+  const answer = await send("/v2/enqueue", {
+    routing_key: t.sends,
+    event_action: "trigger",
+    dedup_key: "c",
+    payload: { summary: "s", source: "s", severity: "error" },
+  });
   prepare.mockRestore();
   expect(answer.status).toBe(202);
 });
