@@ -80,6 +80,19 @@ describe("by role", () => {
     },
   );
 
+  test.each(endpoints)(
+    "%s: an API key may what a person of its role may, and nothing for being called like somebody",
+    (_name, endpoint) => {
+      const params = { tenant: "acme", ...(endpoint.self === undefined ? {} : { [endpoint.self]: "ana" }) };
+      for (const role of roles) {
+        const key: Principal = { kind: "key", tenant: "acme", key: "ana", role };
+        expect(refusalFor(key, endpoint, params)).toBe(
+          refusalFor({ kind: "user", tenant: "acme", user: "bo", role }, endpoint, params),
+        );
+      }
+    },
+  );
+
   test("a stakeholder changes nothing, and secrets' and people's places are for admins", () => {
     const stakeholder = endpoints.filter(([, each]) => refusalFor(person("stakeholder"), each, { tenant: "acme" }) === null);
     // Their own sessions and passkeys are theirs.
