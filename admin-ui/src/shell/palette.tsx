@@ -7,18 +7,20 @@ import { Dialog } from "../design/dialog.tsx";
 import { Icon, type IconName } from "../design/icon.tsx";
 import { call } from "../lib/api.ts";
 import { catalogue, language, said } from "../lib/messages.ts";
-import { offered } from "../lib/session.ts";
+import { offered, session } from "../lib/session.ts";
 import { pages } from "../pages.ts";
 import type { OverlayProps } from "./overlay.ts";
 
 const words = catalogue({
   en: {
+    tenants: "Tenants",
     title: "Find or do",
     hint: "A page, or an incident's title",
     none: "Nothing fits. Try a part of an incident's title.",
     incident: "Incident",
   },
   es: {
+    tenants: "Organizaciones",
     title: "Buscar o hacer",
     hint: "Una página, o el título de una incidencia",
     none: "Nada encaja. Prueba con parte del título de una incidencia.",
@@ -38,6 +40,12 @@ function fold(text: string): string {
   return text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }
 
+/** The hub's owner goes to another tenant, or makes one. */
+function tenantsFor(text: string): readonly Found[] {
+  if (session.value?.tenant !== null || !fold("tenants organizaciones new nueva").includes(fold(text))) return [];
+  return [{ key: "tenants", icon: "home", text: said(words).tenants, hint: "", href: "/tenants/all" }];
+}
+
 export default function Palette({ onClose, base }: OverlayProps): JSX.Element {
   const [, go] = useLocation();
   const [text, setText] = useState("");
@@ -54,7 +62,8 @@ export default function Palette({ onClose, base }: OverlayProps): JSX.Element {
           text: page.title[language.value],
           hint: "",
           href: base + page.path,
-        })),
+        }))
+        .concat(tenantsFor(text)),
     [text],
   );
   useEffect(() => {

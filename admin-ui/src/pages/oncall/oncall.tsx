@@ -36,6 +36,7 @@ const words = catalogue({
     noneWhy: "A schedule says who is on call when. Policies page whoever that is, so nobody has to be named twice.",
     nobody: "Nobody is on call",
     meant: "Nobody, on purpose",
+    away: "Deactivated: pages go to the fallback, where there is one",
     until: (at: string, left: string) => `until ${at} (${left})`,
     open: "with no end in sight",
     next: "Next",
@@ -72,6 +73,7 @@ const words = catalogue({
       "Un calendario dice quién está de guardia y cuándo. Las políticas avisan a quien sea, sin nombrar a nadie dos veces.",
     nobody: "Nadie está de guardia",
     meant: "Nadie, a propósito",
+    away: "Desactivada: los avisos van a la reserva, si la hay",
     until: (at: string, left: string) => `hasta ${at} (${left})`,
     open: "sin final a la vista",
     next: "Después",
@@ -239,6 +241,8 @@ function Duty({
   const zone = directory.schedules.find((each) => each.id === item.schedule)?.timeZone ?? viewerZone;
   const gaps = item.gaps?.filter((gap) => !gap.onPurpose) ?? [];
   const end = item.to === null ? null : Date.parse(item.to);
+  const away =
+    item.users.length > 0 && item.users.every((user) => directory.users.find((each) => each.id === user)?.active === false);
   const meant = item.gaps?.some((gap) => gap.onPurpose && Date.parse(gap.from) <= slowly.value + 60_000) ?? false;
   return (
     <article class="card duty" aria-labelledby={`duty-${item.schedule}`}>
@@ -256,6 +260,12 @@ function Duty({
             <PersonMark key={user} name={person(user)} />
           ))}
         </div>
+      )}
+      {away && (
+        <p class="gap-note">
+          <Icon name="warn" size={16} />
+          <span>{w.away}</span>
+        </p>
       )}
       <div class="stack-s small">
         <p class="num">{end === null ? w.open : w.until(whole(end, zone), duration(end - slowly.value))}</p>

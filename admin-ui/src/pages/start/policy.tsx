@@ -13,7 +13,7 @@ import { useSaving } from "../../lib/editing.ts";
 import { said } from "../../lib/messages.ts";
 import { useRead } from "../../lib/query.ts";
 import type { Target } from "../../lib/shapes-oncall.ts";
-import { refreshSetUp } from "./progress.ts";
+import { isReached, refreshSetUp, type Person } from "./progress.ts";
 import type { StepProps } from "./start.tsx";
 import { words } from "./words.ts";
 
@@ -74,7 +74,11 @@ function MakePolicy({ progress, onNext, onStep }: StepProps): JSX.Element {
     { value: `s/everyone/${id}`, text: w.everyone(name) },
     { value: `s/next/${id}`, text: w.following(name) },
   ]);
-  const persons = people.map((each) => ({ value: `u/${each.id}`, text: each.name ?? each.id }));
+  // Oneself first, whoever no page can reach last.
+  const rank = (each: Person): number => (each.id === me?.id ? 0 : isReached(each) ? 1 : 2);
+  const persons = people
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((each) => ({ value: `u/${each.id}`, text: each.name ?? each.id }));
   const firstChoices = [...scheduled, ...persons];
   const thenChoices = [...everybody, ...persons];
   const firstTarget = first ?? firstChoices[0]?.value ?? "";
