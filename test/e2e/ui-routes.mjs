@@ -109,6 +109,11 @@ try {
     await row("noise").getByText("Not tried").waitFor();
     await page.locator(".decided").getByText("P2").waitFor();
     assert.deepEqual(await order(), saved, "nothing of it is saved");
+    const alert = page.getByLabel("Alert", { exact: true });
+    const body = await alert.locator("option", { hasText: /\d Carts are lost/ }).getAttribute("value");
+    await alert.selectOption(body);
+    await page.locator(".decided").getByText("Checkout").waitFor();
+    await row("eu-first").getByText("Does not fit").waitFor();
     await page.getByLabel("Alert", { exact: true }).selectOption({ label: "One that I write" });
     await page.getByLabel("Labels", { exact: true }).fill("level=chatter");
     await row("noise").getByText("Fits", { exact: true }).waitFor();

@@ -9,6 +9,7 @@ import type { RouteWords } from "../../lib/shapes-routes.ts";
 export interface Sample {
   readonly integration: string;
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly alert?: { readonly title: string; readonly severity: string; readonly labels: Readonly<Record<string, string>> };
   /** What stands in for a body that cannot be read again. */
   readonly instead?: NonNullable<Sample["alert"]>;
@@ -72,12 +73,12 @@ async function attempt(sample: Sample, draft: readonly RouteWords[] | null, sign
 type Found = (Simulated & { readonly of: number }) | null;
 
 async function simulated(sample: Sample, draft: readonly RouteWords[] | null, signal: AbortSignal): Promise<Found> {
-  const { integration, body, alert, dedupKey, at } = sample;
+  const { integration, body, headers = {}, alert, dedupKey, at } = sample;
   const { alerts } = await call("simulate", {
     signal,
     body: {
       integration,
-      ...(body === undefined ? { alert: alert as { readonly severity: "critical" } } : { body }),
+      ...(body === undefined ? { alert: alert as { readonly severity: "critical" } } : { body, headers }),
       ...(at === null ? {} : { at }),
       ...(draft === null ? {} : { document: { tenant: tenant.value ?? "", routes: draft } }),
     },

@@ -10,7 +10,8 @@ import { call, tenant, type Problem } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { useRead } from "../../lib/query.ts";
-import { dateTime } from "../../lib/time.ts";
+import { clock, dateTime } from "../../lib/time.ts";
+import type { ReceivedRow } from "../../lib/received-shapes.ts";
 import type { RouteWords } from "../../lib/shapes-routes.ts";
 import { words } from "./route-words.ts";
 import type { Sample, Trying } from "./trial.ts";
@@ -34,7 +35,9 @@ export function TryPanel({
   const w = said(words);
   const names = useDirectory();
   const recent = useRead("incidents?routes", () => call("listIncidents", { query: { limit: 30, status: everyStatus } }));
+  const received = useReceived(names.integrations);
   const [chosen, setChosen] = useState("");
+  const body = receivedOf(chosen);
   return (
     <section class="card try" aria-labelledby="try">
       <header>
@@ -57,11 +60,22 @@ export function TryPanel({
                     </option>
                   ))}
               </optgroup>
+              {received.map(({ integration, bodies }) => (
+                <optgroup key={integration.id} label={w.tryReceived(integration.name)}>
+                  {bodies.map((each) => (
+                    <option key={each.n} value={`${receivedPrefix}${integration.id} ${each.n}`}>
+                      {`${clock(each.at)} ${each.alerts[0]?.title ?? w.tryEmpty}`}
+                    </option>
+                  ))}
+                </optgroup>
+              ))}
             </select>
           )}
         </Field>
         {chosen === written ? (
           <WrittenAlert integrations={names.integrations} onSample={onSample} />
+        ) : body !== null ? (
+          <ReceivedBody key={chosen} integration={body.integration} n={body.n} onSample={onSample} />
         ) : (
           <ReceivedAlert incident={chosen === "" ? null : chosen} onSample={onSample} />
         )}
@@ -74,6 +88,57 @@ export function TryPanel({
 }
 
 const everyStatus = "held,suppressed,triggered,acknowledged,resolved";
+
+/** An incident's id begins otherwise. */
+const receivedPrefix = "received ";
+const bodiesShown = 8;
+const integrationsAsked = 12;
+
+function receivedOf(chosen: string): { readonly integration: string; readonly n: string } | null {
+  const [, integration, n] = /^received (\S+) (\d+)$/.exec(chosen) ?? [];
+  return integration === undefined || n === undefined ? null : { integration, n };
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The last bodies of each integration that received any. */
+function useReceived(
+  integrations: readonly Named[],
+): readonly { readonly integration: Named; readonly bodies: readonly ReceivedRow[] }[] {
+  const asked = integrations.slice(0, integrationsAsked);
+  const found = useRead(`routes/received/${asked.map((each) => each.id).join(",")}`, () =>
+    Promise.all(
+      asked.map(async (integration) => {
+        const answer = await call("listReceived", { id: integration.id, query: { limit: bodiesShown } }).catch(() => null);
+        return { integration, bodies: answer?.items.filter((each) => !each.cut) ?? [] };
+      }),
+    ),
+  );
+  return found.data?.filter((each) => each.bodies.length > 0) ?? [];
+}
+
+function ReceivedBody({
+  integration,
+  n,
+  onSample,
+}: {
+  readonly integration: string;
+  readonly n: string;
+  readonly onSample: (sample: Sample | null) => void;
+}): JSX.Element {
+  const w = said(words);
+  const body = useRead(`routes/received/${integration}/${n}`, () => call("getReceived", { id: integration, n }));
+  const { data } = body;
+  useEffect(() => {
+    if (data === null) return onSample(null);
+    onSample({ integration, body: data.raw, headers: data.headers, dedupKey: null, at: data.at });
+  }, [data]);
+  if (body.error !== null) return <p class="soft small">{w.tryGone}</p>;
+  return data === null ? <Skeleton lines={1} /> : <p class="soft small">{w.tryAt(dateTime(data.at))}</p>;
+}
 
 function ReceivedAlert({
   incident,
