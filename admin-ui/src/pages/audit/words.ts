@@ -60,7 +60,7 @@ export const words = catalogue({
     before: "Before",
     after: "After",
     absent: "not set",
-    kinds: {
+    kinds: table<Named>({
       users: ["person", "People"],
       devices: ["device", "Devices"],
       teams: ["team", "Teams"],
@@ -81,7 +81,7 @@ export const words = catalogue({
       calendars: ["imported calendar", "Imported calendars"],
       apiKeys: ["API key", "API keys"],
       tenant: ["the tenant", "Tenant settings"],
-    },
+    }),
   },
   es: {
     title: "Registro de auditoría",
@@ -137,7 +137,7 @@ export const words = catalogue({
     before: "Antes",
     after: "Después",
     absent: "sin definir",
-    kinds: {
+    kinds: table<Named>({
       users: ["persona", "Personas"],
       devices: ["dispositivo", "Dispositivos"],
       teams: ["equipo", "Equipos"],
@@ -158,6 +158,6 @@ export const words = catalogue({
       calendars: ["calendario importado", "Calendarios importados"],
       apiKeys: ["clave de API", "Claves de API"],
       tenant: ["la organización", "Ajustes de la organización"],
-    },
+    }),
   },
 });
