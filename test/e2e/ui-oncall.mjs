@@ -156,6 +156,30 @@ try {
     assert.equal(Date.parse((await overridesOf())[0].from), Date.parse(before.from) + hourMs);
   });
 
+  await ui.check("what the keys moved is saved though the page is left at once: within the app, and for good", async () => {
+    const place = page.url();
+    const { from } = (await overridesOf())[0];
+    const movedBy = (ms) =>
+      until("it moved", waitMs, async () => Date.parse((await overridesOf())[0].from) === Date.parse(from) + ms);
+    await page.locator(".span.movable").focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.locator(".rail a", { hasText: "Policies" }).click();
+    await movedBy(-hourMs / 4);
+    await page.goto(place);
+    await page.locator(".span.movable").waitFor();
+    await page.waitForLoadState("networkidle");
+    // In one turn, so that no machine is too slow for it to be within the rest.
+    await page.evaluate(() => {
+      const bar = document.querySelector(".span.movable");
+      bar.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }));
+      window.location.assign("/t/acme/people");
+    });
+    await page.waitForURL(/people/);
+    await movedBy(0);
+    await page.goto(place);
+    await page.locator(".span.movable").waitFor();
+  });
+
   await ui.check("pressing a moment says why; so does Enter on a shift", async () => {
     const point = await at("final", 0.9);
     await page.mouse.click(point.x, point.y);

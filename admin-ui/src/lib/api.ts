@@ -128,6 +128,16 @@ export class Problem extends Error {
 }
 
 const limitMs = 20_000;
+const smallCharsMax = 16_000;
+
+/** The page is being left, perhaps for good. Listened for before anything that saves itself then. */
+let leaving = false;
+window.addEventListener("pagehide", () => (leaving = true), { capture: true });
+window.addEventListener("pageshow", () => (leaving = false), { capture: true });
+
+function isSmall(body: unknown): boolean {
+  return (typeof body === "string" ? body : JSON.stringify(body)).length <= smallCharsMax;
+}
 
 /** Asks, and gives the answer's JSON; throws Problem. */
 export async function call<O extends Operation>(
@@ -169,6 +179,8 @@ export async function send(operation: Operation, input: Loose & Readonly<Record<
       body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       credentials: "same-origin",
+      // What is written while the page goes is not cut off with it; a browser takes 64 KiB of that.
+      keepalive: method !== "get" && leaving && (body === undefined || isSmall(body)),
     });
   } catch (error) {
     if (signal?.aborted) throw error;

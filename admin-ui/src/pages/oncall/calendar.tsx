@@ -70,7 +70,23 @@ export function Calendar({
   const [held, setHeld] = useState<Held | null>(null);
   const [keyed, setKeyed] = useState<{ readonly override: Override; readonly span: Chosen } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>();
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const unsaved = useRef<{ readonly override: Override; readonly span: Chosen } | null>(null);
+  const save = useRef(onMove);
+  save.current = onMove;
+  function saveNow(): void {
+    clearTimeout(timer.current);
+    const moved = unsaved.current;
+    unsaved.current = null;
+    if (moved !== null) save.current(moved.override, moved.span);
+  }
+  // Whoever goes elsewhere within that rest has moved it all the same.
+  useEffect(() => {
+    window.addEventListener("pagehide", saveNow);
+    return () => {
+      window.removeEventListener("pagehide", saveNow);
+      saveNow();
+    };
+  }, []);
 
   const snap = (at: number): number => {
     const offset = offsetAt(at, zone);
@@ -113,17 +129,19 @@ export function Calendar({
     const by = event.key === "ArrowLeft" ? -step : event.key === "ArrowRight" ? step : 0;
     if (override === undefined || !mayChange || by === 0) return;
     event.preventDefault();
-    const present = keyed?.override.id === override.id ? keyed.span : spanOf(override);
+    // Presses may follow each other faster than they are drawn.
+    const moved = unsaved.current ?? keyed;
+    const present = moved?.override.id === override.id ? moved.span : spanOf(override);
     const onlyEnd = event.shiftKey || override.state === "current";
     const span = {
       from: onlyEnd ? present.from : present.from + by,
       to: Math.max(present.to + by, (onlyEnd ? present.from : present.from + by) + step),
     };
+    if (unsaved.current !== null && unsaved.current.override.id !== override.id) saveNow();
     setKeyed({ override, span });
+    unsaved.current = { override, span };
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      onMove(override, span);
-    }, restMs);
+    timer.current = setTimeout(saveNow, restMs);
   }
   // What the keys moved stays where they put it until the hub's answer is there.
   useEffect(() => setKeyed(null), [overrides]);

@@ -7,51 +7,15 @@ import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call, Problem } from "../../lib/api.ts";
-import { catalogue, said } from "../../lib/messages.ts";
+import { said } from "../../lib/messages.ts";
+import { unsent } from "../../lib/offline/queue.ts";
 import { usePasskey } from "../../lib/passkey.ts";
 import { enter, passkeysHere } from "../../lib/session.ts";
 import type { Session, Ticket } from "../../lib/shapes.ts";
+import { dateTime } from "../../lib/time.ts";
 import type { PageProps } from "../../pages.ts";
-
-const words = catalogue({
-  en: {
-    title: "Sign in",
-    lead: "Tocsin pages the right person, and goes on until somebody has it.",
-    passkey: "Sign in with a passkey",
-    noPasskeys: "Passkeys need https, or the name localhost: this address can have none. A sign-in link works here.",
-    noLink:
-      "No passkey yet? Ask an admin of your organization for a sign-in link. The hub's owner finds one on the screen of `npm start`.",
-    token: "I am the hub's owner and have its API token",
-    tokenLabel: "API token",
-    tokenHint: "Printed by the first `npm start` or `npm run deploy`; kept in the data folder as admin-token.",
-    signIn: "Sign in",
-    owner: "This link signs you in as the hub's owner.",
-    invited: (name: string, tenant: string) => `This link signs you in as ${name} at ${tenant}.`,
-    once: "It works once.",
-    go: (name: string) => `Go on as ${name}`,
-    other: "Sign in another way",
-    failed: "That did not work. Try again, or sign in another way.",
-  },
-  es: {
-    title: "Iniciar sesión",
-    lead: "Tocsin avisa a la persona adecuada, y sigue hasta que alguien se haga cargo.",
-    passkey: "Entrar con una clave de acceso",
-    noPasskeys:
-      "Las claves de acceso necesitan https o el nombre localhost: en esta dirección no las hay. Un enlace de acceso sí funciona.",
-    noLink:
-      "¿Aún sin clave de acceso? Pide un enlace a un administrador de tu organización. El propietario del hub lo tiene en la pantalla de `npm start`.",
-    token: "Soy el propietario del hub y tengo su token de API",
-    tokenLabel: "Token de API",
-    tokenHint: "Lo imprime el primer `npm start` o `npm run deploy`; está en la carpeta de datos como admin-token.",
-    signIn: "Entrar",
-    owner: "Este enlace te identifica como propietario del hub.",
-    invited: (name: string, tenant: string) => `Este enlace te identifica como ${name} en ${tenant}.`,
-    once: "Sirve una sola vez.",
-    go: (name: string) => `Continuar como ${name}`,
-    other: "Entrar de otra forma",
-    failed: "No ha funcionado. Reintenta, o entra de otra forma.",
-  },
-});
+import { words } from "./words.ts";
+import "./sign-in.css";
 
 export default function SignIn(_: PageProps): JSX.Element {
   const [, go] = useLocation();
@@ -73,15 +37,19 @@ export default function SignIn(_: PageProps): JSX.Element {
     history.replaceState(null, "", "/sign-in");
     setTicket("");
   }
+  const w = said(words);
   return (
-    <div class="gate">
+    <div class="gate welcome">
+      <header class="lead">
+        <p class="brand-line">
+          <img src="/icon.svg" alt="" />
+          <b>Tocsin</b>
+        </p>
+        <p class="big">{w.lead}</p>
+        <p>{w.more}</p>
+      </header>
       <main>
-        <div class="row">
-          <img src="/icon.svg" alt="" width={44} height={44} />
-          <div>
-            <h1>Tocsin</h1>
-          </div>
-        </div>
+        <Unsent />
         {ticket === "" ? <Ways onEntered={entered} /> : <ByLink ticket={ticket} onEntered={entered} onOther={otherWay} />}
       </main>
     </div>
@@ -94,12 +62,30 @@ function wantedPage(): string | null {
   return to !== null && /^\/t\/[a-z0-9-]+(\/|$)/.test(to) ? to : null;
 }
 
+/** Whoever pressed without a network and is signed out by now must know that it waits for them. */
+function Unsent(): JSX.Element | null {
+  const [waiting, setWaiting] = useState(0);
+  useEffect(() => {
+    unsent(Date.now()).then(
+      (all) => setWaiting(all.filter((each) => each.state !== "over").length),
+      () => undefined,
+    );
+  }, []);
+  return waiting === 0 ? null : (
+    <p class="note" role="status">
+      {said(words).unsent(waiting)}
+    </p>
+  );
+}
+
 interface EnterProps {
   readonly onEntered: (session: Session) => void;
 }
 
 function asProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem(-1, said(words).failed);
+  if (error instanceof Problem) return error.status === 0 ? new Problem(-1, said(words).offline) : error;
+  const cancelled = error instanceof Error && error.message === "cancelled";
+  return new Problem(-1, cancelled ? said(words).cancelled : said(words).failed);
 }
 
 function ByLink({
@@ -107,11 +93,14 @@ function ByLink({
   onEntered,
   onOther,
 }: EnterProps & { readonly ticket: string; readonly onOther: () => void }): JSX.Element {
+  const w = said(words);
   const [known, setKnown] = useState<Ticket | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => {
+  const look = (): void => {
+    setProblem(null);
     call("lookAtTicket", { body: { ticket } }).then(setKnown, (error: unknown) => setProblem(asProblem(error)));
-  }, [ticket]);
+  };
+  useEffect(look, [ticket]);
   async function press(): Promise<void> {
     try {
       onEntered((await call("signIn", { body: { ticket } })).session);
@@ -119,30 +108,46 @@ function ByLink({
       setProblem(asProblem(error));
     }
   }
+  if (problem?.status === 401) return <Dead forOwner={ticket.startsWith("h.")} onOther={onOther} />;
   if (problem !== null)
     return (
       <>
-        <Trouble problem={problem} />
-        <Button onClick={onOther}>{said(words).other}</Button>
+        <Trouble problem={problem} onAgain={look} />
+        <Button onClick={onOther}>{w.other}</Button>
       </>
     );
-  if (known === null) return <Skeleton lines={2} />;
+  if (known === null) return <Skeleton lines={3} />;
   return (
     <>
-      <p>
-        {known.kind === "owner-link"
-          ? said(words).owner
-          : said(words).invited(known.name, known.tenantName ?? known.tenant ?? "")}{" "}
-        <span class="soft">{said(words).once}</span>
-      </p>
+      <h1>{w.hello(known.name)}</h1>
+      <p>{known.kind === "owner-link" ? w.asOwner : w.at(known.tenantName ?? known.tenant ?? "")}</p>
       <Button tone="go" onClick={press} autofocus>
-        {said(words).go(known.name)}
+        {w.go(known.name)}
+      </Button>
+      <p class="under">{w.once(dateTime(known.expiresAt))}</p>
+      <Button tone="quiet" onClick={onOther}>
+        {w.other}
       </Button>
     </>
   );
 }
 
+/** A link that was used, replaced, or is too old: what to do instead. */
+function Dead({ forOwner, onOther }: { readonly forOwner: boolean; readonly onOther: () => void }): JSX.Element {
+  const w = said(words);
+  return (
+    <>
+      <h1>{w.dead}</h1>
+      <p role="alert">{w.deadText}</p>
+      <p>{forOwner ? w.deadOwner : w.deadPerson}</p>
+      {passkeysHere.value && <p class="soft">{w.deadPasskey}</p>}
+      <Button onClick={onOther}>{w.other}</Button>
+    </>
+  );
+}
+
 function Ways({ onEntered }: EnterProps): JSX.Element {
+  const w = said(words);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [withToken, setWithToken] = useState(false);
   async function byPasskey(): Promise<void> {
@@ -157,24 +162,43 @@ function Ways({ onEntered }: EnterProps): JSX.Element {
   }
   return (
     <>
-      <p class="soft">{said(words).lead}</p>
+      <h1>{w.title}</h1>
       {problem !== null && <Trouble problem={problem} />}
       {passkeysHere.value ? (
-        <Button tone="go" icon="key" onClick={byPasskey}>
-          {said(words).passkey}
-        </Button>
+        <>
+          <Button tone="go" icon="key" onClick={byPasskey}>
+            {w.passkey}
+          </Button>
+          <p class="under">{w.passkeyHint}</p>
+        </>
       ) : (
-        <p class="note">{said(words).noPasskeys}</p>
+        <NoPasskeys />
       )}
-      <p class="soft small">{said(words).noLink}</p>
-      {withToken ? (
-        <ByToken onEntered={onEntered} />
-      ) : (
-        <Button tone="quiet" size="small" onClick={() => setWithToken(true)}>
-          {said(words).token}
-        </Button>
-      )}
+      <section class="aside" aria-labelledby="no-link">
+        <h2 id="no-link">{w.noLink}</h2>
+        <p>{w.noLinkText}</p>
+      </section>
+      <section class="aside" aria-labelledby="owner">
+        <h2 id="owner">{w.owner}</h2>
+        <p>{w.ownerText}</p>
+        {withToken ? <ByToken onEntered={onEntered} /> : <Button onClick={() => setWithToken(true)}>{w.token}</Button>}
+      </section>
     </>
+  );
+}
+
+/** Plain http by another name than localhost: what a browser allows there, and the ways out. */
+function NoPasskeys(): JSX.Element {
+  const w = said(words);
+  const { origin, port } = window.location;
+  return (
+    <section class="note stack-s" aria-labelledby="no-passkeys">
+      <h2 id="no-passkeys">{w.noPasskeys}</h2>
+      <p>{w.noPasskeysWhy(origin)}</p>
+      <p>
+        {w.noPasskeysDo} <code>{`http://localhost${port === "" ? "" : `:${port}`}`}</code>. {w.noPasskeysElse}
+      </p>
+    </section>
   );
 }
 
