@@ -112,7 +112,12 @@ export type Asked =
   /** The sender's alerts, newest first, with how many there are in all. */
   | {
       readonly kind: "list";
-      readonly filter: { readonly open?: boolean; readonly acknowledged?: boolean; readonly severity?: readonly Severity[]; readonly text?: string };
+      readonly filter: {
+        readonly open?: boolean;
+        readonly acknowledged?: boolean;
+        readonly severity?: readonly Severity[];
+        readonly text?: string;
+      };
       readonly offset: number;
       /** 0: only counted. */
       readonly limit: number;

@@ -1,7 +1,7 @@
 // `npm run bench`: ingest against a floor in the same run, under the same launcher and on the same kind of socket; alert to
 // page; and the same alert through Alertmanager to the same receiver, with what each still knows after kill -9. Figures are
 // whole-process and of this machine; quote the ratios. Nothing here asserts a time. `npm run bench -- oncall` and
-// `npm run bench -- routing` measure the core alone.
+// `npm run bench -- routing` measure the core alone, `npm run bench -- list` the list of incidents.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { build } from "../../worker/launcher/build.mjs";
 import { launchHub, until, webhookSink } from "../e2e/hub.mjs";
 
-const alone = ["oncall", "routing"].find((name) => process.argv[2] === name);
+const alone = ["oncall", "routing", "list"].find((name) => process.argv[2] === name);
 if (alone !== undefined) {
   process.argv.splice(2, 1);
   await import(`./${alone}.mjs`);
@@ -206,7 +206,7 @@ async function beside() {
   rmSync(folder, { recursive: true, force: true });
 }
 
-for (const [name, ...args] of [["simulate", "100"], ["routing"], ["oncall"]])
+for (const [name, ...args] of [["list"], ["simulate", "100"], ["routing"], ["oncall"]])
   console.log(
     execFileSync(process.execPath, [path.resolve(import.meta.dirname, `${name}.mjs`), ...args], { encoding: "utf8" }).trimEnd(),
   );

@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import { pages } from "../../admin-ui/src/pages.ts";
 import { launchBrowser, watchPage } from "./browser.mjs";
 import { launchHub, suite, until } from "./hub.mjs";
+import { scrollThrough, tenantOfMany, told } from "./ui-many.mjs";
 import { addressOf, fillHub } from "./ui-world.mjs";
 
 const ui = suite("admin UI");
@@ -381,6 +382,30 @@ try {
     assert.ok(first.js <= 35 * kilobyte, `script ${first.js}`);
     assert.ok(first.css <= 8 * kilobyte, `style ${first.css}`);
     for (const { name, js } of lazy) assert.ok(js <= (/editor/.test(name) ? 110 : 30) * kilobyte, `${name} ${js}`);
+  });
+
+  await ui.check("thousands of incidents: only the rows near the view are drawn, to the end of the list and back", async () => {
+    const many = 700;
+    for (const page of [owner, ana]) await page.context().close();
+    await tenantOfMany(hub, many);
+    const page = await newBrowser();
+    await page.goto(await ownerLink());
+    await page.getByRole("button", { name: /^Go on as/ }).click();
+    await page.waitForURL(/\/tenants/);
+    await page.goto(`${hub.url}/t/many/incidents`);
+    const found = await scrollThrough(page, many);
+    console.log(`    ${told(found)}`);
+    assert.equal(found.listed, many);
+    assert.equal(found.last, String(many));
+    assert.ok(found.rowsMax <= 200, `${found.rowsMax} rows drawn`);
+    assert.ok(found.nodesMax <= 5_000, `${found.nodesMax} nodes`);
+    // The keyboard goes on over the edge of what was drawn.
+    await page.locator('[data-row="0"] .title').focus();
+    const place = () => page.evaluate(() => Number(document.activeElement?.closest("[data-row]")?.dataset.row));
+    // More presses than places: one may come before the next rows are drawn.
+    for (let n = 0; n < 400 && (await place()) < 120; n++) await page.keyboard.press("j");
+    assert.equal(await place(), 120);
+    assert.ok((await page.locator(".incident").count()) <= 200);
   });
 } finally {
   await browser.close();

@@ -49,21 +49,51 @@ integrations: [ { id: in, source: generic, service: svc }, { id: app, name: App,
 }
 
 const alias = "?identifierType=alias";
-const ship = { message: "Orders are not shipped", alias: "orders/ship", priority: "P2", tags: ["prod"], details: { queue: "ship" } };
+const ship = {
+  message: "Orders are not shipped",
+  alias: "orders/ship",
+  priority: "P2",
+  tags: ["prod"],
+  details: { queue: "ship" },
+};
 const at = `/${encodeURIComponent(ship.alias)}`;
 
 describe("Opsgenie's Alert API", () => {
   test("creates, counts the same alias while it is open, closes, and opens anew after that", async () => {
     const t = await sender("og-story");
     const made = await t.call("POST", "", ship);
-    expect(made).toMatchObject({ status: 202, body: { result: "Request will be processed", took: expect.any(Number), requestId: expect.any(String) } });
+    expect(made).toMatchObject({
+      status: 202,
+      body: { result: "Request will be processed", took: expect.any(Number), requestId: expect.any(String) },
+    });
     expect(made.headers.get("x-request-id")).toBe(made.body["requestId"]);
     const went = await t.went(made);
-    expect(went).toMatchObject({ success: true, isSuccess: true, action: "Create", status: "Created alert", alias: ship.alias, integrationId: "app" });
-    expect(await t.only()).toMatchObject({ id: went["alertId"], title: ship.message, severity: "P2", labels: { queue: "ship", "tag.prod": "true" } });
+    expect(went).toMatchObject({
+      success: true,
+      isSuccess: true,
+      action: "Create",
+      status: "Created alert",
+      alias: ship.alias,
+      integrationId: "app",
+    });
+    expect(await t.only()).toMatchObject({
+      id: went["alertId"],
+      title: ship.message,
+      severity: "P2",
+      labels: { queue: "ship", "tag.prod": "true" },
+    });
     await t.call("POST", "", ship);
     const seen = (await t.call("GET", `/${went["alertId"]}`)).body["data"];
-    expect(seen).toMatchObject({ id: went["alertId"], alias: ship.alias, status: "open", acknowledged: false, count: 2, priority: "P2", tags: ["prod"], details: { queue: "ship" } });
+    expect(seen).toMatchObject({
+      id: went["alertId"],
+      alias: ship.alias,
+      status: "open",
+      acknowledged: false,
+      count: 2,
+      priority: "P2",
+      tags: ["prod"],
+      details: { queue: "ship" },
+    });
     expect(seen.details).toEqual({ queue: "ship" });
     expect(await t.inbox()).toHaveLength(1);
     const closed = await t.call("POST", `${at}/close${alias}`, { source: "App" });
@@ -75,12 +105,16 @@ describe("Opsgenie's Alert API", () => {
   test("acknowledges, gives back, snoozes, notes, escalates and assigns, each as the command of the integration", async () => {
     const t = await sender("og-acts");
     const { alertId } = await t.went(await t.call("POST", "", ship));
-    const act = async (path: string, body: unknown = {}): Promise<Json> => t.went(await t.call("POST", `${at}${path}${alias}`, body));
+    const act = async (path: string, body: unknown = {}): Promise<Json> =>
+      t.went(await t.call("POST", `${at}${path}${alias}`, body));
     expect(await act("/acknowledge", { user: "robot", note: "on it" })).toMatchObject({ isSuccess: true });
     expect(await t.only()).toMatchObject({ status: "acknowledged", acknowledgedBy: "app" });
     expect(await act("/unacknowledge")).toMatchObject({ isSuccess: true });
     expect((await t.only())["status"]).toBe("triggered");
-    expect(await act("/unacknowledge")).toMatchObject({ isSuccess: false, status: expect.stringContaining("cannot be un-acknowledged") });
+    expect(await act("/unacknowledge")).toMatchObject({
+      isSuccess: false,
+      status: expect.stringContaining("cannot be un-acknowledged"),
+    });
     const endTime = new Date(Date.now() + 3_600_000).toISOString();
     expect(await act("/snooze", { endTime })).toMatchObject({ isSuccess: true });
     expect((await t.only())["snoozedUntil"]).toBe(endTime);
@@ -104,7 +138,14 @@ describe("Opsgenie's Alert API", () => {
 
   test("calls in people and teams, once however often the alert is created again", async () => {
     const t = await sender("og-people");
-    const body = { ...ship, responders: [{ type: "user", username: "bo" }, { type: "team", name: "Sales" }], note: "second time" };
+    const body = {
+      ...ship,
+      responders: [
+        { type: "user", username: "bo" },
+        { type: "team", name: "Sales" },
+      ],
+      note: "second time",
+    };
     for (let i = 0; i < 3; i++) await t.call("POST", "", body);
     await until("bo's page", async () => (await t.inbox()).some((page) => page.user === "bo"));
     const { id, labels } = await t.only();
@@ -114,7 +155,9 @@ describe("Opsgenie's Alert API", () => {
     expect(told.filter(({ kind }) => kind === "note")).toHaveLength(1);
     await t.call("POST", `/${id}/teams`, { team: { name: "operations" } });
     await until("eva's page", async () => (await t.inbox()).some((page) => page.user === "eva"));
-    expect(await t.went(await t.call("POST", `/${id}/responders`, { responder: { type: "team", name: "strangers" } }))).toMatchObject({ isSuccess: false });
+    expect(
+      await t.went(await t.call("POST", `/${id}/responders`, { responder: { type: "team", name: "strangers" } })),
+    ).toMatchObject({ isSuccess: false });
   });
 
   test("rewords: message, description, priority, tags and details, without a page", async () => {
@@ -148,7 +191,10 @@ describe("Opsgenie's Alert API", () => {
       expect(answer.status).toBe(202);
       expect(await t.went(answer)).toMatchObject({ isSuccess: false, status: "Alert does not exist", alertId: "" });
     }
-    expect(await t.call("GET", `/nobody${alias}`)).toMatchObject({ status: 404, body: { message: "Alert with id [nobody] does not exist." } });
+    expect(await t.call("GET", `/nobody${alias}`)).toMatchObject({
+      status: 404,
+      body: { message: "Alert with id [nobody] does not exist." },
+    });
     expect((await t.call("GET", "/requests/43a29c5c-3dbf-4fa4-9c26-f4f71023e120")).status).toBe(404);
     expect((await api("GET", `/api/v1/tenants/${t.id}/incidents`)).body["items"]).toEqual([]);
   });
@@ -182,13 +228,22 @@ describe("Opsgenie's Alert API", () => {
 
   test("refuses in the product's words, and a create that is refused is heard of", async () => {
     const t = await sender("og-wrong", ", rateLimit: { count: 100, within: 1m }");
-    expect(await t.call("POST", "", ship, "no-such-key")).toMatchObject({ status: 401, body: { message: "Could not authenticate" } });
+    expect(await t.call("POST", "", ship, "no-such-key")).toMatchObject({
+      status: 401,
+      body: { message: "Could not authenticate" },
+    });
     expect((await ask("/v2/alerts", { method: "POST", body: JSON.stringify(ship) })).status).toBe(401);
     expect((await api("GET", `/api/v1/tenants/${t.id}/incidents`)).body["items"]).toEqual([]);
-    expect(await t.call("POST", "", { alias: "x" })).toMatchObject({ status: 422, body: { errors: { message: "Message can not be empty." } } });
+    expect(await t.call("POST", "", { alias: "x" })).toMatchObject({
+      status: 422,
+      body: { errors: { message: "Message can not be empty." } },
+    });
     expect(await t.call("POST", "", "{")).toMatchObject({ status: 400, body: { message: "Invalid JSON body" } });
     expect((await t.only())["title"]).toBe("Unreadable alert from App");
-    expect(await t.call("POST", `${at}/snooze${alias}`, {})).toMatchObject({ status: 422, body: { errors: { endTime: expect.any(String) } } });
+    expect(await t.call("POST", `${at}/snooze${alias}`, {})).toMatchObject({
+      status: 422,
+      body: { errors: { endTime: expect.any(String) } },
+    });
     expect((await t.call("POST", `${at}/dance${alias}`, {})).status).toBe(404);
     let last = 202;
     for (let i = 0; i < 120 && last !== 429; i++) last = (await t.call("POST", `${at}/tags${alias}`, {})).status;
@@ -197,7 +252,11 @@ describe("Opsgenie's Alert API", () => {
 
   test("closes only its own alert of a group, and deleting ends without erasing", async () => {
     const t = await sender("og-group");
-    await api("PUT", `/api/v1/tenants/${t.id}/config`, `tenant: og-group\nroutes: [ { id: g, when: 'alert.labels.queue == "ship"', group: { by: [ alert.labels.queue ], window: 30m, kind: rolling } } ]`);
+    await api(
+      "PUT",
+      `/api/v1/tenants/${t.id}/config`,
+      `tenant: og-group\nroutes: [ { id: g, when: 'alert.labels.queue == "ship"', group: { by: [ alert.labels.queue ], window: 30m, kind: rolling } } ]`,
+    );
     await t.call("POST", "", { ...ship, alias: "one" });
     await t.call("POST", "", { ...ship, alias: "two" });
     await t.call("POST", `/one/close${alias}`);

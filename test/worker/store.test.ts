@@ -205,6 +205,13 @@ test("filters by status, severity, time, words in any case, and person", async (
   const found = async (filter: Parameters<typeof listIncidents>[2]): Promise<number[]> =>
     (await listIncidents(db, "store-filter", filter, null, 50)).items.map((row) => row.openedAt - start);
   expect(await found({ status: ["triggered", "acknowledged"] })).toEqual([3, 1]);
+  expect(await found({ status: ["triggered", "resolved"], q: "down" })).toEqual(
+    await found({ q: "down", severity: ["P1", "P3"], status: ["resolved", "triggered"] }),
+  );
+  const all = ["held", "suppressed", "triggered", "acknowledged", "resolved", "merged"];
+  expect(await found({ status: all })).toEqual([3, 2, 1]);
+  expect(await found({ status: all, severity: ["P3"] })).toEqual([2]);
+  expect(await found({ status: ["resolved", "resolved"] })).toEqual([2]);
   expect(await found({ severity: ["P3"] })).toEqual([2]);
   expect(await found({ urgency: "high" })).toEqual([3, 1]);
   expect(await found({ q: "überlast" })).toEqual([1]);
@@ -214,6 +221,34 @@ test("filters by status, severity, time, words in any case, and person", async (
   expect(await found({ openedBefore: start + 2 })).toEqual([1]);
   expect(await found({ service: ["payment-api"] })).toEqual([3, 2, 1]);
   expect(await found({ service: ["payment-api' OR 1=1 --"] })).toEqual([]);
+});
+
+test("a state's list does not walk through what is over: the index alone finds the rows", async () => {
+  const plans: string[] = [];
+  const watched = {
+    prepare: (sql: string) => {
+      const statement = db.prepare(sql);
+      return {
+        bind: (...values: unknown[]) => ({
+          all: async () => {
+            const { results } = await db
+              .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+              .bind(...values)
+              .all<{ detail: string }>();
+            plans.push(results.map(({ detail }) => detail).join("; "));
+            return statement.bind(...values).all();
+          },
+        }),
+      };
+    },
+  } as unknown as D1Database;
+  const open = ["triggered", "acknowledged"];
+  for (const filter of [{ status: open }, { status: open, q: "x" }, { status: open, service: ["a"], severity: ["P1"] }])
+    await listIncidents(watched, "store-plan", filter, "inc_9", 50);
+  for (const plan of plans) {
+    expect(plan.match(/USING COVERING INDEX incidents_found \(tenant=\? AND status=\? AND id<\?\)/g)).toHaveLength(2);
+    expect(plan).not.toContain("PRIMARY KEY (tenant=?)");
+  }
 });
 
 test("two tenants with the same ids do not see each other", async () => {

@@ -130,6 +130,7 @@ function unacknowledge(turn: Turn, undo: boolean, actor: Actor): Refused | null 
   }
   say(turn, "unacknowledged", actor, `${actor.id} gave it back: paging again from step ${episode.ladder.step + 1}`, {
     by: episode.acknowledgedBy,
+    step: episode.ladder.step + 1,
   });
   rewave(turn, episode.ladder.step, []);
   return null;
@@ -190,7 +191,7 @@ function escalate(turn: Turn, seenAt: number | null, actor: Actor): Refused | nu
     return refuse(episode, "stale", `the incident has moved on to step ${ladder.step + 1} since this page was made; look again`);
   }
   if (status === "held" || status === "suppressed") {
-    promote(turn, actor, `${actor.id} wants people paged for it`);
+    promote(turn, actor, `${actor.id} wants people paged for it`, { code: "asked-for", by: actor.id });
     return null;
   }
   say(turn, "escalated", actor, `${actor.id} asks for the next level now`, { from: ladder.step + 1 });
@@ -231,7 +232,7 @@ function reassign(turn: Turn, to: Extract<Command, { kind: "reassign" }>["to"], 
       "reassigned",
       actor,
       `${actor.id} gives it to ${to.user}; back to the policy in ${limits.escalation.directTimeoutMs / 60_000} min if not acknowledged`,
-      { user: to.user },
+      { user: to.user, backAfterMs: limits.escalation.directTimeoutMs },
     );
     assignTo(turn, to.user, actor);
   } else if (to.policy !== null) {
@@ -253,14 +254,17 @@ function responders(turn: Turn, users: readonly string[], message: string, actor
   for (const id of users) {
     const person = turn.roster?.people[id];
     const text = `asked for by ${actor.id}${message ? `: ${message}` : ""}`;
-    const reason = { policy: null, step: 0, round: 1, via: `asked for by ${actor.id}`, text };
-    if (person && !startRun(turn, { person, contact: null, via: reason.via }, { part: "aside", reason })) unreachable.push(id);
+    const why = { code: "asked-for", by: actor.id, message };
+    const reason = { policy: null, step: 0, round: 1, via: `asked for by ${actor.id}`, text, why };
+    if (person && !startRun(turn, { person, contact: null, via: reason.via, why }, { part: "aside", reason }))
+      unreachable.push(id);
   }
   if (unreachable.length === users.length)
     return refuse(episode, "invalid", `${unreachable.join(", ")} cannot be reached by any contact`);
   say(turn, "responders", actor, `${actor.id} calls in ${users.join(", ")}${message ? `: ${message}` : ""}`, {
     users,
     unreachable,
+    message,
   });
   return null;
 }
@@ -296,7 +300,9 @@ function amend(turn: Turn, { title, body, labels }: Extract<Command, { kind: "am
   ];
   if (changed.length === 0) return;
   change(turn, next);
-  say(turn, "alert", actor, `its source says now: ${changed.join(", ")}`.slice(0, limits.incident.noteCharsMax), { amended: true });
+  say(turn, "alert", actor, `its source says now: ${changed.join(", ")}`.slice(0, limits.incident.noteCharsMax), {
+    amended: true,
+  });
 }
 
 /** What a command brings is about the people it names alone; whatever else was known (the policy's schedules) stays known. */

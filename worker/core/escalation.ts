@@ -20,6 +20,7 @@ import {
 import { limits } from "./limits.ts";
 import { onCallAt } from "./oncall/schedule.ts";
 import { doubtsAbout, passedOver, waitsForHours } from "./step-conditions.ts";
+import type { Told } from "./page.ts";
 import { pageWave, peopleOnStep, picksNeeded, presentPicks, reasonFor } from "./page-step.ts";
 import { anybodyReached, cancelOutstanding, isOutstanding, startRun, stepIsDead } from "./paging.ts";
 import type { Id, Policy, Step } from "./snapshot.ts";
@@ -58,7 +59,11 @@ export function enterStep(turn: Turn, n: number, entry: Entering): void {
 /** False: it reaches nobody. */
 function pageStep(turn: Turn, n: number, index: number, step: Step, entry: Entering): boolean {
   const firstRun = episodeOf(turn).nextRun;
-  const { problems, policies } = pageWave(turn, {
+  const {
+    problems,
+    troubles: untold,
+    policies,
+  } = pageWave(turn, {
     ladder: n,
     targets: step.notify,
     also: entry.also ?? [],
@@ -66,20 +71,23 @@ function pageStep(turn: Turn, n: number, index: number, step: Step, entry: Enter
     round: entry.round + 1,
     picks: entry.picks,
   });
-  const troubles = [
-    ...doubtsAbout(turn, step),
-    ...problems,
-    ...startNamed(turn, policies, `${nameOf(turn, n)}step ${index + 1}`),
-  ];
+  const doubts = doubtsAbout(turn, step);
+  const started = startNamed(turn, policies, {
+    text: `${nameOf(turn, n)}step ${index + 1}`,
+    told: { code: "step", step: index + 1, ...whichOf(turn, n) },
+  });
+  const problemsOf = [...doubts.map(({ text }) => text), ...problems, ...started.map(({ text }) => text)];
+  const troubles = [...doubts.map(({ told }) => told), ...untold, ...started.map(({ told }) => told)];
   if (episodeOf(turn).nextRun > firstRun) {
-    stepOut(turn, n, { index, step, round: entry.round, firstRun, problems: troubles });
+    stepOut(turn, n, { index, step, round: entry.round, firstRun, problems: problemsOf, troubles });
     return true;
   }
   if (!entry.quiet) {
-    const why = troubles.join("; ") || "nobody is named";
+    const why = problemsOf.join("; ") || "nobody is named";
     say(turn, "step-empty", system, `${nameOf(turn, n)}step ${index + 1} reaches nobody (${why}): next step at once`, {
       step: index + 1,
-      problems: troubles,
+      problems: problemsOf,
+      troubles,
       ...whichOf(turn, n),
     });
   }
@@ -92,9 +100,10 @@ interface Out {
   readonly round: number;
   readonly firstRun: number;
   readonly problems: readonly string[];
+  readonly troubles: readonly Told[];
 }
 
-function stepOut(turn: Turn, n: number, { index, step, round, firstRun, problems }: Out): void {
+function stepOut(turn: Turn, n: number, { index, step, round, firstRun, problems, troubles }: Out): void {
   const { urgency, status } = episodeOf(turn);
   const lowStays = urgency === "low" && policyOf(turn, n).lowUrgency === "first-step";
   // Somebody has it: this level hears of it, and the way ends here unless it runs on in spite of that.
@@ -120,6 +129,7 @@ function stepOut(turn: Turn, n: number, { index, step, round, firstRun, problems
     round: round + 1,
     people,
     problems,
+    ...(troubles.length > 0 ? { troubles } : {}),
     ...whichOf(turn, n),
     ...(turn.stale ? { stale: true } : {}),
   });
@@ -144,6 +154,7 @@ function nextPass(turn: Turn, n: number): void {
   const round = ladderOf(turn, n).round + 1;
   say(turn, "repeat", system, `${nameOf(turn, n)}pass ${round + 1} of ${repeat.times + 1} begins at step ${repeat.from + 1}`, {
     round: round + 1,
+    of: repeat.times + 1,
     step: repeat.from + 1,
     ...whichOf(turn, n),
   });
@@ -166,12 +177,12 @@ function exhaust(turn: Turn, n: number, quiet: boolean, also: readonly Id[]): vo
       policy.steps.length === 0
         ? "no policy pages anybody for this incident"
         : `everybody on ${n === ownLadder ? "the policy" : `policy ${policy.id}`} has been tried`,
-      { policy: policy.id },
+      { policy: policy.id, ...(policy.steps.length === 0 ? { empty: true } : {}), ...whichOf(turn, n) },
     );
   // Set before anybody else is started by it: a policy that names itself at its end must find this ladder over.
   setLadder(turn, n, { phase: "exhausted", enteredAt: turn.now, dueAt: null, firstRun, retry: null, entering: null });
   const { policies } = pageWave(turn, { ladder: n, targets: policy.onExhausted, also, step: 0, round });
-  startNamed(turn, policies, `the end of policy ${policy.id}`);
+  startNamed(turn, policies, { text: `the end of policy ${policy.id}`, told: { code: "policy-end", policy: policy.id } });
   const covered =
     anybodyReached(turn) || episodeOf(turn).status !== "triggered" || laddersOf(episodeOf(turn)).some((each) => isClimbing(each));
   if (covered) return;
@@ -207,7 +218,7 @@ function fallBack(turn: Turn, quiet: boolean): void {
     step: 0,
     round: ladderOf(turn, ownLadder).round + 1,
   };
-  const { problems } = pageWave(turn, wave);
+  const { problems, troubles } = pageWave(turn, wave);
   const people = episodeOf(turn)
     .runs.filter((run) => run.n >= firstRun)
     .map((run) => run.user);
@@ -219,7 +230,7 @@ function fallBack(turn: Turn, quiet: boolean): void {
       "coverage-gap",
       system,
       `nobody can be reached (${roster?.fallback.length === 0 ? "the tenant has no fallback" : problems.join("; ")}): tried again every minute`,
-      { problems },
+      { problems, troubles: roster?.fallback.length === 0 ? [{ code: "no-fallback" }] : troubles },
     );
   }
 }
@@ -229,7 +240,7 @@ export function startLadder(turn: Turn): void {
   change(turn, { ladder: { ...noLadder, enteredAt: turn.now }, beside: [], acks: [], runs: [] });
   enterAll(turn, { step: 0, round: 0 }, () => {
     const { also, route } = episodeOf(turn).decision;
-    for (const policy of also ?? []) startBeside(turn, policy, `route ${route ?? "-"}`);
+    for (const policy of also ?? []) startBeside(turn, policy, { text: `route ${route ?? "-"}`, told: { code: "route", route } });
   });
 }
 
@@ -244,25 +255,36 @@ function enterAll(turn: Turn, own: Entering, others: () => void): void {
  * Starts a policy beside the incident's own ladder, in whatever state the incident is open. `cause` goes into the pages.
  * False: it runs already, or too many do.
  */
-export function startBeside(turn: Turn, policy: Policy, cause: string): boolean {
+export function startBeside(turn: Turn, policy: Policy, cause: Cause): boolean {
   const { beside = [], decision, ladder, status } = episodeOf(turn);
   const runs = (id: Id): boolean =>
     (decision.policy?.id === id && isClimbing(ladder)) || beside.some((each) => each.policy.id === id && isClimbing(each));
   if (runs(policy.id) || beside.length >= limits.policy.besideMax) return false;
   const n = 1 + Math.max(0, ...beside.map((each) => each.n));
   const fresh = { ...noLadder, enteredAt: turn.now, phase: "waiting" as const, dueAt: turn.now };
-  change(turn, { beside: [...beside, { ...fresh, n, policy, cause, despiteAck: status === "acknowledged" }] });
-  say(turn, "policy-started", system, `policy ${policy.id} starts beside: ${cause}`, { policy: policy.id, ladder: n, cause });
+  change(turn, {
+    beside: [...beside, { ...fresh, n, policy, cause: cause.text, told: cause.told, despiteAck: status === "acknowledged" }],
+  });
+  const facts = { policy: policy.id, ladder: n, cause: cause.text, told: cause.told };
+  say(turn, "policy-started", system, `policy ${policy.id} starts beside: ${cause.text}`, facts);
   enterStep(turn, n, { step: 0, round: 0 });
   return true;
 }
 
+/** Why a policy is started, in words and as data. */
+interface Cause {
+  readonly text: string;
+  readonly told: Told;
+}
+
 /** Policies named by targets, from those frozen with the decision. Answers what could not be started. */
-function startNamed(turn: Turn, ids: readonly Id[], cause: string): readonly string[] {
+function startNamed(turn: Turn, ids: readonly Id[], cause: Cause): readonly Cause[] {
   return ids.flatMap((id) => {
     const policy = episodeOf(turn).decision.policies?.[id];
-    if (policy === undefined) return [`policy ${id} does not exist`];
-    return startBeside(turn, policy, cause) ? [] : [`policy ${id} runs already`];
+    if (policy === undefined) return [{ text: `policy ${id} does not exist`, told: { code: "no-policy", policy: id } }];
+    return startBeside(turn, policy, cause)
+      ? []
+      : [{ text: `policy ${id} runs already`, told: { code: "policy-runs", policy: id } }];
   });
 }
 
@@ -287,7 +309,7 @@ function advance(turn: Turn, n: number): void {
     case "picking":
       return entering ? enterStep(turn, n, { ...entering, picks: entering.picks ?? {} }) : nextStep(turn, n);
     case "direct":
-      return endDirect(turn, "nobody acknowledged in time");
+      return endDirect(turn, "nobody acknowledged in time", "time");
     case "uncovered":
       return retryUncovered(turn);
     case "exhausted":
@@ -317,6 +339,8 @@ function pageAgain(turn: Turn, n: number): void {
   say(turn, "step-retry", system, `${nameOf(turn, n)}step ${index + 1} pages again (${times - retry.left} of ${times})`, {
     step: index + 1,
     round: round + 1,
+    n: times - retry.left,
+    of: times,
     ...whichOf(turn, n),
   });
   setLadder(turn, n, { retry: retry.left > 0 ? { at: turn.now + everyMs, left: retry.left - 1 } : null });
@@ -349,12 +373,13 @@ export function advanceIfDead(turn: Turn): void {
     const { phase, step } = ladderOf(turn, n);
     if (!stepIsDead(turn, n)) continue;
     if (phase === "direct") {
-      endDirect(turn, "every contact failed");
+      endDirect(turn, "every contact failed", "failed");
       continue;
     }
     if (phase !== "step" && (phase !== "stopped" || anybodyReached(turn))) continue;
     say(turn, "step-empty", system, `${nameOf(turn, n)}step ${step + 1}: nobody was certainly reached: next step at once`, {
       step: step + 1,
+      unsure: true,
       ...whichOf(turn, n),
     });
     nextStep(turn, n);
@@ -368,9 +393,10 @@ export function assignTo(turn: Turn, user: Id, actor: Actor): void {
   change(turn, { runs: [], beside: [], acks: [], assignees: [user] });
   const firstRun = episodeOf(turn).nextRun;
   const via = `assigned by ${actor.id}`;
-  const reason = reasonFor(turn, { via }, { ladder: ownLadder, step: 0, round: 1 });
+  const why = { code: "assigned", by: actor.id };
+  const reason = reasonFor(turn, { via, why }, { ladder: ownLadder, step: 0, round: 1 });
   const started =
-    person !== undefined && startRun(turn, { person, contact: null, via }, { part: "ladder", ladder: ownLadder, reason });
+    person !== undefined && startRun(turn, { person, contact: null, via, why }, { part: "ladder", ladder: ownLadder, reason });
   setLadder(turn, ownLadder, {
     phase: "direct",
     enteredAt: turn.now,
@@ -379,12 +405,12 @@ export function assignTo(turn: Turn, user: Id, actor: Actor): void {
     retry: null,
     entering: null,
   });
-  if (!started) endDirect(turn, `${user} has no usable contact`);
+  if (!started) endDirect(turn, `${user} has no usable contact`, "no-contact");
 }
 
-function endDirect(turn: Turn, why: string): void {
+function endDirect(turn: Turn, why: string, code: "time" | "failed" | "no-contact"): void {
   const { step, round } = ladderOf(turn, ownLadder);
-  say(turn, "direct-timeout", system, `${why}: back to the policy at step ${step + 1}`, { step: step + 1 });
+  say(turn, "direct-timeout", system, `${why}: back to the policy at step ${step + 1}`, { step: step + 1, why: code });
   enterStep(turn, ownLadder, { step, round });
 }
 

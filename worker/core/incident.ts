@@ -5,7 +5,7 @@ import type { Link, Severity } from "./alert.ts";
 import type { Decision } from "./decision.ts";
 import type { Inhibition } from "./inhibition.ts";
 import type { Mute } from "./mute.ts";
-import type { Outcome, Page, PageReason } from "./page.ts";
+import type { Outcome, Page, PageReason, Told } from "./page.ts";
 import type { Post } from "./post.ts";
 import type { Roster } from "./roster.ts";
 import type { SlaState } from "./sla-clock.ts";
@@ -158,6 +158,8 @@ export interface BesideLadder extends Ladder {
   readonly policy: Policy;
   /** Why it runs, for the people it pages: "step 2 of payments", "SLA enterprise is at risk". */
   readonly cause: string;
+  /** The same as data. Absent in what older versions wrote. */
+  readonly told?: Told;
   /** Somebody already had the incident when it was started: that acknowledgment does not stop it, a newer one does. */
   readonly despiteAck: boolean;
 }

@@ -17,10 +17,15 @@ export function lapse(turn: Turn): boolean {
       system,
       "auto-resolved",
       over.length === 1 ? wordsOf(over[0]) : `${over.length} alerts were not renewed by their source: taken as over`,
+      { code: "lapsed", n: over.length, until: over[0]?.expiresAt ?? null },
     );
     return true;
   }
-  for (const row of over) say(turn, "alert-resolved", system, wordsOf(row), { alert: row.key });
+  for (const row of over)
+    say(turn, "alert-resolved", system, wordsOf(row), {
+      alert: row.key,
+      told: { code: "lapsed", n: 1, until: row.expiresAt ?? null },
+    });
   return false;
 }
 

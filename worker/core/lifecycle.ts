@@ -7,6 +7,7 @@ import type { Event } from "./event.ts";
 import { lapse } from "./lapse.ts";
 import type { Actor, Episode, TimelineKind } from "./incident.ts";
 import { limits } from "./limits.ts";
+import type { Told } from "./page.ts";
 import { cancelOutstanding } from "./paging.ts";
 import { endHold, endMutes, lookedAt } from "./quiet.ts";
 import { change, episodeOf, isOpen, say, system, type Turn } from "./turn.ts";
@@ -63,6 +64,7 @@ export function acknowledgeBy(turn: Turn, actor: Actor): void {
     {
       acks,
       needed,
+      step: episode.ladder.step + 1,
       cancelled: cancelled.length,
     },
   );
@@ -103,6 +105,7 @@ export function seenBy(turn: Turn, actor: Actor): boolean {
   say(turn, "acknowledged", actor, `${actor.id} has seen it too; ${acknowledgedBy ?? "somebody"} has it`, {
     cancelled: cancelled.length,
     seen: true,
+    by: acknowledgedBy,
   });
   return true;
 }
@@ -118,6 +121,7 @@ export function resolve(
   actor: Actor,
   kind: Extract<TimelineKind, "resolved" | "auto-resolved">,
   reason: string,
+  told?: Told,
 ): readonly string[] {
   const cancelled = cancelOutstanding(turn);
   change(turn, {
@@ -133,7 +137,7 @@ export function resolve(
     acks: [],
   });
   stopEverything(turn);
-  say(turn, kind, actor, reason, { cancelled: cancelled.length });
+  say(turn, kind, actor, reason, { cancelled: cancelled.length, ...(told === undefined ? {} : { told }) });
   return cancelled;
 }
 
@@ -143,7 +147,9 @@ export function runTimers(turn: Turn, event: Extract<Event, { type: "wake" }>): 
   if (episode === null) return;
   const due = (at: number | null): boolean => at !== null && at <= turn.now;
   if (due(episode.autoResolveAt))
-    return void resolve(turn, system, "auto-resolved", "nothing was heard for the service's auto-resolve time");
+    return void resolve(turn, system, "auto-resolved", "nothing was heard for the service's auto-resolve time", {
+      code: "unheard",
+    });
   if (isOpen(episode) && lapse(turn)) return;
   if (isOpen(episode)) rearmUrgency(turn);
   if (isOpen(episode) && due(turn.episode?.urgencyRisesAt ?? null)) raiseUrgency(turn);
@@ -177,7 +183,7 @@ function endAcknowledgment(turn: Turn): void {
     "ack-timeout",
     system,
     `acknowledged by ${episode.acknowledgedBy ?? "somebody"} but not resolved in time (${timeouts} of ${limits.escalation.ackTimeoutsMax}): paging again`,
-    { by: episode.acknowledgedBy, timeouts },
+    { by: episode.acknowledgedBy, timeouts, of: limits.escalation.ackTimeoutsMax },
   );
   rewave(turn, step, episode.acknowledgedBy === null ? [] : [episode.acknowledgedBy]);
 }

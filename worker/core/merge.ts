@@ -56,7 +56,7 @@ export function unmerge(turn: Turn, alerts: readonly MergedAlert[], actor: Actor
   });
   const firing = Object.values(turn.alerts).some((row) => row.episode === episode.n && row.firing);
   if (!firing && resolveOn !== "manual" && alerts.length > 0)
-    return void resolve(turn, actor, "resolved", "its alerts were over before it was taken out again");
+    return void resolve(turn, actor, "resolved", "its alerts were over before it was taken out again", { code: "over-before" });
   riseUnseen(turn);
   startLadder(turn);
 }
@@ -92,6 +92,7 @@ export function absorb(
   change(turn, { absorbed: [...(episode.absorbed ?? []), child.incident], severity });
   say(turn, "absorbed", actor, `takes in ${child.incident}: ${child.title}`, {
     incident: child.incident,
+    title: child.title,
     ...(severity === episode.severity ? {} : { from: episode.severity, to: severity }),
   });
   return null;

@@ -60,7 +60,7 @@ export function recordResult(turn: Turn, event: Result): void {
         "sent",
         provider(delivery),
         `${delivery.user} by ${delivery.contact}${outcome.detail ? `: ${outcome.detail}` : ""}`,
-        facts(delivery),
+        facts(delivery, outcome.detail),
       );
     case "retry":
       return retryLater(turn, noted, outcome.reason, outcome.afterMs);
@@ -101,7 +101,7 @@ export function recordReceipt(turn: Turn, event: Receipt): void {
     "delivered",
     provider(delivery),
     `${delivery.user} by ${delivery.contact}${event.reason ? `: ${event.reason}` : ""}`,
-    facts(delivery),
+    facts(delivery, event.reason),
   );
 }
 
@@ -118,7 +118,7 @@ function recordAfterCancel(turn: Turn, delivery: Delivery, outcome: Outcome): vo
         "sent",
         provider(delivery),
         `${delivery.user} by ${delivery.contact}: had already left when it was cancelled`,
-        facts(delivery),
+        { ...facts(delivery), late: true },
       );
     case "failed":
       return putDelivery(turn, { ...noted, cancelledFrom: "failed" });
@@ -174,7 +174,7 @@ function retryLater(turn: Turn, delivery: Delivery, reason: string, afterMs: num
       "send-expired",
       provider(delivery),
       `${delivery.user} by ${delivery.contact}: given up after ${delivery.attempt} tries, last: ${reason}`,
-      facts(delivery),
+      facts(delivery, reason),
     );
     return hasten(turn, delivery.run);
   }
@@ -185,13 +185,13 @@ function retryLater(turn: Turn, delivery: Delivery, reason: string, afterMs: num
       "send-retry",
       provider(delivery),
       `${delivery.user} by ${delivery.contact}: ${reason}; trying again`,
-      facts(delivery),
+      facts(delivery, reason),
     );
 }
 
 function fail(turn: Turn, delivery: Delivery, reason: string): void {
   putDelivery(turn, { ...delivery, status: "failed", nextAt: null, leaseUntil: null });
-  say(turn, "send-failed", provider(delivery), `${delivery.user} by ${delivery.contact}: ${reason}`, facts(delivery));
+  say(turn, "send-failed", provider(delivery), `${delivery.user} by ${delivery.contact}: ${reason}`, facts(delivery, reason));
   const fallback = turn.roster?.notifiers[delivery.via]?.fallback ?? null;
   const run = turn.episode?.runs.find((each) => each.n === delivery.run && each.epoch === delivery.epoch);
   if (!run) return;
@@ -219,7 +219,7 @@ function ambiguous(turn: Turn, delivery: Delivery, reason: string): void {
     "send-unknown",
     provider(delivery),
     `${delivery.user} by ${delivery.contact}: ${reason}; it may have arrived, not repeated`,
-    facts(delivery),
+    facts(delivery, reason),
   );
   hasten(turn, delivery.run);
 }
@@ -236,6 +236,8 @@ function provider(delivery: Delivery): Actor {
   return { type: "provider", id: delivery.via };
 }
 
-function facts(delivery: Delivery): Record<string, unknown> {
-  return { delivery: delivery.id, user: delivery.user, contact: delivery.contact, via: delivery.via, attempt: delivery.attempt };
+/** `said`: the provider's own words. */
+function facts(delivery: Delivery, said?: string): Record<string, unknown> {
+  const { id, user, contact, via, attempt } = delivery;
+  return { delivery: id, user, contact, via, attempt, ...(said ? { said } : {}) };
 }

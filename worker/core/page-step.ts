@@ -4,7 +4,7 @@
 import type { PickEffect } from "./event.ts";
 import { hashOf } from "./ids.ts";
 import { ladderOf, ownLadder, policyOf } from "./ladder.ts";
-import type { PageReason } from "./page.ts";
+import type { PageReason, Told } from "./page.ts";
 import { startRun } from "./paging.ts";
 import { reachableMembers, recipientsOf, type Circumstances, type Recipient } from "./people.ts";
 import type { Id, Step, Target, Team } from "./snapshot.ts";
@@ -24,53 +24,81 @@ export interface Wave {
 }
 
 /** Starts the rules of everyone the targets name. Answers why some could not be, and the policies the targets start. */
-export function pageWave(turn: Turn, wave: Wave): { readonly problems: readonly string[]; readonly policies: readonly Id[] } {
+export function pageWave(
+  turn: Turn,
+  wave: Wave,
+): {
+  readonly problems: readonly string[];
+  readonly troubles: readonly Told[];
+  readonly policies: readonly Id[];
+} {
   const roster = turn.roster;
-  if (roster === null) return { problems: ["no configuration reached this incident"], policies: [] };
-  const { recipients, problems, policies } = recipientsOf(wave.targets, roster, circumstancesOf(turn, wave));
+  if (roster === null) return { ...unconfigured, policies: [] };
+  const { recipients, problems, troubles, policies } = recipientsOf(wave.targets, roster, circumstancesOf(turn, wave));
   const extra = wave.also
     .map((id) => roster.people[id])
     .filter((person) => person?.active && !recipients.some((r) => r.person.id === person.id));
   const everybody: Recipient[] = [
     ...recipients,
-    ...extra.flatMap((person) => (person ? [{ person, contact: null, via: "had acknowledged it" }] : [])),
+    ...extra.flatMap((person) =>
+      person ? [{ person, contact: null, via: "had acknowledged it", why: { code: "had-it" } }] : [],
+    ),
   ];
   for (const recipient of everybody) {
     const start = { part: "ladder" as const, ladder: wave.ladder, reason: reasonFor(turn, recipient, wave) };
-    if (!startRun(turn, recipient, start)) problems.push(`${recipient.person.id} has no usable contact`);
+    if (startRun(turn, recipient, start)) continue;
+    problems.push(`${recipient.person.id} has no usable contact`);
+    troubles.push({ code: "no-contact", user: recipient.person.id });
   }
-  return { problems, policies };
+  return { problems, troubles, policies };
 }
+
+const unconfigured = { problems: ["no configuration reached this incident"], troubles: [{ code: "unconfigured" }] };
 
 /** Pages people beside every ladder, for a reason of its own. Answers whom, why some could not be, and policies it names. */
 export function pageAside(
   turn: Turn,
   targets: readonly Target[],
-  cause: string,
-): { readonly people: readonly Id[]; readonly problems: readonly string[]; readonly policies: readonly Id[] } {
+  cause: { readonly text: string; readonly told: Told },
+): {
+  readonly people: readonly Id[];
+  readonly problems: readonly string[];
+  readonly troubles: readonly Told[];
+  readonly policies: readonly Id[];
+} {
   const roster = turn.roster;
-  if (roster === null) return { people: [], problems: ["no configuration reached this incident"], policies: [] };
+  if (roster === null) return { people: [], ...unconfigured, policies: [] };
   const wave: Wave = { ladder: ownLadder, targets, also: [], step: 0, round: 1 };
-  const { recipients, problems, policies } = recipientsOf(targets, roster, circumstancesOf(turn, wave));
+  const { recipients, problems, troubles, policies } = recipientsOf(targets, roster, circumstancesOf(turn, wave));
   const people = recipients.flatMap((recipient) => {
-    const reason = { policy: null, step: 0, round: 1, via: recipient.via, text: `${cause} (${recipient.text ?? recipient.via})` };
+    const { via, text = via, why } = recipient;
+    const reason = { policy: null, step: 0, round: 1, via, text: `${cause.text} (${text})`, why, cause: cause.told };
     if (startRun(turn, recipient, { part: "aside", reason })) return [recipient.person.id];
     problems.push(`${recipient.person.id} has no usable contact`);
+    troubles.push({ code: "no-contact", user: recipient.person.id });
     return [];
   });
-  return { people, problems, policies };
+  return { people, problems, troubles, policies };
 }
 
 export function reasonFor(
   turn: Turn,
-  { via, text = via }: Pick<Recipient, "via" | "text">,
+  { via, text = via, why: told }: Pick<Recipient, "via" | "text" | "why">,
   at: Pick<Wave, "ladder" | "step" | "round">,
 ): PageReason {
   const { ladder, step, round } = at;
   const where = step === 0 ? "" : `, step ${step}${round > 1 ? `, pass ${round}` : ""}`;
-  const cause = episodeOf(turn).beside?.find((each) => each.n === ladder)?.cause;
-  const why = cause === undefined ? "" : ` (${cause})`;
-  return { policy: policyOf(turn, ladder).id || null, step, round, via, text: `${text}${where}${why}` };
+  const beside = episodeOf(turn).beside?.find((each) => each.n === ladder);
+  const why = beside === undefined ? "" : ` (${beside.cause})`;
+  return {
+    policy: policyOf(turn, ladder).id || null,
+    step,
+    round,
+    via,
+    text: `${text}${where}${why}`,
+    why: told,
+    ...(beside?.told === undefined ? {} : { cause: beside.told }),
+  };
 }
 
 function circumstancesOf(turn: Turn, wave: Wave): Circumstances {

@@ -12,6 +12,16 @@ export interface PageReason {
   /** "team payments", "user ana", "tenant fallback", "reassigned by eva". */
   readonly via: string;
   readonly text: string;
+  /** What led to the person, as data, for whoever says it in another language. Absent in what older versions wrote. */
+  readonly why?: Told;
+  /** Why the policy runs, where it is not the incident's own. */
+  readonly cause?: Told;
+}
+
+/** A sentence as data: `code` says which, the rest is what it speaks of. */
+export interface Told {
+  readonly code: string;
+  readonly [name: string]: unknown;
 }
 
 /** The frozen content of one page, fixed when the intent is committed (the same on every try). */

@@ -64,13 +64,18 @@ function intend(turn: Turn, run: Run, rule: number, contactId: Id): void {
     say(turn, "send-failed", system, `${run.user} by ${contactId}: no longer usable, not paged by it`, {
       user: run.user,
       contact: contactId,
+      unusable: true,
     });
     hasten(turn, run.n);
     return;
   }
   if (pagedJustNow(turn, run, contactId)) {
     const lately = `paged within the last ${limits.escalation.sameContactMs / 1_000} s already, not twice`;
-    return say(turn, "paged-already", system, `${run.user} by ${contactId}: ${lately}`, { user: run.user, contact: contactId });
+    return say(turn, "paged-already", system, `${run.user} by ${contactId}: ${lately}`, {
+      user: run.user,
+      contact: contactId,
+      withinMs: limits.escalation.sameContactMs,
+    });
   }
   createDelivery(turn, { run, rule, contact: contactId, via: contact.via, reason: run.reason });
 }
@@ -128,6 +133,8 @@ export function createDelivery(turn: Turn, intent: Intent): void {
     delivery: id,
     step: intent.reason.step,
     round: intent.reason.round,
+    ...(intent.reason.why === undefined ? {} : { why: intent.reason.why }),
+    ...(intent.reason.cause === undefined ? {} : { cause: intent.reason.cause }),
   });
 }
 

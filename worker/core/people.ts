@@ -1,6 +1,7 @@
 // Owns who a target means and how a person can be reached, from the roster alone.
 
 import { everyoneOf, nextOnCallAt, onCallAt, type Schedule } from "./oncall/schedule.ts";
+import type { Told } from "./page.ts";
 import type { Roster } from "./roster.ts";
 import type { Contact, Id, NotifyRule, Person, Target, Team, Urgency } from "./snapshot.ts";
 
@@ -12,6 +13,8 @@ export interface Recipient {
   readonly via: string;
   /** The same for a human, where more is to be said: "on call for sre (override vac)". */
   readonly text?: string;
+  /** The same as data. */
+  readonly why: Told;
 }
 
 /** What a target's meaning depends on beside the roster. */
@@ -27,13 +30,15 @@ export interface Recipients {
   readonly recipients: Recipient[];
   /** Why somebody fell away, in words. */
   readonly problems: string[];
+  /** The same as data, in the same order. */
+  readonly troubles: Told[];
   /** Policies that the targets start, by id. */
   readonly policies: Id[];
 }
 
 /** The people behind the targets, each once (the first target that names somebody wins), and why others fell away. */
 export function recipientsOf(targets: readonly Target[], roster: Roster, circumstances: Circumstances): Recipients {
-  const found: Recipients = { recipients: [], problems: [], policies: [] };
+  const found: Recipients = { recipients: [], problems: [], troubles: [], policies: [] };
   for (const target of targets) addTarget(found, target, roster, circumstances);
   return found;
 }
@@ -41,28 +46,36 @@ export function recipientsOf(targets: readonly Target[], roster: Roster, circums
 function addTarget(found: Recipients, target: Target, roster: Roster, circumstances: Circumstances): void {
   switch (target.kind) {
     case "user":
-      return addPerson(found, roster, target.user, target.contact, `user ${target.user}`);
+      return addPerson(found, roster, target.user, target.contact, {
+        via: `user ${target.user}`,
+        why: { code: "user", user: target.user },
+      });
     case "team": {
       const team = roster.teams[target.team];
       return team === undefined
-        ? void found.problems.push(`team ${target.team} does not exist`)
+        ? lacking(found, `team ${target.team} does not exist`, { code: "no-team", team: target.team })
         : addTeam(found, roster, team, target.strategy ?? "all", circumstances);
     }
     case "owner": {
       const team = circumstances.owner === null ? undefined : roster.teams[circumstances.owner];
       return team === undefined
-        ? void found.problems.push("the service has no team that owns it")
+        ? lacking(found, "the service has no team that owns it", { code: "no-owner" })
         : addTeam(found, roster, team, "all", circumstances);
     }
     case "schedule": {
       const schedule = roster.schedules?.[target.schedule];
       return schedule === undefined
-        ? void found.problems.push(`schedule ${target.schedule} does not exist`)
+        ? lacking(found, `schedule ${target.schedule} does not exist`, { code: "no-schedule", schedule: target.schedule })
         : addSchedule(found, roster, schedule, target.who, circumstances.now);
     }
     case "policy":
       if (!found.policies.includes(target.policy)) found.policies.push(target.policy);
   }
+}
+
+function lacking({ problems, troubles }: Recipients, text: string, told: Told): void {
+  problems.push(text);
+  troubles.push(told);
 }
 
 function addTeam(
@@ -72,14 +85,17 @@ function addTeam(
   strategy: "all" | "round-robin" | "random",
   { choose }: Circumstances,
 ): void {
-  if (team.members.length === 0) return void found.problems.push(`team ${team.id} has no members`);
+  const ofTeam = { code: "team", team: team.id };
+  if (team.members.length === 0) return lacking(found, `team ${team.id} has no members`, { ...ofTeam, code: "team-empty" });
   if (strategy === "all") {
-    for (const member of team.members) addPerson(found, roster, member, null, `team ${team.id}`);
+    for (const member of team.members) addPerson(found, roster, member, null, { via: `team ${team.id}`, why: ofTeam });
     return;
   }
   const chosen = choose(team, strategy, reachableMembers(team, roster));
-  if (chosen === undefined) found.problems.push(`nobody of team ${team.id} can be reached`);
-  else addPerson(found, roster, chosen, null, strategy === "random" ? `team ${team.id}, drawn` : `team ${team.id}, in turn`);
+  if (chosen === undefined)
+    return lacking(found, `nobody of team ${team.id} can be reached`, { ...ofTeam, code: "team-unreachable" });
+  const how = strategy === "random" ? "drawn" : "in turn";
+  addPerson(found, roster, chosen, null, { via: `team ${team.id}, ${how}`, why: { ...ofTeam, how } });
 }
 
 function addSchedule(
@@ -90,29 +106,45 @@ function addSchedule(
   now: number,
 ): void {
   const via = `schedule ${schedule.id}`;
+  const why = { code: "schedule", schedule: schedule.id, who };
   if (who === "everyone") {
-    for (const user of everyoneOf(schedule)) addPerson(found, roster, user, null, via, `in schedule ${schedule.id}`);
+    for (const user of everyoneOf(schedule))
+      addPerson(found, roster, user, null, { via, why, text: `in schedule ${schedule.id}` });
     return;
   }
   const shift = who === "current" ? onCallAt(schedule, now) : nextOnCallAt(schedule, now);
   if (shift === null || shift.users.length === 0)
-    return void found.problems.push(`nobody is ${who === "current" ? "" : "next "}on call for ${schedule.id}`);
+    return lacking(found, `nobody is ${who === "current" ? "" : "next "}on call for ${schedule.id}`, {
+      ...why,
+      code: "nobody-on-call",
+    });
   const { override, fallback } = shift.why;
   const text = `${who === "current" ? "on call" : "next on call"} for ${schedule.id}`;
   const how = override === null ? (fallback ? " (its fallback)" : "") : ` (override ${override})`;
-  for (const user of shift.users) addPerson(found, roster, user, null, via, `${text}${how}`);
+  const told = { ...why, ...(override === null ? (fallback ? { fallback: true } : {}) : { override }) };
+  for (const user of shift.users) addPerson(found, roster, user, null, { via, why: told, text: `${text}${how}` });
   // Somebody deactivated, or without a usable contact, is on call in name only: the fallback is there for when nobody is.
   if (shift.users.some((user) => isReachable(user, roster))) return;
   const rest = schedule.fallback.filter((user) => !shift.users.includes(user));
-  for (const user of rest) addPerson(found, roster, user, null, via, `${text} (its fallback: nobody on call can be reached)`);
+  for (const user of rest)
+    addPerson(found, roster, user, null, {
+      via,
+      why: { ...why, fallback: true, unreached: true },
+      text: `${text} (its fallback: nobody on call can be reached)`,
+    });
 }
 
-function addPerson(found: Recipients, roster: Roster, id: Id, contact: Id | null, via: string, text?: string): void {
+function addPerson(
+  found: Recipients,
+  roster: Roster,
+  id: Id,
+  contact: Id | null,
+  how: Pick<Recipient, "via" | "text" | "why">,
+): void {
   const person = roster.people[id];
-  if (!person) found.problems.push(`${via}: nobody is called ${id}`);
-  else if (!person.active) found.problems.push(`${via}: ${id} is deactivated`);
-  else if (!found.recipients.some((known) => known.person.id === id))
-    found.recipients.push({ person, contact, via, ...(text === undefined ? {} : { text }) });
+  if (!person) lacking(found, `${how.via}: nobody is called ${id}`, { code: "nobody-called", user: id, why: how.why });
+  else if (!person.active) lacking(found, `${how.via}: ${id} is deactivated`, { code: "deactivated", user: id, why: how.why });
+  else if (!found.recipients.some((known) => known.person.id === id)) found.recipients.push({ person, contact, ...how });
 }
 
 /** Members who are active and have a usable contact, in the team's order: whoever cannot be reached does not use up a turn. */
@@ -134,7 +166,7 @@ function usable(person: Person, roster: Pick<Roster, "notifiers">): readonly Con
  * the tenant's default, and one whose rules name nothing usable gets everything usable at once. Empty: out of reach.
  */
 export function rulesFor(
-  recipient: Recipient,
+  recipient: Pick<Recipient, "person" | "contact">,
   urgency: Urgency,
   roster: Pick<Roster, "notifiers" | "defaults">,
 ): readonly { readonly afterMs: number; readonly contact: Id }[] {

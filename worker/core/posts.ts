@@ -102,7 +102,7 @@ function intend(turn: Turn, connector: Connector, event: IncidentEvent, entry: T
   };
   if (waiting < bound.waitingMax) return putPost(turn, post);
   putPost(turn, { ...post, status: "failed", nextAt: null });
-  tell(turn, post, "post-failed", `not told of ${event}: ${bound.waitingMax} posts wait already`);
+  tell(turn, post, "post-failed", `not told of ${event}: ${bound.waitingMax} posts wait already`, `${bound.waitingMax}`);
 }
 
 function contentOf(turn: Turn, id: string, event: IncidentEvent, entry: TimelineEntry): PostContent {
@@ -211,14 +211,14 @@ export function recordPostResult(turn: Turn, event: Extract<Event, { type: "resu
     case "accepted":
     case "delivered":
       putPost(turn, { ...next, status: outcome.status, ref: outcome.ref, nextAt: null, leaseUntil: null });
-      tell(turn, next, "posted", `told of ${wordOf(post)}${outcome.detail ? `: ${outcome.detail}` : ""}`);
+      tell(turn, next, "posted", `told of ${wordOf(post)}${outcome.detail ? `: ${outcome.detail}` : ""}`, outcome.detail);
       break;
     case "retry":
       retryLater(turn, next, outcome.reason, outcome.afterMs);
       break;
     case "failed":
       putPost(turn, { ...next, status: "failed", nextAt: null, leaseUntil: null });
-      tell(turn, next, "post-failed", `not told of ${wordOf(post)}: ${outcome.reason}`);
+      tell(turn, next, "post-failed", `not told of ${wordOf(post)}: ${outcome.reason}`, outcome.reason);
       break;
     case "unknown":
       ambiguous(turn, next, outcome.reason);
@@ -229,10 +229,16 @@ export function recordPostResult(turn: Turn, event: Extract<Event, { type: "resu
 function retryLater(turn: Turn, post: Post, reason: string, afterMs: number | null): void {
   if (post.attempt >= bound.attemptsMax || turn.now - post.dueAt > bound.giveUpAfterMs) {
     putPost(turn, { ...post, status: "expired", nextAt: null, leaseUntil: null });
-    return tell(turn, post, "post-expired", `not told of ${wordOf(post)}: given up after ${post.attempt} tries, last: ${reason}`);
+    return tell(
+      turn,
+      post,
+      "post-expired",
+      `not told of ${wordOf(post)}: given up after ${post.attempt} tries, last: ${reason}`,
+      reason,
+    );
   }
   putPost(turn, { ...post, status: "pending", nextAt: turn.now + waitMs(post, afterMs, bound), leaseUntil: null });
-  if (post.attempt === 1) tell(turn, post, "post-retry", `${wordOf(post)}: ${reason}; trying again`);
+  if (post.attempt === 1) tell(turn, post, "post-retry", `${wordOf(post)}: ${reason}; trying again`, reason);
 }
 
 /** The other side may have it. One that drops repeats is simply told again under the same id, another within its cap. */
@@ -242,7 +248,7 @@ function ambiguous(turn: Turn, post: Post, reason: string): void {
   if (connector !== undefined && (connector.idempotent || lost < connector.copyCap))
     return retryLater(turn, { ...post, lost }, reason, null);
   putPost(turn, { ...post, lost, status: "unknown", nextAt: null, leaseUntil: null });
-  tell(turn, post, "post-unknown", `${wordOf(post)}: ${reason}; it may have arrived, not repeated`);
+  tell(turn, post, "post-unknown", `${wordOf(post)}: ${reason}; it may have arrived, not repeated`, reason);
 }
 
 function connectorOf(turn: Turn, post: Post): Connector | undefined {
@@ -256,7 +262,7 @@ function wordOf(post: Pick<Post, "content">): string {
 type PostKind = Extract<TimelineKind, "posted" | "post-retry" | "post-failed" | "post-expired" | "post-unknown">;
 
 /** On the record of the incident it is about, which may be an earlier one of this object. */
-function tell(turn: Turn, post: Omit<Post, "seq">, kind: PostKind, reason: string): void {
+function tell(turn: Turn, post: Omit<Post, "seq">, kind: PostKind, reason: string, said?: string): void {
   turn.entries.push({
     seq: ++turn.seq,
     incident: post.incident,
@@ -264,7 +270,14 @@ function tell(turn: Turn, post: Omit<Post, "seq">, kind: PostKind, reason: strin
     kind,
     actor: { type: "provider", id: post.connector },
     reason: `${post.connector}: ${reason}`,
-    data: { delivery: post.id, connector: post.connector, event: post.content.event.seq, attempt: post.attempt },
+    data: {
+      delivery: post.id,
+      connector: post.connector,
+      event: post.content.event.seq,
+      attempt: post.attempt,
+      of: wordOf(post),
+      ...(said ? { said } : {}),
+    },
   });
 }
 

@@ -8,6 +8,7 @@ import type { Actor, Episode } from "./incident.ts";
 import { resolve } from "./lifecycle.ts";
 import { limits } from "./limits.ts";
 import { occurrenceAt, wordsOf, type Mute } from "./mute.ts";
+import type { Told } from "./page.ts";
 import { change, episodeOf, say, system, type Turn } from "./turn.ts";
 import { riseOf } from "./urgency.ts";
 
@@ -51,7 +52,7 @@ function pageNow(turn: Turn): Settled {
 /** Null: nothing holds it. */
 function beginHeld(turn: Turn, actor: Actor): Settled | null {
   const { decision, flapping } = episodeOf(turn);
-  if (flapping?.holding) return hold(turn, actor, flapping.steadyMs, "it is flapping");
+  if (flapping?.holding) return hold(turn, actor, flapping.steadyMs, flappingWords);
   if (decision.threshold) {
     // Firings that were not enough before a resolve count on: a check that fires and recovers again and again reaches it.
     change(turn, { status: "held", holdUntil: null });
@@ -60,10 +61,16 @@ function beginHeld(turn: Turn, actor: Actor): Settled | null {
   return decision.holdMs === null ? null : hold(turn, actor, decision.holdMs, "its route says so");
 }
 
+const flappingWords = "it is flapping";
+
 function hold(turn: Turn, actor: Actor, forMs: number, why: string): Settled {
   const holdUntil = turn.now + forMs;
   change(turn, { status: "held", holdUntil });
-  say(turn, "held", actor, `paged only if it still fires after ${forMs / 1_000} s: ${why}`, { until: holdUntil });
+  say(turn, "held", actor, `paged only if it still fires after ${forMs / 1_000} s: ${why}`, {
+    until: holdUntil,
+    forMs,
+    why: why === flappingWords ? "flapping" : "route",
+  });
   return { action: "held", reason: `held for ${forMs / 1_000} s` };
 }
 
@@ -80,14 +87,19 @@ function count(turn: Turn, actor: Actor, begins = false): Settled {
       say(turn, "held", actor, `paged at ${threshold.count} firings within ${threshold.withinMs / 1_000} s`, { threshold });
     return { action: "held", reason: words };
   }
-  promote(turn, actor, `${words}: paging`);
+  promote(turn, actor, `${words}: paging`, {
+    code: "threshold",
+    n: recent.length,
+    of: threshold.count,
+    withinMs: threshold.withinMs,
+  });
   return { action: "triggered", reason: words };
 }
 
 /** From quiet to paging, with the reason. */
-export function promote(turn: Turn, actor: Actor, reason: string): void {
+export function promote(turn: Turn, actor: Actor, reason: string, told: Told): void {
   change(turn, { status: "triggered", holdUntil: null, suppressedBy: null, mutes: [], firings: [], lasting: false });
-  say(turn, "promoted", actor, reason, {});
+  say(turn, "promoted", actor, reason, { told });
   startLadder(turn);
 }
 
@@ -104,10 +116,11 @@ export function fireQuietly(
   const { decision } = event;
   const episode = episodeOf(turn);
   if (episode.status !== "held" && episode.status !== "suppressed") return null;
-  if (rose && (episode.flapping?.holding || episode.lasting)) return louder(turn, event, actor, "severity rose");
+  if (rose && (episode.flapping?.holding || episode.lasting)) return louder(turn, event, actor, "severity rose", "severity");
   // What it was left with is left; an alert that joins or begins again is not.
   if (episode.lasting && !anew) return null;
-  if (isLoud(decision)) return episode.flapping?.holding ? null : louder(turn, event, actor, "no rule keeps it quiet any more");
+  if (isLoud(decision))
+    return episode.flapping?.holding ? null : louder(turn, event, actor, "no rule keeps it quiet any more", "loud");
   if (episode.status === "suppressed") return quietOtherwise(turn, event, actor);
   return episode.decision.threshold && !episode.flapping?.holding ? count(turn, actor) : null;
 }
@@ -129,9 +142,9 @@ function quietOtherwise(turn: Turn, event: Receive, actor: Actor): Settled | nul
 }
 
 /** Nobody has been paged by the old decision: the one that wakes people is the one in force. */
-function louder(turn: Turn, event: Receive, actor: Actor, why: string): Settled {
+function louder(turn: Turn, event: Receive, actor: Actor, why: string, code: "severity" | "loud"): Settled {
   adopt(turn, event);
-  promote(turn, actor, `${why}: paging`);
+  promote(turn, actor, `${why}: paging`, { code });
   return { action: "triggered", reason: why };
 }
 
@@ -231,9 +244,12 @@ function remind(turn: Turn, [mute]: readonly Mute[]): void {
   if (mute?.kind !== "reminder") return;
   const known = turn.roster?.quiet;
   if (known !== undefined && known.silences[mute.id]?.until !== mute.of)
-    return void resolve(turn, system, "auto-resolved", `silence ${mute.id} no longer ends then: nothing to remind of`);
+    return void resolve(turn, system, "auto-resolved", `silence ${mute.id} no longer ends then: nothing to remind of`, {
+      code: "silence-moved",
+      silence: mute.id,
+    });
   change(turn, { autoResolveAt: mute.of });
-  promote(turn, system, `silence ${mute.id} ends soon`);
+  promote(turn, system, `silence ${mute.id} ends soon`, { code: "silence-ends", silence: mute.id });
 }
 
 const strongest = ["page", "nothing", "resolve"] as const;
@@ -245,25 +261,29 @@ function atEnd(turn: Turn, ended: readonly Mute[]): void {
   const asked = new Set(ended.map((mute) => (mute.kind === "maintenance" ? mute.atEnd : "page")));
   const what = strongest.find((each) => asked.has(each)) ?? "page";
   if (what === "resolve")
-    return void resolve(turn, system, "auto-resolved", `${names} is over: resolved, as it says for its end`);
+    return void resolve(turn, system, "auto-resolved", `${names} is over: resolved, as it says for its end`, {
+      code: "mute-over",
+      mutes: ended,
+    });
   const { n } = episodeOf(turn);
   const firing = Object.values(turn.alerts).some((row) => row.episode === n && row.firing);
   if (what === "page" && firing) {
     change(turn, { mutes: [], suppressedBy: null });
-    say(turn, "unmuted", system, `${names} is over and it still fires`, {});
-    if (beginHeld(turn, system) === null) promote(turn, system, `still fires after ${names}: paging`);
+    say(turn, "unmuted", system, `${names} is over and it still fires`, { told: { code: "fires", mutes: ended } });
+    if (beginHeld(turn, system) === null)
+      promote(turn, system, `still fires after ${names}: paging`, { code: "mute-over", mutes: ended });
     return;
   }
   const why = firing ? `${names} is over: left as it is, as it says for its end` : `${names} is over and nothing fires any more`;
   change(turn, { mutes: [], lasting: true, suppressedBy: why });
-  say(turn, "unmuted", system, `${why}; nobody is paged`, {});
+  say(turn, "unmuted", system, `${why}; nobody is paged`, { told: { code: firing ? "left" : "over", mutes: ended } });
 }
 
 /** The hold is over and nothing resolved it. */
 export function endHold(turn: Turn): void {
   const { flapping } = episodeOf(turn);
   if (flapping) change(turn, { flapping: { ...flapping, holding: false, pagedAt: turn.now } });
-  promote(turn, system, "still fires at the end of the hold: paging");
+  promote(turn, system, "still fires at the end of the hold: paging", { code: "hold-over" });
 }
 
 /**
@@ -288,7 +308,7 @@ export function noteReopen(turn: Turn, actor: Actor): void {
     "flapping",
     actor,
     `${words}; this one pages, further ones only once it has fired for ${rule.steadyMs / 1_000} s, at the latest after ${limits.flapping.silentMsMax / 60_000} min`,
-    { reopens: reopens.length },
+    { reopens: reopens.length, withinMs: rule.withinMs, steadyMs: rule.steadyMs, silentMsMax: limits.flapping.silentMsMax },
   );
 }
 

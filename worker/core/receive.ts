@@ -89,6 +89,7 @@ function trigger(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
   const holds = received.alert.expiresAt != null;
   if (row && !row.firing && !holds && row.sourceAt !== null && sourceAt !== null && sourceAt < row.sourceAt) {
     say(turn, "stale", arrival.actor, "an older firing arrived after the source's own resolve: recorded, not applied", {
+      of: "trigger",
       alert: arrival.key,
       sourceAt,
     });
@@ -139,6 +140,8 @@ function triggerOpen(turn: Turn, arrival: Arrival, event: Receive, episode: Epis
   if (anew)
     say(turn, "alert", arrival.actor, member ? `fires again: ${received.alert.title}` : `joined: ${received.alert.title}`, {
       alert: arrival.key,
+      title: received.alert.title,
+      ...(member ? { again: true } : {}),
     });
   const louder = fireQuietly(turn, event, arrival.actor, { rose, anew });
   if (louder !== null) return answer(turn, louder.action, louder.reason);
@@ -153,10 +156,13 @@ function riseTo(turn: Turn, severity: string, actor: Actor): boolean {
   if (rank(severities, severity) >= rank(severities, episode.severity)) return false;
   const from = episode.severity;
   change(turn, { severity });
-  say(turn, "severity", actor, `severity rises from ${from} to ${severity}`, { from, to: severity });
+  say(turn, "severity", actor, `severity rises from ${from} to ${severity}`, { from, to: severity, rises: true });
   if (episode.status !== "acknowledged") return true;
   const holder = episode.acknowledgedBy;
-  say(turn, "unacknowledged", actor, `severity rose while ${holder ?? "somebody"} had it: paging again`, { by: holder });
+  say(turn, "unacknowledged", actor, `severity rose while ${holder ?? "somebody"} had it: paging again`, {
+    by: holder,
+    rises: true,
+  });
   rewave(turn, episode.ladder.step, holder === null ? [] : [holder]);
   return true;
 }
@@ -254,7 +260,7 @@ function reopenBySource(turn: Turn, arrival: Arrival, event: Receive, last: Epis
     autoResolveAt: last.decision.autoResolveMs === null ? null : turn.now + last.decision.autoResolveMs,
   });
   writeAlert(turn, arrival, last.n, true);
-  say(turn, "reopened", arrival.actor, why, { afterS });
+  say(turn, "reopened", arrival.actor, why, { afterS, ...(arrival.row?.firing ? { still: true, by } : {}) });
   riseUnseen(turn);
   const severity = mapped(last.decision, arrival.received.alert.severity);
   if (rank(last.decision.severities, severity) < rank(last.decision.severities, last.severity)) change(turn, { severity });
@@ -275,6 +281,7 @@ function sourceResolve(turn: Turn, arrival: Arrival): AlertResult {
   if (!row || episode === null) return orphan(turn, "no open alert has this key: counted, nothing to resolve");
   if (row.firing && row.sourceAt !== null && sourceAt !== null && sourceAt < row.sourceAt) {
     say(turn, "stale", arrival.actor, "a resolve older than the present firing arrived: recorded, not applied", {
+      of: "resolve",
       alert: arrival.key,
       sourceAt,
     });
@@ -291,7 +298,10 @@ function sourceResolve(turn: Turn, arrival: Arrival): AlertResult {
     return released(answer(turn, "updated", "was resolved already"));
   }
   if (over) {
-    resolve(turn, arrival.actor, "resolved", `the source says it is over: ${received.alert.title}`);
+    resolve(turn, arrival.actor, "resolved", `the source says it is over: ${received.alert.title}`, {
+      code: "source",
+      title: received.alert.title,
+    });
     return released(answer(turn, "resolved", "resolved by its source"));
   }
   say(turn, "alert-resolved", arrival.actor, received.alert.title, { alert: arrival.key });

@@ -5,6 +5,7 @@ import type { BusinessHours } from "./calendar.ts";
 import { startBeside } from "./escalation.ts";
 import type { Episode } from "./incident.ts";
 import { stateOf } from "./moves.ts";
+import type { Told } from "./page.ts";
 import { pageAside } from "./page-step.ts";
 import { elapsedMs, tendClocks, type SlaClock, type SlaEvent, type SlaState } from "./sla-clock.ts";
 import { breachFlag, targetMs, type SlaTerms, type Stage } from "./sla.ts";
@@ -74,31 +75,38 @@ function record(turn: Turn, events: readonly SlaEvent[], edited: readonly string
     const lines = quiet.map((event) => sentenceOf(event, termsOf(turn, event.clock)));
     const why = edited.length > 0 ? [`${edited.join(", ")} was edited`] : [];
     say(turn, "sla", system, [...why, ...lines].join("; "), {
-      clocks: quiet.map(({ kind, clock }) => ({ event: kind, ...shown(clock) })),
+      clocks: quiet.map(({ kind, clock }) => ({ event: kind, ...shown(turn, clock) })),
       ...(edited.length > 0 ? { edited } : {}),
     });
   }
   for (const event of events) {
     if (event.kind === "warning") warn(turn, event);
     else if (event.kind === "breached")
-      say(turn, "sla-breached", system, sentenceOf(event, termsOf(turn, event.clock)), shown(event.clock));
+      say(turn, "sla-breached", system, sentenceOf(event, termsOf(turn, event.clock)), shown(turn, event.clock));
     else if (event.kind === "stopped")
-      say(turn, "sla", system, sentenceOf(event, termsOf(turn, event.clock)), shown(event.clock));
+      say(turn, "sla", system, sentenceOf(event, termsOf(turn, event.clock)), {
+        ...shown(turn, event.clock),
+        usedMs: elapsedMs(termsOf(turn, event.clock), event.clock, event.clock.stoppedAt ?? 0),
+      });
   }
 }
 
-function shown({ id, kind, deadline, met }: SlaClock): Record<string, unknown> {
-  return { sla: id, kind, deadline, ...(met === null ? {} : { met }) };
+function shown(turn: Turn, clock: SlaClock): Record<string, unknown> {
+  const { id, kind, deadline, met } = clock;
+  const terms = termsOf(turn, clock);
+  return { sla: id, kind, deadline, ...(met === null ? {} : { met }), name: terms.name, wholeMs: targetMs(terms, kind) };
 }
 
 function warn(turn: Turn, { clock, stages, passed, pages }: Extract<SlaEvent, { kind: "warning" }>): void {
   const terms = termsOf(turn, clock);
   const left = (targetMs(terms, clock.kind) ?? 0) - elapsedMs(terms, clock, turn.now);
   const cause = leftText(terms, clock.kind, left);
-  const { people, policies, problems } = pageThem(turn, pages, cause);
+  const told = { code: "sla", name: terms.name, kind: clock.kind, leftMs: left, wholeMs: targetMs(terms, clock.kind) };
+  const { people, policies, problems } = pageThem(turn, pages, { text: cause, told });
   const paged = [...people, ...policies.map((policy) => `policy ${policy}`)].join(", ");
   say(turn, "sla-warning", system, paged === "" ? cause : `${cause}: pages ${paged}`, {
-    ...shown(clock),
+    ...shown(turn, clock),
+    leftMs: left,
     stage: stages.map(stageText),
     stages: [...stages, ...passed].map(({ n }) => n),
     ...(passed.length > 0 ? { passed: passed.map(stageText) } : {}),
@@ -116,7 +124,7 @@ interface Paged {
 }
 
 /** Pages whom the stages name; the tenant's fallback where that reaches nobody and starts nothing. */
-function pageThem(turn: Turn, stages: readonly Stage[], cause: string): Paged {
+function pageThem(turn: Turn, stages: readonly Stage[], cause: { readonly text: string; readonly told: Told }): Paged {
   if (stages.length === 0) return { people: [], policies: [], problems: [] };
   const named = pageAside(
     turn,
@@ -133,7 +141,11 @@ function pageThem(turn: Turn, stages: readonly Stage[], cause: string): Paged {
     return policy !== undefined;
   });
   if (named.people.length > 0 || running.length > 0) return { people: named.people, policies: running, problems };
-  const fallback = pageAside(turn, turn.roster?.fallback ?? [], `${cause}; nobody whom the warning names can be reached`);
-  if (fallback.people.length === 0) say(turn, "coverage-gap", system, `${cause}, and nobody can be reached`, { problems });
+  const fallback = pageAside(turn, turn.roster?.fallback ?? [], {
+    text: `${cause.text}; nobody whom the warning names can be reached`,
+    told: { ...cause.told, unreached: true },
+  });
+  if (fallback.people.length === 0)
+    say(turn, "coverage-gap", system, `${cause.text}, and nobody can be reached`, { problems, told: cause.told });
   return { people: fallback.people, policies: [], problems: [...problems, ...fallback.problems] };
 }

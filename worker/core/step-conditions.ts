@@ -5,6 +5,7 @@ import { isOpenAt, nextOpening } from "./calendar.ts";
 import { conditionHolds, type Verdict } from "./condition.ts";
 import type { Entering } from "./incident.ts";
 import { nameOf, setLadder, whichOf } from "./ladder.ts";
+import type { Told } from "./page.ts";
 import type { Id, Step } from "./snapshot.ts";
 import { episodeOf, say, system, type Turn } from "./turn.ts";
 
@@ -41,12 +42,16 @@ export function waitsForHours(turn: Turn, n: number, index: number, step: Step, 
 }
 
 /** Why a level is paged although its condition or its hours could not be asked; goes onto the timeline with the step. */
-export function doubtsAbout(turn: Turn, step: Step): readonly string[] {
+export function doubtsAbout(turn: Turn, step: Step): readonly { readonly text: string; readonly told: Told }[] {
   const problem = step.when === undefined ? null : verdictOf(turn, step.when).problem;
   const unknown = step.waitFor !== undefined && turn.roster?.businessHours?.[step.waitFor] === undefined;
   return [
-    ...(problem === null ? [] : [`its condition could not be asked, taken as true: ${problem}`]),
-    ...(unknown ? [`there are no business hours ${step.waitFor}: not waited for`] : []),
+    ...(problem === null
+      ? []
+      : [{ text: `its condition could not be asked, taken as true: ${problem}`, told: { code: "condition-unasked", problem } }]),
+    ...(unknown
+      ? [{ text: `there are no business hours ${step.waitFor}: not waited for`, told: { code: "no-hours", hours: step.waitFor } }]
+      : []),
   ];
 }
 

@@ -57,7 +57,7 @@ const ended = [
 export function resolveBy(turn: Turn, actor: Actor, reason: string | null): void {
   const episode = episodeOf(turn);
   const was = Object.fromEntries(ended.flatMap((key) => (episode[key] === undefined ? [] : [[key, episode[key]]])));
-  const deliveries = resolve(turn, actor, "resolved", reason ?? `resolved by ${actor.id}`);
+  const deliveries = resolve(turn, actor, "resolved", reason ?? `resolved by ${actor.id}`, { code: "person", said: reason });
   change(turn, {
     undo: {
       of: "resolve",

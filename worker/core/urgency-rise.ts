@@ -23,6 +23,8 @@ export function rearmUrgency(turn: Turn): void {
     {
       from: urgencyRisesAt,
       to: at,
+      hours: hours.id,
+      edited: true,
     },
   );
 }
@@ -41,14 +43,16 @@ export function raiseUrgency(turn: Turn): void {
   const person = acknowledgedBy === null ? undefined : turn.roster?.people[acknowledgedBy];
   if (!person?.active) return;
   const via = "has it";
+  const told = { code: "has-it", hours: decision.urgencyByHour?.hours.id ?? null };
   const reason = {
     policy: decision.policy?.id ?? null,
     step: 0,
     round: 1,
     via,
     text: `you have it; its urgency has risen to high ${why}`,
+    why: told,
   };
-  startRun(turn, { person, contact: null, via }, { part: "aside", reason });
+  startRun(turn, { person, contact: null, via, why: told }, { part: "aside", reason });
 }
 
 /** For an incident that is re-opened: the time came while it was closed. Whoever re-opens it pages. */
@@ -66,6 +70,10 @@ function setHigh(turn: Turn): string {
     decision: { ...decision, urgency: "high", ackTimeoutMs: rule ? rule.ackTimeoutMs : decision.ackTimeoutMs },
   });
   const why = rule ? `by ${rule.hours.id}` : "by its calendar";
-  say(turn, "urgency", system, `the urgency rises from low to high ${why}`, { from: "low", to: "high" });
+  say(turn, "urgency", system, `the urgency rises from low to high ${why}`, {
+    from: "low",
+    to: "high",
+    hours: rule?.hours.id ?? null,
+  });
   return why;
 }

@@ -47,7 +47,11 @@ interface Visit {
 
 async function serve(c: Ctx, plugin: Product, route: DropInRoute): Promise<Response> {
   const began = Date.now();
-  const body = await readBody(c.req.raw).catch((): ReadBody => ({ ok: false, bytes: new Uint8Array(0), reason: "the body broke off" }));
+  const body = await readBody(c.req.raw).catch((): ReadBody => ({
+    ok: false,
+    bytes: new Uint8Array(0),
+    reason: "the body broke off",
+  }));
   const request: DropInRequest = {
     ...inbound(c, body.bytes),
     route,
@@ -113,7 +117,8 @@ function asked({ plugin, request }: Visit, door: Door): Asked {
     answer: plugin.dropIn.refuse("unreadable", request, reason),
   });
   const config = plugin.config.safeParse(door.integration.config);
-  if (!config.success) return unreadable(`the integration's config does not fit: ${config.error.issues[0]?.message ?? "unreadable"}`);
+  if (!config.success)
+    return unreadable(`the integration's config does not fit: ${config.error.issues[0]?.message ?? "unreadable"}`);
   try {
     return plugin.dropIn.read(request, config.data);
   } catch (error) {
@@ -143,12 +148,19 @@ async function carryOutAsked(visit: Visit, door: Door, what: Asked): Promise<Res
       if (found !== null) for (const order of what.then ?? []) await carryOut(door, found, order, true);
       note(visit, door, { alerts: bodyAlerts(alerts, results), outcome: outcomeOf(results), reason: null });
       readAgain(c, door);
-      return send(c, what.answer(results.map(({ action, reason, ...rest }) => ({ incident: rest.incident, action, reason })), took()));
+      return send(
+        c,
+        what.answer(
+          results.map(({ action, reason, ...rest }) => ({ incident: rest.incident, action, reason })),
+          took(),
+        ),
+      );
     }
     case "orders": {
       const found = await findAlert(door, what.of);
       const refusal = found === null ? null : await carryOutAll(door, found, what.orders);
-      const after = found === null ? null : ((await findAlert(door, { by: "incident", incident: found.view.episode.id })) ?? found);
+      const after =
+        found === null ? null : ((await findAlert(door, { by: "incident", incident: found.view.episode.id })) ?? found);
       note(visit, door, { outcome: "readable", reason: found === null ? "there is no alert by that name" : refusal });
       readAgain(c, door);
       return send(c, what.answer({ alert: after === null ? null : sourceAlert(door, after), refused: refusal }, took()));
@@ -169,7 +181,11 @@ async function carryOutAsked(visit: Visit, door: Door, what: Asked): Promise<Res
   }
 }
 
-async function carryOutAll(door: Door, found: Found, orders: Extract<Asked, { kind: "orders" }>["orders"]): Promise<string | null> {
+async function carryOutAll(
+  door: Door,
+  found: Found,
+  orders: Extract<Asked, { kind: "orders" }>["orders"],
+): Promise<string | null> {
   let refusal: string | null = null;
   for (const order of orders) refusal = await carryOut(door, found, order, false);
   return refusal;
@@ -204,6 +220,7 @@ function refused({ c, plugin, request }: Visit, why: Refusal, reason: string, re
 
 function send(c: Ctx, { status, body, headers = {} }: ProductAnswer): Response {
   if (body === null) return new Response(null, { status, headers });
-  if (typeof body === "string") return new Response(body, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers } });
+  if (typeof body === "string")
+    return new Response(body, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers } });
   return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
 }

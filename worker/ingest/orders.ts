@@ -48,7 +48,10 @@ async function foundIn(way: Way, place: Identity, incident: string | null): Prom
   let [identity, wanted] = [place, incident];
   for (let hop = 0; hop <= limits.incident.mergeHopsMax; hop++) {
     const [at, id] = [identity, wanted];
-    const view = await callObject(() => (id === null ? incidentStub(way.env, at).latest() : incidentStub(way.env, at).view(id)), askMs);
+    const view = await callObject(
+      () => (id === null ? incidentStub(way.env, at).latest() : incidentStub(way.env, at).view(id)),
+      askMs,
+    );
     const own = view?.alerts.filter((row) => row.integration === way.integration.id) ?? [];
     if (view === null || own.length === 0) return null;
     const into = view.episode.status === "merged" ? (view.episode.mergedInto ?? null) : null;
@@ -150,7 +153,10 @@ function commandOf(snapshot: Snapshot, { view }: Found, order: Exclude<Order, { 
 
 /** Nobody who asks for help goes unheard: what cannot be done as asked stands on the incident. */
 function unknown(text: string): Made {
-  return { commands: [{ command: { kind: "note", text: text.slice(0, limits.incident.noteCharsMax) }, roster: null }], refused: text };
+  return {
+    commands: [{ command: { kind: "note", text: text.slice(0, limits.incident.noteCharsMax) }, roster: null }],
+    refused: text,
+  };
 }
 
 /** To the policy that is named, where it is another than the incident's; else, and where nothing here is called that, the next level. */
@@ -175,7 +181,10 @@ function callIn(snapshot: Snapshot, order: Extract<Order, { kind: "call-in" }>):
   const members = teams.flatMap(({ team }) => (team?.members ?? []).filter((id) => snapshot.users[id]?.active));
   const people = [...new Set([...users.flatMap(({ user }) => user ?? []), ...members])];
   const strangers = [...users.filter(({ user }) => user === null), ...teams.filter(({ team }) => team === undefined)];
-  const missing = strangers.length === 0 ? null : unknown(`asked to call in ${strangers.map(({ name }) => name).join(", ")}, who are not known here`);
+  const missing =
+    strangers.length === 0
+      ? null
+      : unknown(`asked to call in ${strangers.map(({ name }) => name).join(", ")}, who are not known here`);
   const called: Made["commands"] =
     people.length === 0
       ? []
@@ -185,7 +194,10 @@ function callIn(snapshot: Snapshot, order: Extract<Order, { kind: "call-in" }>):
             roster: rosterFor(snapshot, { policy: null, users: people }),
           },
         ];
-  return { commands: [...called, ...(missing?.commands ?? [])], ...(missing?.refused === undefined ? {} : { refused: missing.refused }) };
+  return {
+    commands: [...called, ...(missing?.commands ?? [])],
+    ...(missing?.refused === undefined ? {} : { refused: missing.refused }),
+  };
 }
 
 /** By id or name, in any case. */
@@ -216,7 +228,12 @@ export function sourceAlert({ integration }: Way, { view, own }: Found): SourceA
     dedupKey: row.dedupKey,
     title: episode.title,
     body: episode.body,
-    status: episode.status === "resolved" || !own.some((each) => each.firing) ? "closed" : episode.status === "acknowledged" ? "acknowledged" : "open",
+    status:
+      episode.status === "resolved" || !own.some((each) => each.firing)
+        ? "closed"
+        : episode.status === "acknowledged"
+          ? "acknowledged"
+          : "open",
     severity: fits(row.severity) ? row.severity : (severities.find(fits) ?? row.severity),
     labels: episode.labels,
     count: own.reduce((sum, each) => sum + each.count, 0),

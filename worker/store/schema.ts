@@ -132,8 +132,12 @@ export const incidents = sqliteTable(
     resolvedAt: integer("resolved_at"),
     body: text("body").notNull(),
   },
-  // Ids sort by opening time: the primary key serves "newest first". Status serves the open list.
-  (t) => [primaryKey({ columns: [t.tenant, t.id] }), index("incidents_status").on(t.tenant, t.status, t.id)],
+  // Ids sort by opening time: the primary key serves "newest first". The index serves the list of a state with the usual filters
+  // and the search, without a look at the rows.
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.id] }),
+    index("incidents_found").on(t.tenant, t.status, t.id, t.severity, t.service, t.folded),
+  ],
 );
 
 export const alerts = sqliteTable(

@@ -1,5 +1,6 @@
 // Owns the names behind ids: people, services, teams, policies, and the place of a severity on the tenant's scale.
 
+import { useMemo } from "preact/hooks";
 import { call } from "./api.ts";
 import { catalogue, said } from "./messages.ts";
 import { useKept } from "./offline/use-kept.ts";
@@ -47,6 +48,10 @@ function nameIn(list: readonly Named[], id: string): string {
 /** Read once and shared by all who ask; until it is there, names are ids. */
 export function useDirectory(): Directory {
   const known = useKept("directory", () => call("getDirectory")).data?.data ?? nothing;
+  return useMemo(() => named(known), [known]);
+}
+
+function named(known: DirectoryAnswer): Directory {
   return {
     ...known,
     person: (id) => {

@@ -7,7 +7,8 @@ export function dropInOf(alertFrom: (payload: unknown) => Alert): DropIn {
     routes: [{ method: "POST", path: "/api/v2/generic/incoming", body: "json-or-form" }],
     key: (request) => request.query["token"] ?? present(fieldsOf(request)["token"]) ?? bearer(request.headers["authorization"]),
     read: (request) => {
-      if (!request.read.ok) return { kind: "unreadable", reason: request.read.reason, answer: { status: 400, body: `${request.read.reason}\n` } };
+      if (!request.read.ok)
+        return { kind: "unreadable", reason: request.read.reason, answer: { status: 400, body: `${request.read.reason}\n` } };
       try {
         const alert = alertFrom(fieldsOf(request));
         const wantsJson = request.headers["accept"] === "application/json";
@@ -16,7 +17,15 @@ export function dropInOf(alertFrom: (payload: unknown) => Alert): DropIn {
           alerts: [alert],
           answer: () =>
             wantsJson
-              ? { status: 200, body: { summary: alert.title, details: alert.body, source: "generic", status: alert.action === "resolve" ? "closed" : "triggered" } }
+              ? {
+                  status: 200,
+                  body: {
+                    summary: alert.title,
+                    details: alert.body,
+                    source: "generic",
+                    status: alert.action === "resolve" ? "closed" : "triggered",
+                  },
+                }
               : { status: 204, body: null },
         };
       } catch (error) {

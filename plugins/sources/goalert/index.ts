@@ -32,13 +32,16 @@ function alertFrom(payload: unknown): Alert {
   const [summary, details] = [present(payload["summary"]), present(payload["details"]) ?? ""];
   const dedup = present(payload["dedup"]);
   const closes = payload["action"] === "close";
-  if (summary === null && !(closes && dedup !== null)) throw new UnreadableError("invalid value for 'Summary': must not be empty");
+  if (summary === null && !(closes && dedup !== null))
+    throw new UnreadableError("invalid value for 'Summary': must not be empty");
   return alertOf({
     dedupKey: dedup ?? `auto-${digestOf(summary ?? "", details)}`,
     action: closes ? "resolve" : "trigger",
     title: summary ?? dedup ?? "",
     body: details,
-    links: linksOf([...details.matchAll(/https?:\/\/[^\s<>"')\]]{1,2000}/g)].slice(0, 4).map(([href]) => ["Link", href] as const)),
+    links: linksOf(
+      [...details.matchAll(/https?:\/\/[^\s<>"')\]]{1,2000}/g)].slice(0, 4).map(([href]) => ["Link", href] as const),
+    ),
     source: "goalert",
   });
 }

@@ -57,12 +57,17 @@ export function alertFrom(payload: unknown): Alert {
         priority: priority.toUpperCase(),
         responders: [...meant.users.map((user) => `user:${user}`), ...meant.others].join(", "),
         visibleTo: seen.join(", "),
-        actions: listOf(payload["actions"]).flatMap((each) => present(each) ?? []).join(", "),
+        actions: listOf(payload["actions"])
+          .flatMap((each) => present(each) ?? [])
+          .join(", "),
         user: payload["user"],
       }),
     },
     links: linksOf(
-      Object.entries({ ...details, source: present(payload["source"]) }).map(([name, value]) => [name, /^https?:\/\//.test(value ?? "") ? value : null]),
+      Object.entries({ ...details, source: present(payload["source"]) }).map(([name, value]) => [
+        name,
+        /^https?:\/\//.test(value ?? "") ? value : null,
+      ]),
     ),
     source,
     notes,
@@ -76,7 +81,10 @@ export function aliasOf(payload: Readonly<Record<string, unknown>>): string | nu
 }
 
 /** People can be called in; what else an alert was meant for is told in words. */
-export function respondersOf(payload: Readonly<Record<string, unknown>>): { readonly users: readonly string[]; readonly others: readonly string[] } {
+export function respondersOf(payload: Readonly<Record<string, unknown>>): {
+  readonly users: readonly string[];
+  readonly others: readonly string[];
+} {
   const users: string[] = [];
   const others: string[] = [];
   for (const each of listOf(payload["responders"])) {
@@ -86,7 +94,15 @@ export function respondersOf(payload: Readonly<Record<string, unknown>>): { read
     if (type === "user") users.push(name);
     else others.push(`${type}:${name}`);
   }
-  return { users, others: [...others, ...listOf(payload["teams"]).flatMap((team) => nameOf(team) ?? []).map((name) => `team:${name}`)] };
+  return {
+    users,
+    others: [
+      ...others,
+      ...listOf(payload["teams"])
+        .flatMap((team) => nameOf(team) ?? [])
+        .map((name) => `team:${name}`),
+    ],
+  };
 }
 
 /** `{id}`, `{name}` or `{username}`: the readable one first. */
@@ -108,7 +124,10 @@ export function tagLabels<Value extends "true" | null>(tags: unknown, value: Val
 }
 
 /** What of an incident's labels are its tags, and what its details. */
-export function partedLabels(labels: Readonly<Record<string, string>>): { readonly tags: readonly string[]; readonly details: Readonly<Record<string, string>> } {
+export function partedLabels(labels: Readonly<Record<string, string>>): {
+  readonly tags: readonly string[];
+  readonly details: Readonly<Record<string, string>>;
+} {
   const names = Object.keys(labels);
   return {
     tags: names.filter((name) => name.startsWith(tagPrefix)).map((name) => name.slice(tagPrefix.length)),

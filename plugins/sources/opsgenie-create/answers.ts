@@ -27,11 +27,26 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
-export function envelope(request: DropInRequest, status: number, body: object, tookS = 0, requestId = uuidOf(request)): ProductAnswer {
-  return { status, body: { ...body, took: tookS, requestId }, headers: { "x-request-id": requestId, "x-response-time": String(tookS) } };
+export function envelope(
+  request: DropInRequest,
+  status: number,
+  body: object,
+  tookS = 0,
+  requestId = uuidOf(request),
+): ProductAnswer {
+  return {
+    status,
+    body: { ...body, took: tookS, requestId },
+    headers: { "x-request-id": requestId, "x-response-time": String(tookS) },
+  };
 }
 
-export function problem(request: DropInRequest, status: number, message: string, errors?: Readonly<Record<string, string>>): ProductAnswer {
+export function problem(
+  request: DropInRequest,
+  status: number,
+  message: string,
+  errors?: Readonly<Record<string, string>>,
+): ProductAnswer {
   return envelope(request, status, { message, ...(errors === undefined ? {} : { errors }) });
 }
 
@@ -69,7 +84,12 @@ export function becameOf(requestId: string): Became | null {
   const time = Number.parseInt(at, 36);
   if (action === undefined || unique === undefined || !(time > 1e12 && time < 1e14)) return null;
   try {
-    return { action, at: time, incident: incident === "none" ? null : incident, refused: reason === undefined ? null : unbase64url(reason) };
+    return {
+      action,
+      at: time,
+      incident: incident === "none" ? null : incident,
+      refused: reason === undefined ? null : unbase64url(reason),
+    };
   } catch {
     return null;
   }
@@ -150,10 +170,19 @@ export function alertJson(alert: SourceAlert, whole: boolean): Record<string, un
     }),
     integration: { ...alert.integration, type: "API" },
     report: {
-      ...(alert.acknowledgedAt === null ? {} : { ackTime: alert.acknowledgedAt - alert.openedAt, acknowledgedBy: alert.acknowledgedBy }),
+      ...(alert.acknowledgedAt === null
+        ? {}
+        : { ackTime: alert.acknowledgedAt - alert.openedAt, acknowledgedBy: alert.acknowledgedBy }),
       ...(alert.resolvedAt === null ? {} : { closeTime: alert.resolvedAt - alert.openedAt, closedBy: alert.resolvedBy }),
     },
-    ...(whole ? { actions: (alert.labels["actions"] ?? "").split(", ").filter((each) => each !== ""), entity, description: alert.body, details } : {}),
+    ...(whole
+      ? {
+          actions: (alert.labels["actions"] ?? "").split(", ").filter((each) => each !== ""),
+          entity,
+          description: alert.body,
+          details,
+        }
+      : {}),
   };
 }
 
@@ -162,7 +191,10 @@ export function bodyOf({ read }: DropInRequest): Readonly<Record<string, unknown
 }
 
 function base64url(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 function unbase64url(text: string): string {

@@ -91,7 +91,16 @@ function act(request: DropInRequest): Asked {
     of: nameOfAlert(request),
     orders,
     answer: ({ alert, refused }, tookS) =>
-      accepted(request, { action, at: request.now, incident: alert?.incident ?? null, refused: alert === null ? "Alert does not exist" : refused }, tookS),
+      accepted(
+        request,
+        {
+          action,
+          at: request.now,
+          incident: alert?.incident ?? null,
+          refused: alert === null ? "Alert does not exist" : refused,
+        },
+        tookS,
+      ),
   };
 }
 

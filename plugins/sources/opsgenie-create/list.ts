@@ -16,9 +16,11 @@ export function listOfAlerts(request: DropInRequest, shown: boolean): Asked {
   if (typeof filter === "string") return refuse(request, filter);
   if (query["searchIdentifier"] !== undefined) return refuse(request, "Saved searches are not kept here: send the query itself.");
   const [sort, order] = [query["sort"] ?? "createdAt", query["order"] ?? "desc"];
-  if (sort !== "createdAt" || order !== "desc") return refuse(request, "Alerts are listed by createdAt, newest first, and not otherwise here.");
+  if (sort !== "createdAt" || order !== "desc")
+    return refuse(request, "Alerts are listed by createdAt, newest first, and not otherwise here.");
   const [offset, limit] = [numberOf(query["offset"], 0), numberOf(query["limit"], limitUsual)];
-  if (offset === null || limit === null || limit < 1 || limit > limitMax) return refuse(request, `limit is a number from 1 to ${limitMax}, offset from 0.`);
+  if (offset === null || limit === null || limit < 1 || limit > limitMax)
+    return refuse(request, `limit is a number from 1 to ${limitMax}, offset from 0.`);
   if (offset + limit > reachMax) return refuse(request, `offset and limit together reach no further than ${reachMax}.`);
   return {
     kind: "list",
@@ -27,7 +29,12 @@ export function listOfAlerts(request: DropInRequest, shown: boolean): Asked {
     limit: shown ? limit : 0,
     answer: ({ alerts, count }, tookS) =>
       shown
-        ? envelope(request, 200, { data: alerts.map((alert) => alertJson(alert, false)), paging: pagingOf(request, offset, limit, count) }, tookS)
+        ? envelope(
+            request,
+            200,
+            { data: alerts.map((alert) => alertJson(alert, false)), paging: pagingOf(request, offset, limit, count) },
+            tookS,
+          )
         : envelope(request, 200, { data: { count } }, tookS),
   };
 }

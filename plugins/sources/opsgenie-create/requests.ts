@@ -19,7 +19,9 @@ type Body = Readonly<Record<string, unknown>>;
 type Asked =
   | { readonly ok: true; readonly action: Action; readonly orders: readonly Order[] }
   | { readonly ok: false; readonly answer: ProductAnswer };
-type Wanted = { readonly action: Action; readonly orders: readonly Order[] } | { readonly missing: Readonly<Record<string, string>> };
+type Wanted =
+  | { readonly action: Action; readonly orders: readonly Order[] }
+  | { readonly missing: Readonly<Record<string, string>> };
 
 /** By id (our incident), by alias (the dedup key), or by the tiny id (the instant our incident opened). */
 export function nameOfAlert({ params, query }: DropInRequest): AlertName {
@@ -65,27 +67,40 @@ const table: Readonly<Record<string, Reader>> = {
   // Nothing that happened is erased here: it is over, and says who wanted it gone.
   "DELETE ": (_body, { user, source }) => ({
     action: "Delete",
-    orders: [{ kind: "note", text: `deleted in its source${user ?? source ? ` by ${user ?? source}` : ""}` }, { kind: "resolve" }],
+    orders: [
+      { kind: "note", text: `deleted in its source${(user ?? source) ? ` by ${user ?? source}` : ""}` },
+      { kind: "resolve" },
+    ],
   }),
   "POST snooze": (body) => {
     const until = timeOf(body["endTime"]);
-    return until === null ? missing("endTime", "must be a time in ISO 8601 format") : { action: "Snooze", orders: [{ kind: "snooze", until }] };
+    return until === null
+      ? missing("endTime", "must be a time in ISO 8601 format")
+      : { action: "Snooze", orders: [{ kind: "snooze", until }] };
   },
   "POST notes": (body) => {
     const note = present(body["note"]);
-    return note === null ? missing("note", "can not be empty.") : { action: "AddNote", orders: [{ kind: "note", text: signed(note, body) }] };
+    return note === null
+      ? missing("note", "can not be empty.")
+      : { action: "AddNote", orders: [{ kind: "note", text: signed(note, body) }] };
   },
   "POST escalate": (body) => {
     const policy = nameOf(body["escalation"]);
-    return policy === null ? missing("escalation", "id or name can not be empty.") : { action: "Escalate", orders: [{ kind: "escalate", policy }] };
+    return policy === null
+      ? missing("escalation", "id or name can not be empty.")
+      : { action: "Escalate", orders: [{ kind: "escalate", policy }] };
   },
   "POST assign": (body) => {
     const user = personOf(body["owner"]);
-    return user === null ? missing("owner", "id or username can not be empty.") : { action: "AssignOwnership", orders: [{ kind: "assign", user }] };
+    return user === null
+      ? missing("owner", "id or username can not be empty.")
+      : { action: "AssignOwnership", orders: [{ kind: "assign", user }] };
   },
   "POST teams": (body) => {
     const team = nameOf(body["team"]);
-    return team === null ? missing("team", "id or name can not be empty.") : { action: "AddTeam", orders: [{ kind: "call-in", users: [], teams: [team] }] };
+    return team === null
+      ? missing("team", "id or name can not be empty.")
+      : { action: "AddTeam", orders: [{ kind: "call-in", users: [], teams: [team] }] };
   },
   "POST responders": (body) => {
     const { type } = recordOf(body["responder"]);
@@ -109,27 +124,42 @@ const table: Readonly<Record<string, Reader>> = {
   "DELETE details": (_body, query) => {
     const names = (query["keys"] ?? "").split(",").filter((name) => name !== "");
     const labels = Object.fromEntries(names.map((name) => [name, null]));
-    return names.length === 0 ? missing("keys", "can not be empty.") : { action: "RemoveDetails", orders: [{ kind: "amend", labels }] };
+    return names.length === 0
+      ? missing("keys", "can not be empty.")
+      : { action: "RemoveDetails", orders: [{ kind: "amend", labels }] };
   },
   "PUT priority": (body) => {
     const priority = present(body["priority"])?.toUpperCase() ?? "";
     const severity = priorities[priority.toLowerCase()];
     if (severity === undefined) return missing("priority", "should be one of [ P1, P2, P3, P4, P5 ]");
-    return { action: "UpdatePriority", orders: [{ kind: "severity", severity }, { kind: "amend", labels: { priority } }] };
+    return {
+      action: "UpdatePriority",
+      orders: [
+        { kind: "severity", severity },
+        { kind: "amend", labels: { priority } },
+      ],
+    };
   },
   "PUT message": (body) => {
     const title = present(body["message"]);
-    return title === null ? missing("message", "can not be empty.") : { action: "UpdateMessage", orders: [{ kind: "amend", title }] };
+    return title === null
+      ? missing("message", "can not be empty.")
+      : { action: "UpdateMessage", orders: [{ kind: "amend", title }] };
   },
   "PUT description": (body) => {
     const text = present(body["description"]);
-    return text === null ? missing("description", "can not be empty.") : { action: "UpdateDescription", orders: [{ kind: "amend", body: text }] };
+    return text === null
+      ? missing("description", "can not be empty.")
+      : { action: "UpdateDescription", orders: [{ kind: "amend", body: text }] };
   },
 };
 
 /** What an action of the sender's own would do is known to nobody here; that it was asked for is. */
 function custom(name: string): Reader {
-  return (body) => ({ action: "ExecuteCustomAction", orders: [{ kind: "note", text: signed(`action ${name.slice(0, 100)} asked for`, body) }] });
+  return (body) => ({
+    action: "ExecuteCustomAction",
+    orders: [{ kind: "note", text: signed(`action ${name.slice(0, 100)} asked for`, body) }],
+  });
 }
 
 function personOf(value: unknown): string | null {

@@ -1,15 +1,7 @@
 // Owns the Events API as its senders know it: the three addresses, what that product refuses and in which words, what it answers.
 // Its texts are matched on by clients, one with the product's own slip in it ("maiximum").
 
-import {
-  isRecord,
-  present,
-  recordOf,
-  type Asked,
-  type DropIn,
-  type DropInRequest,
-  type ProductAnswer,
-} from "../../sdk/index.ts";
+import { isRecord, present, recordOf, type Asked, type DropIn, type DropInRequest, type ProductAnswer } from "../../sdk/index.ts";
 import { eventOf, keyText } from "./event.ts";
 
 /** The product's limit for one event. */
@@ -63,7 +55,11 @@ function taken(request: DropInRequest, event: Readonly<Record<string, unknown>>)
   const known = path === v2 || path === v1 ? { ...event, [field]: key } : event;
   const alerts = [eventOf(known)];
   if (path === change)
-    return { kind: "alerts", alerts, answer: () => ({ status: 202, body: { status: "success", message: "Change event processed" } }) };
+    return {
+      kind: "alerts",
+      alerts,
+      answer: () => ({ status: 202, body: { status: "success", message: "Change event processed" } }),
+    };
   const body = { status: "success", message: "Event processed", [field]: key };
   return { kind: "alerts", alerts, answer: () => ({ status: path === v1 ? 200 : 202, body }) };
 }
@@ -76,7 +72,8 @@ function problemsOf(path: string, event: Readonly<Record<string, unknown>>): str
   if (path === change) return [...errors, ...blank("payload.summary", payload["summary"]), ...tooLong(payload["summary"])];
   const action = present(event["event_action"]);
   if (action === null) return [...errors, ...blank("event_action", null)];
-  if (action === "acknowledge" || action === "resolve") errors.push(...(keyText(event["dedup_key"]) === null ? blank("dedup_key", null) : []));
+  if (action === "acknowledge" || action === "resolve")
+    errors.push(...(keyText(event["dedup_key"]) === null ? blank("dedup_key", null) : []));
   else if (action !== "trigger")
     errors.push("'event_action' is invalid (must be one of the following: 'trigger', 'acknowledge' or 'resolve')");
   else {
@@ -93,7 +90,9 @@ function problemsOf(path: string, event: Readonly<Record<string, unknown>>): str
 }
 
 function tooLong(summary: unknown): string[] {
-  return (present(summary)?.length ?? 0) > summaryCharsMax ? [`'summary' is too long (maiximum is ${summaryCharsMax} characters)`] : [];
+  return (present(summary)?.length ?? 0) > summaryCharsMax
+    ? [`'summary' is too long (maiximum is ${summaryCharsMax} characters)`]
+    : [];
 }
 
 function problemsOfVersion1(event: Readonly<Record<string, unknown>>): string[] {
@@ -103,7 +102,8 @@ function problemsOfVersion1(event: Readonly<Record<string, unknown>>): string[] 
   if (type === null) errors.push("Event type is missing or blank");
   else if (!["trigger", "acknowledge", "resolve"].includes(type)) errors.push("Event type is invalid");
   if (type === "trigger" && description === null) errors.push("Description is missing or blank");
-  if ((description?.length ?? 0) > summaryCharsMax) errors.push(`Description is too long (maximum is ${summaryCharsMax} characters)`);
+  if ((description?.length ?? 0) > summaryCharsMax)
+    errors.push(`Description is too long (maximum is ${summaryCharsMax} characters)`);
   if ((type === "acknowledge" || type === "resolve") && keyText(event["incident_key"]) === null)
     errors.push("Incident key is missing or blank");
   if ((keyText(event["incident_key"])?.length ?? 0) > dedupKeyCharsMax)
@@ -119,11 +119,13 @@ function unknownKey(request: DropInRequest): ProductAnswer {
   const key = present(event[path === v1 ? "service_key" : "routing_key"]);
   const others = problemsOf(path, event);
   if (path === v1) {
-    const wrong = key?.length === keyChars ? "Service key is invalid" : `Service key is the wrong length (should be ${keyChars} characters)`;
+    const wrong =
+      key?.length === keyChars ? "Service key is invalid" : `Service key is the wrong length (should be ${keyChars} characters)`;
     return invalid([wrong, ...others]);
   }
   if (key === null) return invalid(others);
-  const wrong = key.length === keyChars ? "Invalid routing key" : `Length of 'routing_key' is incorrect (should be ${keyChars} characters)`;
+  const wrong =
+    key.length === keyChars ? "Invalid routing key" : `Length of 'routing_key' is incorrect (should be ${keyChars} characters)`;
   return invalid([wrong, ...others]);
 }
 
@@ -138,7 +140,11 @@ const unrecognized: ProductAnswer = {
 
 const tooLarge: ProductAnswer = {
   status: 413,
-  body: { status: "invalid event", message: "Event object is invalid", errors: [`Event is too large (maximum is ${eventBytesMax} bytes)`] },
+  body: {
+    status: "invalid event",
+    message: "Event object is invalid",
+    errors: [`Event is too large (maximum is ${eventBytesMax} bytes)`],
+  },
 };
 
 const throttled = {

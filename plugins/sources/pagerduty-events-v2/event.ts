@@ -29,7 +29,11 @@ const actions: Readonly<Record<string, AlertAction>> = { trigger: "trigger", ack
 export function eventOf(payload: unknown): Alert {
   if (!isRecord(payload)) throw new UnreadableError("expected an event of PagerDuty's Events API: a JSON object");
   if (payload["event_type"] !== undefined || payload["service_key"] !== undefined) return version1(payload);
-  if (payload["event_action"] === undefined && at(payload, "payload", "summary") !== undefined && at(payload, "payload", "severity") === undefined)
+  if (
+    payload["event_action"] === undefined &&
+    at(payload, "payload", "summary") !== undefined &&
+    at(payload, "payload", "severity") === undefined
+  )
     return changeOf(payload);
   if (payload["event_action"] === undefined && payload["payload"] === undefined)
     throw new UnreadableError("expected event_action and payload, as the Events API v2 has them");
@@ -40,7 +44,12 @@ export function eventOf(payload: unknown): Alert {
 function changeOf(payload: Readonly<Record<string, unknown>>): Alert {
   const body = recordOf(payload["payload"]);
   const title = firstOf(body["summary"]) ?? "A change";
-  return ignored(source, `change-${digestOf(JSON.stringify(payload))}`, title, `a change event: it pages nobody (${cut(title, 120)})`);
+  return ignored(
+    source,
+    `change-${digestOf(JSON.stringify(payload))}`,
+    title,
+    `a change event: it pages nobody (${cut(title, 120)})`,
+  );
 }
 
 function version2(payload: Readonly<Record<string, unknown>>): Alert {
@@ -66,7 +75,9 @@ function version2(payload: Readonly<Record<string, unknown>>): Alert {
       }),
     },
     links: linksOf([
-      ...listOf(payload["links"]).map((link) => [firstOf(at(link, "text"), at(link, "href")) ?? "Link", at(link, "href")] as const),
+      ...listOf(payload["links"]).map(
+        (link) => [firstOf(at(link, "text"), at(link, "href")) ?? "Link", at(link, "href")] as const,
+      ),
       ...listOf(payload["images"]).flatMap((image) => [
         [firstOf(at(image, "alt")) ?? "Image", firstOf(at(image, "href"), at(image, "src"))] as const,
       ]),
@@ -92,7 +103,11 @@ function version1(payload: Readonly<Record<string, unknown>>): Alert {
     labels: labelsOf({ client: payload["client"], ...own(payload["details"]) }),
     links: linksOf([
       ...contexts.map(
-        (each) => [firstOf(at(each, "text"), at(each, "alt"), at(each, "type")) ?? "Link", firstOf(at(each, "href"), at(each, "src"))] as const,
+        (each) =>
+          [
+            firstOf(at(each, "text"), at(each, "alt"), at(each, "type")) ?? "Link",
+            firstOf(at(each, "href"), at(each, "src")),
+          ] as const,
       ),
       [present(payload["client"]) ?? "Source", payload["client_url"]],
     ]),

@@ -25,8 +25,14 @@ export function sentAlerts(payload: unknown, reading: AlertmanagerReading, endsA
   const list: readonly unknown[] = payload;
   const wrapped = list.map((alert, i) => {
     if (!isRecord(alert)) throw new UnreadableError(`alerts[${i}] is not an object`);
-    const labels = Object.entries(recordOf(alert["labels"])).filter((pair): pair is [string, string] => typeof pair[1] === "string" && pair[1] !== "");
-    return { ...alert, status: "firing", ...(labels.length === 0 ? {} : { fingerprint: fingerprintOf(Object.fromEntries(labels)) }) };
+    const labels = Object.entries(recordOf(alert["labels"])).filter(
+      (pair): pair is [string, string] => typeof pair[1] === "string" && pair[1] !== "",
+    );
+    return {
+      ...alert,
+      status: "firing",
+      ...(labels.length === 0 ? {} : { fingerprint: fingerprintOf(Object.fromEntries(labels)) }),
+    };
   });
   return alertmanagerAlerts({ alerts: wrapped }, reading).map((alert, i) => {
     const expiresAt = timeOf(recordOf(wrapped[i])["endsAt"]) ?? endsAt;
@@ -43,10 +49,15 @@ export function dropInOf(readingOf: (config: { readonly severityLabel: string })
     key: ({ params }) => params["key"] ?? null,
     read: (request, config) => {
       const { path } = request.route;
-      if (request.route.method === "GET") return { kind: "answer", answer: path.endsWith("/status") ? status : { status: 200, body: "OK" } };
+      if (request.route.method === "GET")
+        return { kind: "answer", answer: path.endsWith("/status") ? status : { status: 200, body: "OK" } };
       if (!request.read.ok) return { kind: "unreadable", reason: request.read.reason, answer: bad(path, request.read.reason) };
       const alerts = sentAlerts(request.read.payload, readingOf(config), request.now + config.resolveTimeoutS * 1_000);
-      return { kind: "alerts", alerts, answer: () => ({ status: 200, body: path.includes("/v1/") ? { status: "success" } : {} }) };
+      return {
+        kind: "alerts",
+        alerts,
+        answer: () => ({ status: 200, body: path.includes("/v1/") ? { status: "success" } : {} }),
+      };
     },
     refuse: (why, { route }, reason) => {
       switch (why) {

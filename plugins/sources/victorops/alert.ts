@@ -41,7 +41,8 @@ export function alertFrom(payload: unknown): Alert {
   const dedupKey = entityOf(payload) ?? `entity-${digestOf(display ?? "", display === null ? message : "")}`;
   const { action, notes } = actionBy(word, actions, "message_type");
   const title = display ?? (message === "" ? dedupKey : message);
-  if (action === "ignore") return ignored(source, dedupKey, title, `an INFO is for the timeline and pages nobody (${cut(title, 120)})`);
+  if (action === "ignore")
+    return ignored(source, dedupKey, title, `an INFO is for the timeline and pages nobody (${cut(title, 120)})`);
   const annotations = Object.entries(payload).flatMap(([name, value]) => {
     const found = annotation.exec(name);
     return found === null ? [] : [{ kind: found[1] ?? "", name: found[2] ?? "", value }];

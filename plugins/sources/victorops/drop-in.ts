@@ -12,11 +12,16 @@ export const dropIn: DropIn = {
     const bodies = bodiesOf(request);
     if (bodies === null) return unreadable("the body is not JSON", "Unable to parse the body as JSON");
     const wanting = bodies.find((body) => !isRecord(body) || body["message_type"] === undefined || body["message_type"] === "");
-    if (wanting !== undefined || bodies.length === 0) return unreadable("message_type is missing", "Missing fields: message_type");
+    if (wanting !== undefined || bodies.length === 0)
+      return unreadable("message_type is missing", "Missing fields: message_type");
     const named = bodies.map((body) => ({ ...recordOf(body), entity_id: entityOf(recordOf(body)) ?? request.unique }));
     const routing = request.params["routing"];
     const alerts = named.map((body) => alertFrom(routing === undefined ? body : { ...body, routing_key: routing }));
-    return { kind: "alerts", alerts, answer: () => ({ status: 200, body: { result: "success", entity_id: named[0]?.entity_id } }) };
+    return {
+      kind: "alerts",
+      alerts,
+      answer: () => ({ status: 200, body: { result: "success", entity_id: named[0]?.entity_id } }),
+    };
   },
   refuse: (why, _request, reason) => {
     switch (why) {

@@ -36,7 +36,7 @@ export const listDevices: Handler = async (call) => {
   const mine = stored.map((each) => own.asNoted(each, noted));
   const live = person.contacts.filter((each) => each.device !== undefined);
   const pagesOn = (urgency: "high" | "low"): boolean =>
-    rulesFor({ person, contact: null, via: "" }, urgency, snapshot).some((rule) => live.some((each) => each.id === rule.contact));
+    rulesFor({ person, contact: null }, urgency, snapshot).some((rule) => live.some((each) => each.id === rule.contact));
   return call.c.json({
     items: isSelf(call) ? mine.map(deviceJson) : [],
     live: mine.filter((each) => each.gone === null).length,

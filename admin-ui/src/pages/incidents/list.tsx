@@ -21,7 +21,7 @@ import { acknowledge, resolve } from "./act.ts";
 import { AskEscalate } from "./ask-escalate.tsx";
 import { fits, isPlain, queryOf, readFilter, shows, writeFilter, type Filter } from "./filter.ts";
 import { fresh, newer, readChanged } from "./fresh.ts";
-import { Row } from "./row.tsx";
+import { Rows } from "./rows.tsx";
 import { words } from "./words.ts";
 import "./list.css";
 
@@ -57,7 +57,7 @@ export default function Incidents(_: PageProps): JSX.Element {
     else next.delete(id);
     setPicked(next);
   }
-  const chosen = rows.filter((row) => picked.has(row.id));
+  const chosen = picked.size === 0 ? [] : rows.filter((row) => picked.has(row.id));
   /** What a key acts on: what is picked, else where the focus is. */
   function meant(): readonly string[] {
     if (chosen.length > 0) return chosen.map((row) => row.id);
@@ -117,18 +117,7 @@ export default function Incidents(_: PageProps): JSX.Element {
             <span>{w.next}</span>
             <span>{w.age}</span>
           </div>
-          <ul ref={list} aria-label={w.title}>
-            {rows.map((row) => (
-              <Row
-                key={row.id}
-                row={row}
-                names={names}
-                href={`${base}/${row.id}`}
-                picked={picked.has(row.id)}
-                onPick={(on) => pick(row.id, on)}
-              />
-            ))}
-          </ul>
+          <Rows rows={rows} list={list} label={w.title} base={base} names={names} picked={picked} onPick={pick} />
         </div>
       )}
       {more !== null && <More onMore={more} />}
@@ -174,17 +163,9 @@ function useRows(filter: Filter, names: Directory) {
     if (ids !== null && !readChanged(ids)) refresh("incidents");
     readWhenSettled();
   });
-  const listed = new Map([...(read.data?.items ?? []), ...(own?.rows ?? [])].map((row) => [row.id, newer(row)]));
-  const prefix = `${tenant.value ?? ""}/`;
-  const last = own === null ? read.data?.next : own.next;
-  // One that is older than what was read so far belongs to a later page.
-  const oldest = last ? [...listed.keys()].at(-1) : undefined;
-  for (const [key, row] of fresh.value)
-    if (key.startsWith(prefix) && !listed.has(row.id) && (oldest === undefined || row.id > oldest)) listed.set(row.id, row);
-  const rows =
-    read.data === null
-      ? []
-      : [...listed.values()].filter((row) => fits(row, filter, names)).toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  // Thousands of rows are put together anew only when one of them is.
+  const known = fresh.value;
+  const rows = useMemo(() => together(read.data, own, filter, names), [read.data, own, known, filter, names, tenant.value]);
   const next = own === null ? (read.data?.next ?? null) : own.next;
   async function more(): Promise<void> {
     if (next === null) return;
@@ -192,6 +173,26 @@ function useRows(filter: Filter, names: Directory) {
     if (page !== null) setLater({ of: text, rows: [...(own?.rows ?? []), ...page.items], next: page.next });
   }
   return { rows, read, more: next === null ? null : more };
+}
+
+type Read = Awaited<ReturnType<typeof call<"listIncidents">>>;
+
+/** What was read, with what is newer elsewhere laid over; the newest first. */
+function together(
+  read: Read | null,
+  later: { readonly rows: readonly IncidentRow[]; readonly next: string | null } | null,
+  filter: Filter,
+  names: Directory,
+): readonly IncidentRow[] {
+  if (read === null) return [];
+  const listed = new Map([...read.items, ...(later?.rows ?? [])].map((row) => [row.id, newer(row)]));
+  const prefix = `${tenant.value ?? ""}/`;
+  const last = later === null ? read.next : later.next;
+  // One that is older than what was read so far belongs to a later page.
+  const oldest = last ? [...listed.keys()].at(-1) : undefined;
+  for (const [key, row] of fresh.value)
+    if (key.startsWith(prefix) && !listed.has(row.id) && (oldest === undefined || row.id > oldest)) listed.set(row.id, row);
+  return [...listed.values()].filter((row) => fits(row, filter, names)).toSorted((a, b) => (a.id < b.id ? 1 : -1));
 }
 
 /** Reads on by itself when it comes into view; a press does it too. */

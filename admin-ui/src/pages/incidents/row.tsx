@@ -11,13 +11,16 @@ import { words } from "./words.ts";
 
 interface RowProps {
   readonly row: IncidentRow;
+  /** Its place among `of`: not all of them are there. */
+  readonly n: number;
+  readonly of: number;
   readonly names: Directory;
   readonly href: string;
   readonly picked: boolean;
   readonly onPick: (picked: boolean) => void;
 }
 
-export function Row({ row, names, href, picked, onPick }: RowProps): JSX.Element {
+export function Row({ row, n, of, names, href, picked, onPick }: RowProps): JSX.Element {
   const w = said(words);
   const rank = names.rank(row.severity);
   const team = names.teamOf(row.service);
@@ -27,7 +30,13 @@ export function Row({ row, names, href, picked, onPick }: RowProps): JSX.Element
     row.source,
   ];
   return (
-    <li class={`incident rank-${Math.min(rank, 3)} ${row.status}`} data-incident={row.id}>
+    <li
+      class={`incident rank-${Math.min(rank, 3)} ${row.status}`}
+      data-incident={row.id}
+      data-row={n}
+      aria-posinset={n + 1}
+      aria-setsize={of}
+    >
       <label class="pick">
         <input
           type="checkbox"

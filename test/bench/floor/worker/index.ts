@@ -1,10 +1,12 @@
-// Owns the floor that ingest is measured against: a bare Hono Worker, one object call, one SQLite insert.
+// Owns the floors that the hub is measured against: a bare Hono Worker with one object call and one SQLite insert, and one with
+// one statement through D1.
 
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 
 interface FloorEnv {
   readonly FLOOR: DurableObjectNamespace<Floor>;
+  readonly DB: D1Database;
 }
 
 export class Floor extends DurableObject<FloorEnv> {
@@ -23,6 +25,15 @@ app.get("/healthz", (c) => c.json({ status: "ok" }));
 app.post("/insert/:name", async (c) => {
   await c.env.FLOOR.getByName(c.req.param("name")).insert(await c.req.text());
   return c.json({ accepted: 1 }, 202);
+});
+
+app.post("/rows", async (c) => {
+  const { sql, values } = await c.req.json<{ sql: string; values: unknown[] }>();
+  return c.json(
+    await c.env.DB.prepare(sql)
+      .bind(...values)
+      .all(),
+  );
 });
 
 export default app;
