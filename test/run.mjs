@@ -115,13 +115,15 @@ if (
 }
 
 if (await has("chromium", "the admin UI in a browser", "apt-get install chromium")) {
-  await script("the admin UI in a browser", "test/e2e/ui.mjs");
+  // Two browsers at a time: the walk over every page is as long as the rest together, and both mostly wait.
+  const walk = script("the admin UI in a browser", "test/e2e/ui.mjs");
   await script("the admin UI in a browser: first steps, at 360 px", "test/e2e/ui-first.mjs");
   await script("the admin UI in a browser: on call, policies, people", "test/e2e/ui-oncall.mjs");
   await script("the responder's app in a browser", "test/e2e/ui-app.mjs");
   await script("the admin UI in a browser: setting up", "test/e2e/ui-setup.mjs");
   await script("the admin UI in a browser: routes, configuration", "test/e2e/ui-routes.mjs");
   await script("pages on a phone, acknowledged from the notification", "test/e2e/ui-push.mjs");
+  await walk;
 }
 
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
