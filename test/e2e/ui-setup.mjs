@@ -135,7 +135,7 @@ try {
     await to("/integrations");
     const line = page
       .locator("li", { hasText: "probe" })
-      .or(page.locator("li", { hasText: "Generic JSON → Payment API" }))
+      .or(page.locator("li", { hasText: "Generic JSON or form → Payment API" }))
       .first();
     await line.waitFor();
     await accessible("integrations");

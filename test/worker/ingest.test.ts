@@ -130,6 +130,30 @@ describe("who may send", () => {
     });
   });
 
+  test("a sender that can only ask is heard at its own key, its query read as a form; looking changes nothing", async () => {
+    const t = await door("asks", ["{ id: kuma, source: uptime-kuma, service: svc }"]);
+    const getAt = (key: string, query: string, method = "GET") => ask(`/v1/ingest/${key}${query}`, { method });
+    const said = (status: number): string =>
+      `?${new URLSearchParams({
+        msg: "[shop] down",
+        heartbeat: JSON.stringify({ monitorID: 7, status, msg: "timeout", time: "2026-11-23 03:12:00" }),
+        monitor: JSON.stringify({ id: 7, name: "shop" }),
+      }).toString()}`;
+    const kuma = t.keys["kuma"] ?? "";
+    for (const [key, query, method] of [
+      [kuma, "", "GET"],
+      [kuma, said(0), "HEAD"],
+      [t.keys["in"] ?? "", "?title=x", "GET"],
+      ["tk_nobody_knows_this_key", said(0), "GET"],
+    ] as const)
+      expect((await getAt(key, query, method)).status).toBe(405);
+    expect(await t.inbox()).toEqual([]);
+    const down = await (await getAt(kuma, said(0))).json<Json>();
+    const up = await (await getAt(kuma, said(1))).json<Json>();
+    expect([...actions(down), ...actions(up)]).toEqual(["triggered", "resolved"]);
+    expect(incidentOf(up)).toBe(incidentOf(down));
+  });
+
   test("alerts are posted: anything else is 405 and says so", async () => {
     const t = await door("verbs", []);
     for (const method of ["GET", "PUT", "DELETE", "PATCH"]) {

@@ -77,7 +77,7 @@ export function parseBody(bytes: Uint8Array, as: BodyKind, contentType = ""): Pa
     case "form":
       return parseForm(text, contentType);
     case "json-or-form":
-      return /^\s*[{[]/.test(text) ? parseJson(text) : parseForm(text, contentType);
+      return saysJson.test(contentType) || /^\s*[{[]/.test(text) ? parseJson(text) : parseForm(text, contentType);
     case "xml":
       return bounded(parseXml(text));
     case "any":
@@ -88,6 +88,8 @@ export function parseBody(bytes: Uint8Array, as: BodyKind, contentType = ""): Pa
     }
   }
 }
+
+const saysJson = /^application\/([\w.+-]+\+)?json/i;
 
 /** What it says it is, where that can be; else what it looks like. */
 function kindOf(text: string, contentType: string): Exclude<BodyKind, "any"> {

@@ -21,8 +21,22 @@ import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.t
 export const ingestApp = new Hono<{ Bindings: Env }>();
 
 ingestApp.post("/v1/ingest/:key", (c) => ingest(c, c.req.param("key")));
+ingestApp.get("/v1/ingest/:key", (c) => ingestGet(c, c.req.param("key")));
 ingestApp.options("/v1/ingest/:key", (c) => handshake(c, c.req.param("key")));
-ingestApp.all("/v1/ingest/:key", (c) => c.json({ error: "alerts are sent with POST" }, 405, { allow: "POST" }));
+ingestApp.all("/v1/ingest/:key", postOnly);
+
+function postOnly(c: Context): Response {
+  return c.json({ error: "alerts are sent with POST" }, 405, { allow: "POST" });
+}
+
+/** For senders that can only ask: their query is the form that they would have posted. Of every other source, and every other key, nothing is told. */
+async function ingestGet(c: Context<{ Bindings: Env }>, key: string): Promise<Response> {
+  // Hono brings HEAD here, too; it must change nothing.
+  if (c.req.raw.method !== "GET" || new URL(c.req.url).search.length < 2) return postOnly(c);
+  const door = await doorFor(c.env, key).catch(() => "dark" as const);
+  if (door === "dark") return later(c, "the configuration is out of reach for a moment");
+  return door?.plugin.manifest.takesGet === true ? ingest(c, key) : postOnly(c);
+}
 
 /** What is known of a request only when it has been dealt with. */
 export type Became = Pick<Arrival, "outcome" | "reason"> & Partial<Arrival>;
@@ -40,7 +54,9 @@ async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Respo
   } catch {
     return later(c, "the configuration is out of reach for a moment");
   }
-  const body = await readBody(c.req.raw).catch(() => null);
+  const asked =
+    c.req.raw.method === "GET" ? new Request(c.req.url, { method: "POST", body: new URL(c.req.url).search.slice(1) }) : c.req.raw;
+  const body = await readBody(asked).catch(() => null);
   if (body === null) return c.json({ error: "the body broke off" }, 400);
   if (door === null) return unauthorized(c);
   const request = inbound(c, body.bytes);

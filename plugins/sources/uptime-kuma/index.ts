@@ -1,4 +1,5 @@
-// Owns Uptime Kuma's webhook: {heartbeat, monitor, msg}, and its messages that hold only msg.
+// Owns Uptime Kuma's webhook: {heartbeat, monitor, msg} as JSON, as JSON in the field `data` of a form, or each of the three as a
+// parameter of a GET; and its messages that hold only msg.
 
 import * as z from "zod";
 import {
@@ -32,7 +33,8 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   manifest: manifest as SourceManifest,
   config,
   verify: (request, { secret }) => verifyShared(request, secret),
-  normalize({ payload }) {
+  normalize({ payload: sent }) {
+    const payload = unpacked(sent);
     if (!isRecord(payload)) throw new UnreadableError("expected the JSON object of Uptime Kuma's webhook");
     const [heartbeat, monitor] = [payload["heartbeat"], payload["monitor"]];
     const id = firstOf(at(monitor, "id"), at(heartbeat, "monitorID"));
@@ -68,6 +70,22 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     ];
   },
 };
+
+function unpacked(sent: unknown): unknown {
+  if (!isRecord(sent)) return sent;
+  if (typeof sent["data"] === "string") return jsonOf(sent["data"]);
+  return { ...sent, heartbeat: jsonOf(sent["heartbeat"]), monitor: jsonOf(sent["monitor"]) };
+}
+
+/** A text that is JSON, as what it says; anything else as it is. */
+function jsonOf(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
 
 /** The Test button and messages about certificates hold a text and nothing else. */
 function withoutMonitor(message: string | null): Alert {
