@@ -1,6 +1,7 @@
 // Owns the form of a notifier or connector: what its plugin's schemas ask for, and what every one has.
 
 import type { JSX } from "preact";
+import { ExpressionField } from "../../design/editor/expression-field.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
 import { SchemaFields } from "../../design/schema-form.tsx";
 import { SecretFields } from "../../design/secret-fields.tsx";
@@ -114,8 +115,9 @@ function Events({ object, draft }: { readonly object: Edited<Sender>; readonly d
         </details>
         {saving.wrongAt("on") !== null && <p class="wrong">{saving.wrongAt("on")}</p>}
       </fieldset>
-      <TextField
+      <ExpressionField
         label={w.when}
+        over="incident"
         hint={w.whenHint}
         value={draft.when ?? ""}
         wrong={saving.wrongAt("when")}
