@@ -368,6 +368,17 @@ describe("paging", () => {
     expect((await ana.call("GET", "/users/ana/devices")).body).toMatchObject({ live: 0, gone: 1 });
   });
 
+  test("an admin who tries the notifier rings a device of their own, or is told to register one", async () => {
+    await pushTenant("dev-try");
+    const [ana, eva] = [await signedIn("dev-try", "ana"), await signedIn("dev-try", "eva")];
+    const [hers, evas] = [new Browser("try-ana"), new Browser("try-eva")];
+    await registered(ana, "ana", hers);
+    expect((await eva.call("POST", "/notifiers/web-push/test", { to: "" })).status).toBe(409);
+    await registered(eva, "eva", evas);
+    expect((await eva.call("POST", "/notifiers/web-push/test", { to: "" })).body).toMatchObject({ outcome: "accepted" });
+    expect([hers.pages().length, evas.pages().length]).toEqual([0, 1]);
+  });
+
   test("a policy that names the contact pages its devices; one that is removed meanwhile is not paged", async () => {
     const t = await pushTenant("dev-named");
     const policies = "policies: [ { id: p, steps: [ { notify: [ { user: ana, contact: push } ], escalateAfter: 5m } ] } ]";

@@ -5,7 +5,7 @@ import { principalName } from "../../auth/principal.ts";
 import { timeText } from "../../core/ids.ts";
 import { limits } from "../../core/limits.ts";
 import type { Outcome } from "../../core/page.ts";
-import type { Snapshot } from "../../core/snapshot.ts";
+import type { Contact, Notifier, Snapshot } from "../../core/snapshot.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { sendTestPage, sendTestPost, type Tester } from "../../objects/test-page.ts";
 import { dbFor } from "../../store/db.ts";
@@ -70,10 +70,7 @@ export const testNotifier: Handler = async (call) => {
   const snapshot = await snapshotOf(call);
   const notifier = snapshot.notifiers[call.params["id"] ?? ""];
   if (notifier === undefined) throw new ApiError("not-found", "there is nothing at this address");
-  const to = String(call.body["to"]);
-  const wrong = notifiers[notifier.plugin]?.checkTarget(to) ?? null;
-  if (wrong !== null) throw new ApiError("invalid", `to: ${wrong}`, { errors: [{ in: "body", path: "to", message: wrong }] });
-  const contact = { id: `test-of-${notifier.id}`, via: notifier.id, to };
+  const contact = contactToTry(call, snapshot, notifier);
   const result = await sendTestPage(
     call.env,
     { snapshot, person: testerOf(call, snapshot.users, snapshot.timeZone), contact },
@@ -82,6 +79,22 @@ export const testNotifier: Handler = async (call) => {
   if (result.kind === "too-often") throw tooOften(result.retryAfterMs);
   return told(call, result.delivery, result.outcome);
 };
+
+/** By the address given, or where devices are paged by one of the asker's own: nobody else's may be rung for a try. */
+function contactToTry({ body, principal }: Call, { users }: Snapshot, { id, plugin }: Notifier): Contact {
+  if (notifiers[plugin]?.manifest.devices === true) {
+    const mine = users[principalName(principal)]?.contacts.find((each) => each.via === id && each.device !== undefined);
+    if (mine !== undefined) return mine;
+    throw new ApiError(
+      "conflict",
+      "it pages the devices that people register: sign in, register one on your own page, and try again",
+    );
+  }
+  const to = String(body["to"]);
+  const wrong = notifiers[plugin]?.checkTarget(to) ?? null;
+  if (wrong !== null) throw new ApiError("invalid", `to: ${wrong}`, { errors: [{ in: "body", path: "to", message: wrong }] });
+  return { id: `test-of-${id}`, via: id, to };
+}
 
 /** The person who asks; a token or a key is nobody, and still may try. */
 function testerOf({ principal }: Call, people: Readonly<Record<string, Tester>>, timeZone: string): Tester {
