@@ -84,7 +84,7 @@ function Line({ sent }: { readonly sent: Sent }): JSX.Element {
         </span>
       </span>
       <span>
-        <span class={`badge ${tones[sent.status] ?? ""}`}>{w.statuses[sent.status] ?? sent.status}</span>
+        <span class={`badge ${tones[sent.status] ?? ""}`}>{w.became[sent.status] ?? sent.status}</span>
       </span>
       {reason !== "" && <span class="why soft small">{reason}</span>}
     </li>

@@ -45,7 +45,7 @@ export function LastError({ health }: { readonly health: Health | null }): JSX.E
   const { at, reason, status } = health.lastBad;
   return (
     <p class="small wrong">
-      {reason === "" ? (w.statuses[status] ?? status) : reason} · <Moment at={at} as="ago" />
+      {reason === "" ? (w.became[status] ?? status) : reason} · <Moment at={at} as="ago" />
     </p>
   );
 }
