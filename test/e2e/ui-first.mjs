@@ -292,6 +292,10 @@ try {
     assert.equal(await page.getByLabel("Who are you here?").count(), 0);
     await button("Add another way").tap();
     await page.getByText("How does a page reach you?").waitFor();
+    assert.equal(
+      await page.getByRole("link", { name: "Your own page" }).getAttribute("href"),
+      "/t/bakery-sons/people/nora-baker",
+    );
     await clean("another way");
   });
 

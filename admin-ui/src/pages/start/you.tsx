@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { Button } from "../../design/button.tsx";
 import { Conflict } from "../../design/conflict.tsx";
+import { Copyable } from "../../design/copy.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { PersonMark } from "../../design/marks.tsx";
@@ -13,7 +14,6 @@ import { slugOf, useSaving } from "../../lib/editing.ts";
 import { said } from "../../lib/messages.ts";
 import { session } from "../../lib/session.ts";
 import { viewerZone } from "../../lib/time.ts";
-import { pages } from "../../pages.ts";
 import { Channels, freshContactId, useChannels, type Channel } from "./channels.tsx";
 import { chooseMe, refreshSetUp, type Person } from "./progress.ts";
 import type { StepProps } from "./start.tsx";
@@ -102,7 +102,7 @@ function NewPerson({ onDone }: { readonly onDone: () => void }): JSX.Element {
         }}
         onTo={setTo}
       />
-      <OtherWays />
+      <OtherWays person={null} />
       <Conflict saving={saving} onTheirs={saving.clear} onMine={() => void save()} />
       <div class="guide-go">
         <Button type="submit" tone="go" busy={saving.busy}>
@@ -158,7 +158,7 @@ function Reached({ person, onNext }: { readonly person: Person; readonly onNext:
             }}
             onTo={setTo}
           />
-          <OtherWays />
+          <OtherWays person={person} />
           <Conflict saving={saving} onTheirs={saving.clear} onMine={() => void save()} />
         </>
       )}
@@ -178,17 +178,32 @@ function Reached({ person, onNext }: { readonly person: Person; readonly onNext:
   );
 }
 
-function OtherWays(): JSX.Element {
+/** What is not done in this form: another channel, and push, which begins on the phone itself. */
+function OtherWays({ person }: { readonly person: Person | null }): JSX.Element {
   const w = said(words);
-  const page = pages.find((each) => each.id === "notifiers");
+  const [link, setLink] = useState<string | null>(null);
+  const saving = useSaving();
+  const base = `/t/${tenant.value}`;
+  const isOwner = session.value?.tenant === null;
+  const invite = (of: Person): Promise<boolean> =>
+    saving.save(null, async () => setLink((await call("invite", { user: of.id })).url));
   return (
-    <p class="soft small">
-      {page !== undefined && (
-        <>
-          {w.more} <Link href={`/t/${tenant.value}${page.path}`}>{w.notifiers}</Link>.{" "}
-        </>
+    <div class="stack-s">
+      <p class="soft small">
+        {w.more} <Link href={`${base}/notifiers`}>{w.notifiers}</Link>.
+      </p>
+      <p class="soft small">
+        {w.push} {!isOwner && person !== null && <Link href={`${base}/people/${person.id}`}>{w.ownPage}</Link>}
+      </p>
+      {isOwner && person !== null && link === null && (
+        <div>
+          <Button size="small" icon="phone" onClick={() => invite(person)}>
+            {w.phoneLink}
+          </Button>
+        </div>
       )}
-      {w.push}
-    </p>
+      {link !== null && <Copyable label={w.phoneLinkOf(person?.name ?? person?.id ?? "")} value={link} />}
+      <Conflict saving={saving} onTheirs={saving.clear} onMine={() => person !== null && void invite(person)} />
+    </div>
   );
 }
