@@ -284,6 +284,37 @@ describe("a replay", () => {
     expect(again.body["items"][0].alerts[0]).toMatchObject({ action: "updated", incident });
   });
 
+  test("is the body with the headers that it came with: a source that reads them finds the same problem", async () => {
+    const t = await tenant("replay-headers");
+    const applied = await api("POST", "/api/v1/tenants/replay-headers/integrations", {
+      id: "hub",
+      source: "github",
+      service: "svc",
+    });
+    const key = String(applied.body["issued"][0].key);
+    const run = {
+      id: 7,
+      name: "build",
+      head_branch: "main",
+      conclusion: "failure",
+      status: "completed",
+      html_url: "https://github.com/a/b",
+    };
+    const body = JSON.stringify({
+      action: "completed",
+      workflow_run: run,
+      workflow: { id: 3, name: "build" },
+      repository: { full_name: "a/b", default_branch: "main" },
+    });
+    const headers = { "x-github-event": "workflow_run", "x-github-delivery": "d-1", "content-type": "application/json" };
+    const first = await (await post(key, body, headers)).json<Json>();
+    expect(first["results"]).toMatchObject([{ action: "triggered" }]);
+    const [line] = await received(t, 1, "", "hub");
+    expect(line).toMatchObject({ deliveryId: "d-1", outcome: "readable" });
+    const { body: again } = await api("POST", at(t, `received/${line?.["n"]}/replay`, "hub"), {});
+    expect(again["items"][0].alerts).toMatchObject([{ action: "updated", incident: first["results"][0].incident }]);
+  });
+
   test("of all that nobody could read: oldest first, each told by itself, those readable by now left alone", async () => {
     const t = await tenant("replay-bulk");
     const body = (ref: string, state: string) => JSON.stringify({ c: { ref, label: `Check ${ref}` }, s: { state } });

@@ -44,6 +44,7 @@ interface Kept {
   readonly row: IncidentRow;
   readonly integration: string;
   readonly raw: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 interface Replayed {
@@ -109,13 +110,14 @@ async function keptBody(env: Env, tenant: string, jurisdiction: string | null, r
   const stub = incidentStub(env, identity);
   const [view, raws] = await Promise.all([callObject(() => stub.view(row.id), askMs), callObject(() => stub.raw(row.id), askMs)]);
   const from = view?.episode.decision.integration ?? null;
-  const raw = raws[0]?.raw;
-  return from === null || raw === undefined ? null : { row, integration: from, raw };
+  const [kept] = raws;
+  return from === null || kept === undefined ? null : { row, integration: from, raw: kept.raw, headers: kept.headers ?? {} };
 }
 
-function replayOne({ row, integration, raw }: Kept, { present, draft }: ReplayInput): Replayed {
-  const before = outcomes(present, integration, raw, row.openedAt);
-  const after = outcomes(draft, integration, raw, row.openedAt);
+function replayOne(kept: Kept, { present, draft }: ReplayInput): Replayed {
+  const { row, integration } = kept;
+  const before = outcomes(present, kept);
+  const after = outcomes(draft, kept);
   const alerts = [...new Set([...before.keys(), ...after.keys()])].map((dedupKey) => {
     const [was, is] = [before.get(dedupKey) ?? null, after.get(dedupKey) ?? null];
     return { dedupKey, before: was, after: is, changed: differences(was, is) };
@@ -125,11 +127,11 @@ function replayOne({ row, integration, raw }: Kept, { present, draft }: ReplayIn
 }
 
 /** By dedup key; empty where the configuration has no such integration. */
-function outcomes(snapshot: Snapshot, id: string, raw: string, at: number): Map<string, Outcome> {
+function outcomes(snapshot: Snapshot, { integration: id, raw, headers, row: { openedAt: at } }: Kept): Map<string, Outcome> {
   const integration = snapshot.integrations[id];
   const plugin = integration && sources[integration.source];
   if (integration === undefined || plugin === undefined) return new Map();
-  const read = readForSimulation(plugin, integration, raw, {});
+  const read = readForSimulation(plugin, integration, raw, headers);
   const world = { snapshot, integration, turns: turnsFrom([]) };
   return new Map(
     simulateAlerts(world, read.alerts, at).map((each) => [each.alert.dedupKey, outcomeOf(each, read.unreadable, at)]),

@@ -214,6 +214,10 @@ export interface Alert {
   readonly lastAt: string;
   readonly integration: string | null;
   readonly raw: string | null;
+  /** Of the request that brought it in, credentials masked. */
+  readonly headers?: Readonly<Record<string, string>> | null;
+  /** "prometheus@1": what read it. */
+  readonly plugin?: string | null;
 }
 
 /** Names behind ids, from the configuration in force. */

@@ -160,6 +160,6 @@ export const replay: Handler = async (call) => {
   const result = await replayed(call.env, { present, draft, integration: integration ?? null, last });
   return call.c.json({
     ...result,
-    assumed: ["headers of a body are not kept: a source that needs them is left out", ...assumptions],
+    assumed: assumptions,
   });
 };

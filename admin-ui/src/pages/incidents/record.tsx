@@ -227,6 +227,14 @@ function OneAlert({ alert }: { readonly alert: Alert }): JSX.Element {
           <pre class="raw" tabIndex={0}>
             {pretty(alert.raw)}
           </pre>
+          {alert.plugin != null && <p class="soft small">{w.readBy(alert.plugin)}</p>}
+          {Object.keys(alert.headers ?? {}).length > 0 && (
+            <pre class="raw" tabIndex={0}>
+              {Object.entries(alert.headers ?? {})
+                .map(([name, value]) => `${name}: ${value}`)
+                .join("\n")}
+            </pre>
+          )}
         </details>
       )}
     </li>
