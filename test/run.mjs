@@ -109,6 +109,7 @@ await script("chaos: provider dark (short)", "test/chaos/chaos.mjs", ["--short",
 await script("storm under ulimit -n 1024", "test/e2e/storm.mjs");
 if (
   (await has("prometheus-alertmanager", "Alertmanager, end to end", "apt-get install prometheus-alertmanager")) &&
+  (await has("prometheus", "Alertmanager, end to end", "apt-get install prometheus")) &&
   (await has("openssl", "Alertmanager, end to end", "apt-get install openssl"))
 ) {
   await script("Alertmanager, end to end", "test/e2e/alertmanager.mjs");

@@ -98,7 +98,7 @@ export type Asked =
       readonly kind: "alerts";
       readonly alerts: readonly Alert[];
       /** Done about the first alert's incident afterwards, once: the same again changes nothing. */
-      readonly then?: readonly Order[];
+      readonly afterwards?: readonly Order[];
       readonly answer: Wording<readonly AlertOutcome[]>;
     }
   /** `alert`: null when there is none by that name. `refused`: why the last of the orders was not carried out; null: all were. */

@@ -1,6 +1,7 @@
 // The whole way with a real sender and real receivers: Debian's Alertmanager fires, mail leaves by SMTP and a signed webhook
 // beside it, nobody acknowledges, step 2 is paged, the link in the mail is followed and pressed, nothing more leaves, the
-// resolve closes it, and the timeline tells all of it. Needs the program prometheus-alertmanager.
+// resolve closes it, and the timeline tells all of it; then the doors of other products (drop-in.mjs). Needs the programs
+// prometheus-alertmanager and prometheus.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
@@ -8,6 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { dropInChecks } from "./drop-in.mjs";
 import { launchHub, mailSink, suite, until, webhookSink } from "./hub.mjs";
 
 const t = "/api/v1/tenants/acme";
@@ -251,8 +253,9 @@ await e2e.check("the timeline tells all of it, in the database too", async () =>
   assert.match(deliveries.find((each) => each.via === "mail").ref, /queued as M/);
 });
 
-e2e.end();
 alertmanager.kill("SIGKILL");
+await dropInChecks({ e2e, hub, folder, freePort });
+e2e.end();
 await hub.stop();
 await mail.close();
 await hook.close();

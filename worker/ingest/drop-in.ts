@@ -144,8 +144,8 @@ async function carryOutAsked(visit: Visit, door: Door, what: Asked): Promise<Res
       }
       const results = await hand(door, alerts, originOf(visit, door));
       const incident = results[0]?.incident ?? null;
-      const found = incident === null || !what.then?.length ? null : await findAlert(door, { by: "incident", incident });
-      if (found !== null) for (const order of what.then ?? []) await carryOut(door, found, order, true);
+      const found = incident === null || !what.afterwards?.length ? null : await findAlert(door, { by: "incident", incident });
+      if (found !== null) for (const order of what.afterwards ?? []) await carryOut(door, found, order, true);
       note(visit, door, { alerts: bodyAlerts(alerts, results), outcome: outcomeOf(results), reason: null });
       readAgain(c, door);
       return send(

@@ -73,7 +73,7 @@ function create(request: DropInRequest): Asked {
   return {
     kind: "alerts",
     alerts: [alert],
-    then: [
+    afterwards: [
       ...(users.length === 0 ? [] : [{ kind: "call-in" as const, users, teams: [] }]),
       ...(note === null ? [] : [{ kind: "note" as const, text: note }]),
     ],

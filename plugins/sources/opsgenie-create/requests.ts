@@ -3,7 +3,6 @@
 import {
   isRecord,
   labelsOf,
-  listOf,
   present,
   recordOf,
   timeOf,
