@@ -205,3 +205,20 @@ describe("what it writes", () => {
     expect(sent.rows + sent.alarms).toBeLessThanOrEqual(16);
   });
 });
+
+test("an incident that ends in the moment before the next one of its object is ended in the list, too", async () => {
+  const t = await tenant("ended-list", "defaults: { reopenWindow: 0s }");
+  const first = await t.fire({ dedupKey: "k", title: "Down", severity: "critical" });
+  await t.fire({ dedupKey: "k", title: "Down", status: "resolved" });
+  const second = await t.fire({ dedupKey: "k", title: "Down", severity: "critical" });
+  const [one, two] = [first, second].map(({ results }) => results[0]?.incident);
+  expect(one).not.toBe(two);
+  const listed = await until("both in the list", async () => {
+    const { items } = (await api("GET", "/api/v1/tenants/ended-list/incidents")).body;
+    return items.length === 2 && items[1].status !== "triggered" && (items as { id: string; status: string }[]);
+  });
+  expect(listed.map(({ id, status }) => [id, status])).toEqual([
+    [two, "triggered"],
+    [one, "resolved"],
+  ]);
+});

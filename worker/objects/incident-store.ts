@@ -98,6 +98,8 @@ export class IncidentStore {
     const { state } = result;
     if (isNew) this.#doc("identity", state.identity);
     if (state.episode !== before.episode) this.#doc("episode", state.episode);
+    // Its last word may not be in D1 yet: the list would show it open for ever.
+    if (before.episode !== null && before.episode.id !== state.episode?.id) this.#doc(`ended:${before.episode.id}`, before.episode);
     if (state.roster !== before.roster) this.#doc("roster", state.roster);
     if (state.orphans !== before.orphans) this.#doc("orphans", state.orphans);
     if ((state.successor ?? null) !== (before.successor ?? null)) this.#doc("successor", state.successor);
@@ -214,7 +216,8 @@ export class IncidentStore {
     );
     const episode = state.episode !== null && state.episode.seq > flushedSeq ? state.episode : null;
     const next = episode === null ? null : nextFor(state, Date.now());
-    return { upTo, batch: { tenant: state.identity.tenant, episode, next, alerts, entries, deliveries, posts } };
+    const ended = rows<Episode>(this.#sql.exec<{ v: string }>("SELECT v FROM doc WHERE k LIKE 'ended:%'"));
+    return { upTo, batch: { tenant: state.identity.tenant, episode, ended, next, alerts, entries, deliveries, posts } };
   }
 
   /** Forgets rows of earlier episodes that D1 has confirmed. */
@@ -223,6 +226,7 @@ export class IncidentStore {
     this.#write("DELETE FROM delivery WHERE incident <> ? AND seq <= ?", episode, flushedSeq);
     this.#write("DELETE FROM post WHERE incident <> ? AND waits = 0 AND seq <= ?", episode, flushedSeq);
     this.#write("DELETE FROM raw WHERE incident <> ?", episode);
+    this.#write("DELETE FROM doc WHERE k LIKE 'ended:%' AND v ->> 'seq' <= ?", flushedSeq);
   }
 
   /** Rows and bytes written since this instance was loaded, the alarm's rows not among them. */

@@ -10,6 +10,8 @@ import { jsonParts } from "./json-parts.ts";
 export interface ProjectionBatch {
   readonly tenant: string;
   readonly episode: Episode | null;
+  /** Earlier ones of the same object, as they ended. */
+  readonly ended?: readonly Episode[];
   readonly alerts: readonly AlertRow[];
   readonly entries: readonly TimelineEntry[];
   readonly deliveries: readonly Delivery[];
@@ -48,8 +50,8 @@ SELECT ?1, value ->> 'id', value ->> 'incident', value ->> 'seq', '', value ->> 
 ON CONFLICT (tenant, id) DO UPDATE SET seq = excluded.seq, status = excluded.status, body = excluded.body WHERE excluded.seq > deliveries.seq`;
 
 export async function project(db: D1Database, object: string, batch: ProjectionBatch): Promise<void> {
-  const { tenant, episode, alerts, entries, deliveries, posts } = batch;
-  const statements: D1PreparedStatement[] = [];
+  const { tenant, episode, ended = [], alerts, entries, deliveries, posts } = batch;
+  const statements: D1PreparedStatement[] = ended.map((each) => incidentStatement(db, tenant, each, null));
   if (episode) statements.push(incidentStatement(db, tenant, episode, batch.next ?? null));
   for (const part of jsonParts(alerts)) statements.push(db.prepare(alertsSql).bind(tenant, object, part));
   for (const part of jsonParts(entries)) statements.push(db.prepare(timelineSql).bind(tenant, part));
