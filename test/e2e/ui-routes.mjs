@@ -122,6 +122,14 @@ try {
     await accessible("routes, tried");
   });
 
+  await ui.check("compared on the last bodies that came in: which would have gone another way", async () => {
+    await button("Compare on the last 20 bodies").click();
+    await page.getByText(/^\d of \d would have gone another way:$/).waitFor();
+    await page.locator(".compare ins", { hasText: "P2" }).waitFor();
+    await page.locator(".compare del", { hasText: "P1" }).waitFor();
+    await accessible("routes, compared");
+  });
+
   await ui.check("it is saved in its place, in one change, and decides for the next alert", async () => {
     await button("Save route").click();
     await page.getByText("Route saved").waitFor();

@@ -79,7 +79,36 @@ export interface ConfigAnswer {
   readonly detail?: string;
 }
 
+/** What became of one alert under one configuration. */
+export interface ReplayedOutcome {
+  readonly action: string;
+  readonly severity: string | null;
+  readonly urgency: string | null;
+  readonly service: string | null;
+  readonly policy: string | null;
+  readonly group: string | null;
+  readonly plan: readonly { readonly user: string | null }[];
+}
+
+export interface Replayed {
+  readonly replayed: number;
+  readonly changed: number;
+  readonly items: readonly {
+    readonly incident: string;
+    readonly title: string;
+    readonly at: string;
+    readonly changed: boolean;
+    readonly alerts: readonly {
+      readonly dedupKey: string;
+      readonly before: ReplayedOutcome | null;
+      readonly after: ReplayedOutcome | null;
+      readonly changed: readonly string[];
+    }[];
+  }[];
+}
+
 export interface RoutesAnswers {
+  readonly replay: Replayed;
   readonly listRoutes: Page<StoredRoute>;
   readonly createRoute: StoredRoute;
   readonly replaceRoute: StoredRoute;

@@ -10,9 +10,11 @@ import { call, tenant, type Problem } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { useRead } from "../../lib/query.ts";
+import { may } from "../../lib/session.ts";
 import { clock, dateTime } from "../../lib/time.ts";
 import type { ReceivedRow } from "../../lib/received-shapes.ts";
 import type { RouteWords } from "../../lib/shapes-routes.ts";
+import { Compare } from "./compare.tsx";
 import { words } from "./route-words.ts";
 import type { Sample, Trying } from "./trial.ts";
 
@@ -82,6 +84,7 @@ export function TryPanel({
         <div aria-live="polite" class="stack">
           <Decided trying={trying} routes={routes} />
         </div>
+        {draft && may("manager") && <Compare routes={routes} />}
       </div>
     </section>
   );
