@@ -75,7 +75,7 @@ function read(event: PushEvent): PagePush | null {
 async function arrived(page: PagePush | null): Promise<void> {
   // A message of a build to come: better a page that says little than none.
   if (page === null) return worker.registration.showNotification(said().unknown, { ...looks, body: said().openHub });
-  const before = await worker.registration.getNotifications({ tag: page.incident });
+  const before = await worker.registration.getNotifications({ tag: page.incident }).catch(() => []);
   const again = before.some((each) => (each.data as { page?: PagePush } | null)?.page?.delivery === page.delivery);
   await show(page, { again });
   if (page.status === "test") return;
@@ -107,13 +107,10 @@ async function put(title: string, page: PagePush, shown: Shown, waiting: string 
   const { vibrate, ...quiet } = shown;
   // A browser refuses a pattern on something silent.
   const options = shown.silent === true ? quiet : { ...quiet, ...(vibrate === undefined ? {} : { vibrate }) };
-  await worker.registration.showNotification(title, {
-    ...looks,
-    ...options,
-    tag: page.incident,
-    timestamp: page.sentAt,
-    data: { page, waiting },
-  } as NotificationOptions);
+  const plain = { tag: page.incident, data: { page, waiting }, ...(shown.body === undefined ? {} : { body: shown.body }) };
+  const whole = { ...looks, ...options, ...plain, timestamp: page.sentAt } as NotificationOptions;
+  // Some browser minds one of these: a page without its looks is still a page.
+  await worker.registration.showNotification(title, whole).catch(() => worker.registration.showNotification(title, plain));
 }
 
 function nameOf({ severity, title }: PagePush): string {

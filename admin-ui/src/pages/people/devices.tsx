@@ -3,6 +3,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Link } from "wouter-preact";
 import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { TextField } from "../../design/field.tsx";
@@ -53,7 +54,8 @@ const words = catalogue({
     goneCount: (gone: number) => (gone === 1 ? "1 cannot be reached any more" : `${gone} cannot be reached any more`),
     noContact: "No contact pages your devices. Add one by web-push under Contacts.",
     noRules: (urgency: string) =>
-      `Your notification rules do not name your devices for ${urgency} urgency: no such page comes here. Add a rule below.`,
+      `Your notification rules do not name your devices for ${urgency} urgency: no such page comes here.`,
+    toRules: "Change your rules",
     high: "high",
     low: "low",
     both: "any",
@@ -106,8 +108,8 @@ const words = catalogue({
     count: (live) => (live === 1 ? "1 dispositivo recibe avisos" : `${live} dispositivos reciben avisos`),
     goneCount: (gone) => (gone === 1 ? "1 ya no se puede alcanzar" : `${gone} ya no se pueden alcanzar`),
     noContact: "Ningún contacto avisa en tus dispositivos. Añade uno por web-push en Contactos.",
-    noRules: (urgency) =>
-      `Tus reglas no nombran tus dispositivos para urgencia ${urgency}: esos avisos no llegan aquí. Añade una regla más abajo.`,
+    noRules: (urgency) => `Tus reglas no nombran tus dispositivos para urgencia ${urgency}: esos avisos no llegan aquí.`,
+    toRules: "Cambiar tus reglas",
     high: "alta",
     low: "baja",
     both: "alguna",
@@ -199,7 +201,11 @@ function Mine({ user, devices }: { readonly user: string; readonly devices: Answ
     <>
       {standing !== null && <ThisDevice standing={standing} user={user} devices={devices} onChange={look} />}
       {devices.live > 0 && devices.contact === null && <p class="note">{w.noContact}</p>}
-      {devices.contact !== null && unnamed !== null && <p class="note">{w.noRules(unnamed)}</p>}
+      {devices.contact !== null && unnamed !== null && (
+        <p class="note">
+          {w.noRules(unnamed)} <Link href={`/t/${tenant.value ?? ""}/people/${user}`}>{w.toRules}</Link>
+        </p>
+      )}
       {devices.items.length > 0 && (
         <>
           <ul class="stack">
