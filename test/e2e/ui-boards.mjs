@@ -80,7 +80,14 @@ export async function boards({ ui, hub, page, to, accessible, troubles, send }) 
       troubles.splice(0); // The refusal is a failed request, and Chromium says so on its console.
       await button("Keep it").click();
       await to("/notifiers");
-      await page.locator("li", { hasText: "pager" }).getByText("1 person uses it").waitFor();
+      const line = page.locator("li", { hasText: "pager" });
+      await line.getByText("1 person uses it").waitFor();
+      assert.equal((await hub.api("DELETE", `${t}/users/bo/contacts/pager`)).status, 204);
+      await line.getByRole("link", { name: "pager" }).click();
+      await button("Delete").click();
+      await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+      await page.getByText("Deleted").waitFor();
+      await line.waitFor({ state: "detached" });
     });
 
     await ui.check("a connector's failing test says why, on its page and in the list", async () => {

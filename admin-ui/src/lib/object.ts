@@ -25,6 +25,8 @@ interface Of<T extends Named> {
   readonly saved: string;
   readonly gone: string;
   readonly onDone: () => void;
+  /** After it was deleted; as after saving by default. */
+  readonly onGone?: () => void;
 }
 
 export interface Edited<T> {
@@ -58,6 +60,7 @@ export function useObject<T extends Named>({
   saved,
   gone,
   onDone,
+  onGone = onDone,
 }: Of<T>): Edited<T> {
   const isNew = asked === "-";
   const saving = useSaving();
@@ -110,7 +113,7 @@ export function useObject<T extends Named>({
       if (!(await saving.save(null, () => remove(asked)))) return;
       refresh(...topics);
       tell(gone);
-      onDone();
+      onGone();
     },
   };
 }

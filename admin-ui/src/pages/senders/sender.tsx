@@ -41,14 +41,12 @@ export function SenderPage({ kind, id }: { readonly kind: Kind; readonly id: str
     },
     create: ways[kind].create,
     replace: ways[kind].replace,
-    remove: async (wanted) => {
-      await ways[kind].remove(wanted);
-      go(base);
-    },
+    remove: ways[kind].remove,
     topics: [ways[kind].topic, "directory"],
     saved: w.saved,
     gone: w.gone,
     onDone: () => void object.load(),
+    onGone: () => go(base),
   });
   const pluginId = stored?.plugin ?? "";
   const plugin = useRead(`plugins/${kind}/${pluginId}`, async () =>
