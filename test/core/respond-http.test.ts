@@ -365,3 +365,87 @@ function must(user: string): Snapshot["users"][string] {
   if (!found) throw new Error(`no ${user}`);
   return found;
 }
+
+describe("calling somebody in", () => {
+  test("the person chosen is paged beside whoever presses, with the words; the ladder stays where it is", async () => {
+    const world = await hub();
+    const page = await openPage(world, await world.tokenFor("ana"));
+    expect(page.html).toContain('<option value="bo">Bo Lind</option>');
+    expect(page.html).not.toContain('<option value="ana">');
+    const answer = await page.press("responders", { user: "bo", text: "knows the cache" });
+    expect(answer.status).toBe(303);
+    expect(world.commands.at(-1)?.command).toEqual({ kind: "responders", users: ["bo"], message: "knows the cache" });
+    const view = world.story.view(world.world.now);
+    expect(view.deliveries.filter((each) => each.user === "bo").map((each) => each.page.reason.text)).toEqual([
+      "asked for by ana: knows the cache",
+    ]);
+    expect(view.episode).toMatchObject({ status: "triggered", ladder: { step: 0 } });
+    expect(await (await world.ask(answer.headers.get("Location") ?? "")).text()).toContain("Called in");
+  });
+
+  test("nobody chosen, or nobody of that name: nothing changes, and it is said", async () => {
+    const world = await hub();
+    const page = await openPage(world, await world.tokenFor("ana"));
+    for (const user of ["", "nobody"]) {
+      const answer = await page.press("responders", { user });
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain("Nothing was changed");
+    }
+  });
+
+  test("without a configuration nobody can be named, and the page does not offer it", async () => {
+    const world = await hub();
+    world.world.directory = new Error("dark");
+    expect((await openPage(world, await world.tokenFor("ana"))).html).not.toContain("Call in someone");
+  });
+});
+
+describe("language", () => {
+  test.each([
+    ["es-ES,es;q=0.9,en;q=0.8", "es"],
+    ["de-DE,de;q=0.9,es;q=0.5,en;q=0.4", "es"],
+    ["en-GB,en;q=0.9,es;q=0.8", "en"],
+    ["es;q=0,en", "en"],
+    ["fr", "en"],
+    ["*", "en"],
+    ["", "en"],
+  ])("%j is answered in %s", async (accept, language) => {
+    const world = await hub();
+    const answer = await world.ask(`/r/${await world.tokenFor("ana")}`, { headers: { "Accept-Language": accept } });
+    const html = await answer.text();
+    expect(html).toContain(`<html lang="${language}">`);
+    expect(answer.headers.get("Vary")).toContain("Accept-Language");
+    expect(html).toContain(language === "es" ? "Reconocer" : "Acknowledge");
+  });
+
+  test("a Spanish page, before and after each press, has no English sentence of ours", async () => {
+    const world = await hub();
+    const token = await world.tokenFor("ana");
+    const spanish = { "Accept-Language": "es", "User-Agent": phone };
+    const page = await openPage(world, token);
+    const pages = [await (await world.ask(`/r/${token}`, { headers: spanish })).text()];
+    for (const [action, extra] of [
+      ["responders", { user: "bo" }],
+      ["ack", {}],
+      ["snooze", { for: "30m" }],
+      ["resolve", {}],
+    ] as const) {
+      const answer = await page.press(action, extra, spanish);
+      pages.push(await (await world.ask(answer.headers.get("Location") ?? "", { headers: spanish })).text());
+    }
+    pages.push(await (await world.ask("/r/not-a-link", { headers: spanish })).text());
+    for (const html of pages) {
+      const text = html.replaceAll(/<[^>]+>/g, " ");
+      expect(text).not.toMatch(/\b(you|nobody|somebody|pages?|paged|incident|since|until|by|step|snoozed?|resolved?)\b/i);
+    }
+  });
+});
+
+test("after a press that worked, the page offers to sign in and to be put on the phone; before it, nothing is in the way", async () => {
+  const world = await hub();
+  const page = await openPage(world, await world.tokenFor("ana"));
+  expect(page.html).not.toContain("/sign-in");
+  const answer = await page.press("ack");
+  const after = await (await world.ask(answer.headers.get("Location") ?? "")).text();
+  expect(after).toContain('href="/sign-in?to=%2Ft%2Facme%2Fmine"');
+});

@@ -40,7 +40,7 @@ describe("the page of an incident", () => {
     ]) {
       expect(text).toContain(part);
     }
-    expect(buttons(html)).toEqual(["ack", "escalate", "resolve", "snooze", "note"]);
+    expect(buttons(html)).toEqual(["ack", "escalate", "resolve", "snooze", "responders", "note"]);
     expect(html).toContain('href="https://runbooks.acme.test/payment-api"');
     expect(html).toContain('<html lang="en">');
   });
@@ -51,9 +51,9 @@ describe("the page of an incident", () => {
     const soon = renderPage(story.model("ana", opened + 9 * minute + 3_000));
     expect(read(soon)).toContain("You have it since 03:21");
     expect(read(soon)).toContain("03:51 you are paged again · if nobody resolves it");
-    expect(buttons(soon)).toEqual(["undo", "escalate", "resolve", "snooze", "note"]);
+    expect(buttons(soon)).toEqual(["undo", "escalate", "resolve", "snooze", "responders", "note"]);
     const later = renderPage(story.model("ana", opened + 9 * minute + 30_000));
-    expect(buttons(later)).toEqual(["escalate", "resolve", "snooze", "note"]);
+    expect(buttons(later)).toEqual(["escalate", "resolve", "snooze", "responders", "note"]);
   });
 
   test("somebody else's: who and since when, no acknowledge, no undo, no snooze of another's work", () => {
@@ -62,7 +62,7 @@ describe("the page of an incident", () => {
     story.command({ kind: "ack" }, "eva", opened + 9 * minute);
     const html = renderPage(story.model("ana", opened + 9 * minute + 1_000));
     expect(read(html)).toContain("Eva Brandt has it since 03:21");
-    expect(buttons(html)).toEqual(["escalate", "resolve", "note"]);
+    expect(buttons(html)).toEqual(["escalate", "resolve", "responders", "note"]);
   });
 
   test("snoozed, held, suppressed and resolved each say so and offer what is legal", () => {
@@ -142,7 +142,7 @@ describe("times", () => {
     expect(clock(Date.parse("2026-11-23T22:30:00Z"), madrid, opened)).toBe("Mon 23 Nov 23:30");
     expect(zoneOr("Mars/Olympus")).toBe("UTC");
     expect(offsetText(opened, "Asia/Kolkata")).toBe("UTC+5:30");
-    expect([0, 59_999, 125 * minute, 120 * minute, 50 * 60 * minute].map(lasting)).toEqual([
+    expect([0, 59_999, 125 * minute, 120 * minute, 50 * 60 * minute].map((ms) => lasting(ms))).toEqual([
       "less than a minute",
       "less than a minute",
       "2 h 5 min",
@@ -196,11 +196,11 @@ describe("a press", () => {
 
 test("every refusal says what to do next", () => {
   const all = [
-    ...(["malformed", "unknown-key", "forged", "expired", "early", "claims"] as const).map(replies.badLink),
-    replies.revoked,
-    replies.gone,
-    replies.unreachable,
-    replies.noSuchAction,
+    ...(["malformed", "unknown-key", "forged", "expired", "early", "claims"] as const).map((reason) => replies.badLink(reason)),
+    replies.revoked("en"),
+    replies.gone("en"),
+    replies.unreachable("en"),
+    replies.noSuchAction("en"),
   ];
   for (const { message, status } of all) {
     expect(status).toBeGreaterThanOrEqual(400);

@@ -293,6 +293,9 @@ export const limits = {
     linesRead: 60,
     labelsShown: 64,
     bodyCharsShown: 1_000,
+    /** To choose from, when somebody is called in. */
+    othersShown: 300,
+    callInCharsMax: 500,
   },
   /**
    * Open files on a single machine. `reserved`: 64 watch and 16 index shards at three each, the runtime's own, D1, client

@@ -9,6 +9,7 @@ import type { Snapshot } from "../core/snapshot.ts";
 import type { IncidentView } from "../objects/rpc.ts";
 import type { LinkClaims } from "./link.ts";
 import { clock, clockUtc, dayWord, lasting, nextMorning, offsetText, zoneOr } from "./times.ts";
+import { sentences, type Language } from "./words.ts";
 
 /** What the last press did, or why it did nothing. */
 export interface Notice {
@@ -23,6 +24,7 @@ export interface Choice {
 }
 
 export interface RespondModel {
+  readonly language: Language;
   readonly token: string;
   readonly nonce: string;
   /** When the page was made (epoch ms): the hidden field by which a stale escalate is known. */
@@ -46,6 +48,10 @@ export interface RespondModel {
   readonly snooze: readonly Choice[];
   /** Seconds left to take one's own acknowledgment or resolve back; null: not offered. */
   readonly undo: { readonly of: "ack" | "resolve"; readonly leftS: number } | null;
+  /** Who may be called in beside the person; empty: not now. */
+  readonly others: readonly Choice[];
+  /** Where to sign in and put the app on the phone: once there is nothing left to press in a hurry. */
+  readonly offer: string | null;
   readonly lines: readonly { readonly at: string; readonly text: string }[];
   readonly body: string;
   readonly labels: readonly (readonly [string, string])[];
@@ -62,6 +68,8 @@ export interface ModelInput {
   /** Null when neither the Directory nor a copy of it answers: names and zone then come from the page itself. */
   readonly snapshot: Snapshot | null;
   readonly notice: Notice | null;
+  /** English unless the browser asks for another that we speak. */
+  readonly language?: Language;
 }
 
 export function respondModel(input: ModelInput, now: number): RespondModel {
@@ -74,6 +82,7 @@ export function respondModel(input: ModelInput, now: number): RespondModel {
   const legal = legalMoves[state];
   const mine = episode.acknowledgedBy === claims.user && episode.status === "acknowledged";
   return {
+    language: words.language,
     token: input.token,
     nonce: input.nonce,
     madeAt: now,
@@ -89,7 +98,7 @@ export function respondModel(input: ModelInput, now: number): RespondModel {
     mine,
     test: episode.test,
     headline: headline(episode, state, claims.user, words),
-    facts: facts(input, delivery, zone, now),
+    facts: facts(input, delivery, { zone, now, user: claims.user, words }),
     next: whatIsNext(view, state, claims.user, words, now),
     runbook: webAddress(episode.decision.runbook),
     can: {
@@ -99,8 +108,10 @@ export function respondModel(input: ModelInput, now: number): RespondModel {
       note: legal.includes("note"),
     },
     // Quietening what somebody else is working on is theirs to do.
-    snooze: legal.includes("snooze") && (mine || state === "triggered") ? snoozeChoices(now, zone) : [],
+    snooze: legal.includes("snooze") && (mine || state === "triggered") ? snoozeChoices(now, zone, words.language) : [],
     undo: undoOf(episode, claims.user, now),
+    others: legal.includes("responders") ? othersOf(snapshot, claims.user) : [],
+    offer: input.notice?.tone === "done" ? `/sign-in?to=${encodeURIComponent(`/t/${claims.tenant}/mine`)}` : null,
     lines: lastLines(input.timeline, words),
     body: episode.body.trim().slice(0, limits.respond.bodyCharsShown),
     labels: Object.entries(episode.labels).slice(0, limits.respond.labelsShown),
@@ -112,23 +123,38 @@ export function respondModel(input: ModelInput, now: number): RespondModel {
   };
 }
 
-/** How this person's page speaks: names, "you", and times of their zone. */
+/** Everybody with a way to be reached, by name. Without a configuration nobody can be named. */
+function othersOf(snapshot: Snapshot | null, me: string): readonly Choice[] {
+  return Object.values(snapshot?.users ?? {})
+    .filter((person) => person.id !== me && person.active && person.contacts.length > 0)
+    .map((person) => ({ value: person.id, label: person.name }))
+    .toSorted((a, b) => a.label.localeCompare(b.label))
+    .slice(0, limits.respond.othersShown);
+}
+
+/** How this person's page speaks: language, names, "you", and times of their zone. */
 export interface Words {
+  readonly language: Language;
+  readonly say: (typeof sentences)[Language];
   readonly name: (id: string) => string;
   readonly actor: (actor: Actor | null) => string;
   readonly clock: (at: number) => string;
 }
 
-export function wordsFor(input: Pick<ModelInput, "claims" | "view" | "snapshot">, zone: string, now: number): Words {
+export function wordsFor(input: Pick<ModelInput, "claims" | "view" | "snapshot" | "language">, zone: string, now: number): Words {
+  const { language = "en" } = input;
+  const say = sentences[language];
   const name = (id: string): string => input.snapshot?.users[id]?.name ?? input.view.names[id] ?? id;
   return {
+    language,
+    say,
     name,
     actor: (actor) => {
       if (actor === null) return "Tocsin";
-      if (isPerson(actor)) return actor.id === input.claims.user ? "you" : name(actor.id);
-      return actor.type === "integration" ? `its source (${actor.id})` : "Tocsin";
+      if (isPerson(actor)) return actor.id === input.claims.user ? say.you : name(actor.id);
+      return actor.type === "integration" ? say.source(actor.id) : "Tocsin";
     },
-    clock: (at) => clock(at, zone, now),
+    clock: (at) => clock(at, zone, now, language),
   };
 }
 
@@ -144,75 +170,51 @@ function rankOf(episode: Episode): number {
 }
 
 function headline(episode: Episode, state: State, user: string, words: Words): string {
+  const { headlines, since: sinceOf, somebody } = words.say;
   const holder = episode.acknowledgedBy;
-  const since = episode.acknowledgedAt === null ? "" : ` since ${words.clock(episode.acknowledgedAt)}`;
+  const since = episode.acknowledgedAt === null ? "" : sinceOf(words.clock(episode.acknowledgedAt));
   switch (state) {
-    case "triggered":
-      return "Nobody has it yet";
     case "acknowledged":
-      return holder === user ? `You have it${since}` : `${holder === null ? "Somebody" : words.name(holder)} has it${since}`;
+      return holder === user ? headlines.yours(since) : headlines.theirs(holder === null ? somebody : words.name(holder), since);
     case "snoozed":
-      return `Snoozed until ${words.clock(episode.snoozedUntil ?? episode.updatedAt)}`;
-    case "held":
-      return "Held back: pages only if it goes on";
-    case "suppressed":
-      return "Recorded, nobody is paged";
-    case "merged":
-      return "Part of another incident now";
-    case "resolved": {
-      const by = words.actor(episode.resolvedBy);
-      return `Resolved${episode.resolvedAt === null ? "" : ` at ${words.clock(episode.resolvedAt)}`} by ${by}`;
-    }
+      return headlines.snoozed(words.clock(episode.snoozedUntil ?? episode.updatedAt));
+    case "resolved":
+      return headlines.resolved(
+        episode.resolvedAt === null ? null : words.clock(episode.resolvedAt),
+        words.actor(episode.resolvedBy),
+      );
+    default:
+      return headlines[state];
   }
 }
 
-function facts(input: ModelInput, delivery: Delivery | null, zone: string, now: number): RespondModel["facts"] {
-  const { episode } = input.view;
+function facts(
+  { view: { episode, alerts } }: ModelInput,
+  delivery: Delivery | null,
+  { zone, now, user, words }: { readonly zone: string; readonly now: number; readonly user: string; readonly words: Words },
+): RespondModel["facts"] {
+  const { say, language } = words;
   const service = episode.decision.serviceName ?? episode.decision.service;
-  const firing = input.view.alerts.filter((alert) => alert.firing).length;
-  const repeats = input.view.alerts.reduce((sum, alert) => sum + alert.count, 0);
-  const count =
-    input.view.alerts.length > 1
-      ? `${input.view.alerts.length} alerts, ${firing} still firing`
-      : repeats > 1
-        ? `fired ${repeats} times`
-        : "";
-  const lasted = lasting((episode.resolvedAt ?? now) - episode.openedAt);
+  const firing = alerts.filter((alert) => alert.firing).length;
+  const repeats = alerts.reduce((sum, alert) => sum + alert.count, 0);
+  const count = alerts.length > 1 ? say.alerts(alerts.length, firing) : repeats > 1 ? say.fired(repeats) : "";
+  const lasted = lasting((episode.resolvedAt ?? now) - episode.openedAt, language);
+  const holder = stateOf(episode) === "snoozed" ? episode.acknowledgedBy : null;
   return [
-    { term: "Service", text: service ?? "none named", more: episode.source },
+    { term: say.facts.service, text: service ?? say.noService, more: episode.source },
     {
-      term: "Since",
-      text: `${clock(episode.openedAt, zone, now)} · ${lasted}`,
-      more: [zone === "UTC" ? "UTC" : clockUtc(episode.openedAt, now), count].filter(Boolean).join(" · "),
+      term: say.facts.since,
+      text: `${words.clock(episode.openedAt)} · ${lasted}`,
+      more: [zone === "UTC" ? "UTC" : clockUtc(episode.openedAt, now, language), count].filter(Boolean).join(" · "),
     },
-    { term: "Why you", text: delivery?.page.reason.text ?? "this link was made for you", more: "" },
-    ...holderFact(input, zone, now),
+    { term: say.facts.why, text: delivery === null ? say.forYou : say.reason(delivery.page.reason.text), more: "" },
+    ...(holder === null ? [] : [{ term: say.facts.heldBy, text: holder === user ? say.youAlone : words.name(holder), more: "" }]),
   ];
 }
-
-function holderFact(input: ModelInput, zone: string, now: number): RespondModel["facts"] {
-  const { episode } = input.view;
-  if (stateOf(episode) !== "snoozed" || episode.acknowledgedBy === null) return [];
-  const words = wordsFor(input, zone, now);
-  return [
-    {
-      term: "Held by",
-      text: episode.acknowledgedBy === input.claims.user ? "you" : words.name(episode.acknowledgedBy),
-      more: "",
-    },
-  ];
-}
-
-const conditions: Partial<Record<State, string>> = {
-  triggered: "If nobody acknowledges",
-  acknowledged: "If nobody resolves it",
-  snoozed: "Unless it is resolved",
-  held: "If it still fires",
-};
 
 /** The next two moments at which something happens by itself, with everybody it happens to. */
 function whatIsNext(view: IncidentView, state: State, user: string, words: Words, now: number): RespondModel["next"] {
-  const when = conditions[state];
+  const when = (words.say.conditions as Partial<Record<State, string>>)[state];
   if (when === undefined) return null;
   const moments = new Map<number, PendingItem[]>();
   for (const item of view.pending) if (item.at >= now) moments.set(item.at, [...(moments.get(item.at) ?? []), item]);
@@ -229,45 +231,27 @@ function momentText(group: readonly PendingItem[], view: IncidentView, user: str
   ].filter((id) => id !== null);
   if (people.length > 0) {
     const paged = (id: string): boolean => view.deliveries.some((d) => d.user === id && d.attempt > 0);
-    const again = people.every(paged) ? " again" : "";
-    if (people.length === 1 && people[0] === user) return `you are paged${again}`;
-    const names = people.map((id) => (id === user ? "you" : words.name(id)));
-    return `${listed(names)} ${names.length === 1 ? "is" : "are"} paged${again}`;
+    const again = people.every(paged);
+    if (people.length === 1 && people[0] === user) return words.say.youPaged(again);
+    const names = people.map((id) => (id === user ? words.say.you : words.name(id)));
+    return words.say.paged(listed(names, words), names.length > 1, again);
   }
   const first = group[0];
-  return first === undefined ? "" : plainWords[first.kind];
+  return first === undefined ? "" : words.say.plain[first.kind];
 }
 
-const plainWords: Readonly<Record<PendingItem["kind"], string>> = {
-  page: "somebody is paged",
-  retry: "a page is tried again",
-  escalate: "the next level is paged",
-  policy: "another policy begins",
-  repeat: "everybody is paged again",
-  exhausted: "nobody is left to page",
-  fallback: "the fallback is paged",
-  unack: "paging begins again",
-  "snooze-end": "the snooze ends and paging begins again",
-  "hold-end": "paging begins",
-  "mute-end": "what keeps it quiet is over",
-  "auto-resolve": "it closes by itself",
-  "direct-timeout": "it goes back to its policy",
-  sla: "a service level runs out",
-  urgency: "it becomes urgent",
-};
-
-function listed(names: readonly string[]): string {
-  if (names.length > 4) return `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+function listed(names: readonly string[], { say }: Words): string {
+  if (names.length > 4) return say.listed(names.slice(0, 3).join(", "), say.more(names.length - 3));
+  return names.length < 2 ? names.join("") : say.listed(names.slice(0, -1).join(", "), names.at(-1) ?? "");
 }
 
-function snoozeChoices(now: number, zone: string): readonly Choice[] {
+function snoozeChoices(now: number, zone: string, language: Language): readonly Choice[] {
   const morning = nextMorning(now, zone);
   return [
     { value: "30m", label: "30 min" },
     { value: "1h", label: "1 h" },
     { value: "4h", label: "4 h" },
-    { value: new Date(morning).toISOString(), label: `09:00 ${dayWord(morning, zone, now)}` },
+    { value: new Date(morning).toISOString(), label: `09:00 ${dayWord(morning, zone, now, language)}` },
   ];
 }
 
@@ -299,19 +283,22 @@ function lastLines(timeline: readonly TimelineEntry[], words: Words): RespondMod
 /** The record's own sentence, with names for ids and this person's times where the entry's data has them. */
 function lineText(entry: TimelineEntry, words: Words): string {
   const who = words.actor(entry.actor);
+  const { lines } = words.say;
   const { data } = entry;
-  if (entry.kind === "note") return `${who}: ${entry.reason}`;
-  if (entry.kind === "opened") return `opened by ${who}`;
-  if (entry.kind === "resolved" && entry.actor.type !== "integration") return `resolved by ${who}`;
-  if (entry.kind === "snoozed" && typeof data["until"] === "number")
-    return `${who} snoozed it until ${words.clock(data["until"])}`;
-  if (entry.kind === "acknowledged" && isPerson(entry.actor)) return `${who} ${who === "you" ? "have" : "has"} it`;
-  if (entry.kind === "escalated") return `${who} asked for the next level`;
-  if (entry.kind === "step" && Array.isArray(data["people"])) {
-    const people = data["people"].map((id) => words.actor({ type: "user", id: String(id) }));
-    return `step ${String(data["step"])} pages ${listed(people)}`;
-  }
-  return entry.reason;
+  const named = (ids: readonly unknown[]): string =>
+    listed(
+      ids.map((id) => words.actor({ type: "user", id: String(id) })),
+      words,
+    );
+  if (entry.kind === "note") return `${who === words.say.you ? words.say.youAlone : who}: ${entry.reason}`;
+  if (entry.kind === "opened") return lines.opened(who);
+  if (entry.kind === "resolved" && entry.actor.type !== "integration") return lines.resolved(who);
+  if (entry.kind === "snoozed" && typeof data["until"] === "number") return lines.snoozed(who, words.clock(data["until"]));
+  if (entry.kind === "acknowledged" && isPerson(entry.actor)) return who === words.say.you ? lines.youHave : lines.has(who);
+  if (entry.kind === "escalated") return lines.escalated(who);
+  if (entry.kind === "responders" && Array.isArray(data["users"])) return lines.calledIn(who, named(data["users"]));
+  if (entry.kind === "step" && Array.isArray(data["people"])) return lines.step(String(data["step"]), named(data["people"]));
+  return words.say.reason(entry.reason);
 }
 
 function isPerson(actor: Actor): boolean {

@@ -7,9 +7,11 @@ import type { Child } from "hono/jsx";
 import { limits } from "../core/limits.ts";
 import type { Notice, RespondModel } from "./model.ts";
 import { styleHref } from "./style.ts";
+import { sentences, type Language } from "./words.ts";
 
 /** A page that is not the incident's: a bad link, a closed episode, a question. */
 export interface MessageModel {
+  readonly language: Language;
   readonly title: string;
   readonly text: string;
   /** What to do next, most useful first. */
@@ -23,15 +25,17 @@ export interface MessageModel {
 
 /** The whole document of one incident for one person. */
 export function renderPage(model: RespondModel): string {
+  const { page } = sentences[model.language];
   const kind = `rank-${model.severity.rank} state-${model.state}${model.mine ? " mine" : ""}`;
   return document(
+    model.language,
     `${model.severity.name} ${model.title}`,
     <main class={kind}>
       <header class="top">
         <span class="tenant">{model.tenant}</span>
         <a class="again" href={`/r/${model.token}`}>
-          as of {model.madeAtText} <span aria-hidden="true">↻</span>
-          <span class="unseen">, reload</span>
+          {page.asOf(model.madeAtText)} <span aria-hidden="true">↻</span>
+          <span class="unseen">{page.reload}</span>
         </a>
       </header>
       {model.notice && <NoticeBox notice={model.notice} />}
@@ -39,22 +43,29 @@ export function renderPage(model: RespondModel): string {
         <p class="badges">
           <span class="severity">
             <SeverityShape rank={model.severity.rank} />
-            <span class="unseen">severity </span>
+            <span class="unseen">{page.severity}</span>
             {model.severity.name}
           </span>
-          {model.urgency === "low" && <span class="tag">low urgency</span>}
-          {model.test && <span class="tag">test</span>}
+          {model.urgency === "low" && <span class="tag">{page.lowUrgency}</span>}
+          {model.test && <span class="tag">{page.test}</span>}
           <span class="status">{model.headline}</span>
         </p>
         <h1 class={isLong(model.title) ? "long" : undefined}>{model.title}</h1>
         <Facts model={model} />
       </section>
       <Actions model={model} />
+      {model.offer !== null && (
+        <p class="offer">
+          {page.offer}
+          <a class="button" href={model.offer}>
+            {page.offerDo}
+          </a>
+        </p>
+      )}
       <Record model={model} />
       <footer>
         <p>
-          Times are {model.zone === "UTC" ? "UTC" : `${model.zone} (${model.offset})`}. This link is {model.person}’s: whoever has
-          it acts in that name, so do not pass it on.
+          {page.times(model.zone === "UTC" ? "UTC" : `${model.zone} (${model.offset})`)} {page.yoursAlone(model.person)}
         </p>
       </footer>
     </main>,
@@ -64,6 +75,7 @@ export function renderPage(model: RespondModel): string {
 /** A page of a few words and at most one button. */
 export function renderMessage(model: MessageModel): string {
   return document(
+    model.language,
     model.title,
     <main class={`message ${model.tone}`}>
       <section class="what">
@@ -89,16 +101,16 @@ export function renderMessage(model: MessageModel): string {
       )}
       {model.back !== null && (
         <a class="button plain" href={model.back}>
-          Show the incident
+          {sentences[model.language].page.show}
         </a>
       )}
     </main>,
   );
 }
 
-function document(title: string, body: Child): string {
+function document(language: Language, title: string, body: Child): string {
   const html = (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -160,7 +172,7 @@ function Facts(props: { readonly model: RespondModel }): Child {
       ))}
       {next && (
         <div class="next">
-          <dt>Next</dt>
+          <dt>{sentences[props.model.language].facts.next}</dt>
           <dd>
             {next.items.map((item, n) => (
               <span class="moment">
@@ -175,20 +187,16 @@ function Facts(props: { readonly model: RespondModel }): Child {
   );
 }
 
-const undoHint = {
-  ack: "a mistake? paging goes on as before",
-  resolve: "not over? everything goes on as before",
-} as const;
-
 function Actions(props: { readonly model: RespondModel }): Child {
   const { model } = props;
   const { can } = model;
+  const { page } = sentences[model.language];
   return (
-    <section class="do" aria-label="What you can do">
+    <section class="do" aria-label={page.actions}>
       {model.undo !== null && (
         <Press model={model} action="undo" class={`undo left-${Math.min(30, Math.ceil(model.undo.leftS / 5) * 5)}`}>
           <button type="submit">
-            Undo <small>{undoHint[model.undo.of]}</small>
+            {page.undo} <small>{page.undoHint[model.undo.of]}</small>
             <span class="fuse" aria-hidden="true"></span>
           </button>
         </Press>
@@ -196,7 +204,7 @@ function Actions(props: { readonly model: RespondModel }): Child {
       {can.ack && (
         <Press model={model} action="ack" class="first">
           <button class="big main-act" type="submit">
-            Acknowledge <small>I have it, stop paging</small>
+            {page.ack} <small>{page.ackHint}</small>
           </button>
         </Press>
       )}
@@ -205,14 +213,14 @@ function Actions(props: { readonly model: RespondModel }): Child {
           {can.escalate && (
             <Press model={model} action="escalate">
               <button class="big" type="submit">
-                Escalate <small>the next level, now</small>
+                {page.escalate} <small>{page.escalateHint}</small>
               </button>
             </Press>
           )}
           {can.resolve && (
             <Press model={model} action="resolve">
               <button class={`big${model.mine ? " main-act" : ""}`} type="submit">
-                Resolve <small>it is fixed</small>
+                {page.resolve} <small>{page.resolveHint}</small>
               </button>
             </Press>
           )}
@@ -221,7 +229,7 @@ function Actions(props: { readonly model: RespondModel }): Child {
       {model.snooze.length > 0 && (
         <Press model={model} action="snooze" class="snooze">
           <fieldset>
-            <legend>Snooze: it is mine, page me again later</legend>
+            <legend>{page.snooze}</legend>
             {model.snooze.map((choice) => (
               <button type="submit" name="for" value={choice.value}>
                 {choice.label}
@@ -233,9 +241,10 @@ function Actions(props: { readonly model: RespondModel }): Child {
       <div class="pair low">
         {model.runbook !== null && (
           <a class="button" href={model.runbook} rel="noopener noreferrer nofollow" target="_blank">
-            Runbook <span aria-hidden="true">↗</span>
+            {page.runbook} <span aria-hidden="true">↗</span>
           </a>
         )}
+        {model.others.length > 0 && <CallInForm model={model} />}
         {can.note && <NoteForm model={model} />}
       </div>
     </section>
@@ -243,13 +252,35 @@ function Actions(props: { readonly model: RespondModel }): Child {
 }
 
 function NoteForm(props: { readonly model: RespondModel }): Child {
+  const { page } = sentences[props.model.language];
   return (
     <details class="note">
-      <summary class="button">Add a note</summary>
+      <summary class="button">{page.note}</summary>
       <Press model={props.model} action="note">
-        <label for="text">Everybody on this incident sees it</label>
+        <label for="text">{page.noteLabel}</label>
         <textarea id="text" name="text" rows={4} required maxlength={limits.incident.noteCharsMax}></textarea>
-        <button type="submit">Save note</button>
+        <button type="submit">{page.noteSave}</button>
+      </Press>
+    </details>
+  );
+}
+
+function CallInForm(props: { readonly model: RespondModel }): Child {
+  const { page } = sentences[props.model.language];
+  return (
+    <details class="note">
+      <summary class="button">{page.callIn}</summary>
+      <Press model={props.model} action="responders">
+        <label for="user">{page.callInWho}</label>
+        <select id="user" name="user" required>
+          <option value="">…</option>
+          {props.model.others.map((person) => (
+            <option value={person.value}>{person.label}</option>
+          ))}
+        </select>
+        <label for="why">{page.callInWhy}</label>
+        <input id="why" type="text" name="text" maxlength={limits.respond.callInCharsMax} autocomplete="off" />
+        <button type="submit">{page.callInDo}</button>
       </Press>
     </details>
   );
@@ -274,11 +305,12 @@ function Press(props: {
 
 function Record(props: { readonly model: RespondModel }): Child {
   const { title, lines, body, labels, links } = props.model;
+  const { page } = sentences[props.model.language];
   return (
     <section class="record">
       {lines.length > 0 && (
         <>
-          <h2>So far</h2>
+          <h2>{page.soFar}</h2>
           <ol class="lines">
             {lines.map((line) => (
               <li>
@@ -292,8 +324,8 @@ function Record(props: { readonly model: RespondModel }): Child {
       {(isLong(title) || body !== "" || labels.length > 0 || links.length > 0) && (
         <details class="alert">
           <summary>
-            What the alert says
-            {labels.length > 0 && <span class="soft"> · {labels.length === 1 ? "1 label" : `${labels.length} labels`}</span>}
+            {page.alert}
+            {labels.length > 0 && <span class="soft"> · {page.labels(labels.length)}</span>}
           </summary>
           {isLong(title) && <p class="body">{title}</p>}
           {body !== "" && <p class="body">{body}</p>}

@@ -2,13 +2,15 @@
 // HTTP status codes of the responder's page are decided here and nowhere else.
 
 import type { Command } from "../core/event.ts";
+import { limits } from "../core/limits.ts";
 import type { CommandAnswer, IncidentView } from "../objects/rpc.ts";
 import type { LinkRefusal } from "./link.ts";
 import type { Notice, Words } from "./model.ts";
 import type { MessageModel } from "./page.tsx";
+import { sentences, type Language } from "./words.ts";
 
-export type Action = "ack" | "resolve" | "escalate" | "snooze" | "note" | "undo";
-export const actions: readonly Action[] = ["ack", "resolve", "escalate", "snooze", "note", "undo"];
+export type Action = "ack" | "resolve" | "escalate" | "snooze" | "note" | "responders" | "undo";
+export const actions: readonly Action[] = ["ack", "resolve", "escalate", "snooze", "note", "responders", "undo"];
 
 export interface MessageReply {
   readonly status: 200 | 400 | 401 | 403 | 404 | 410 | 503;
@@ -19,82 +21,40 @@ export interface NoticeReply {
   readonly notice: Notice;
 }
 
-const newestPage = "Open the link of your newest page for this incident.";
-const signIn = "Or sign in to Tocsin and answer there.";
-const callSomebody = "If it is urgent and you cannot get in, call the person on the next level.";
+type Say = (typeof sentences)[Language];
+type Todo = keyof Say["todo"];
 
-function words(title: string, text: string, todo: readonly string[]): MessageModel {
-  return { title, text, todo, form: null, tone: "attention", back: null };
+function message(
+  status: MessageReply["status"],
+  language: Language,
+  name: keyof Say["messages"],
+  todo: readonly Todo[],
+): MessageReply {
+  const say = sentences[language];
+  const [title = "", text = ""] = say.messages[name] ?? [];
+  const lines = todo.map((each) => say.todo[each]);
+  return { status, message: { language, title, text, todo: lines, form: null, tone: "attention", back: null } };
 }
 
 /** A link that is not believed. Never tells a forger which part was wrong. */
-export function badLink(reason: LinkRefusal): MessageReply {
-  if (reason === "expired") {
-    return {
-      status: 401,
-      message: words("This link has expired", "Links work for seven days after the page they came with.", [newestPage, signIn]),
-    };
-  }
-  if (reason === "unknown-key") {
-    const text = "The hub’s signing key has been changed since this link was made.";
-    return { status: 401, message: words("This link is no longer valid", text, [newestPage, signIn, callSomebody]) };
-  }
-  if (reason === "early") {
-    const text = "By our clock it was made in the future, so a clock is wrong somewhere.";
-    return {
-      status: 401,
-      message: words("This link is not valid yet", text, ["Wait a minute and open it again.", signIn, callSomebody]),
-    };
-  }
-  const text = "It is not complete, or was changed on its way. Some mail programs cut long links.";
-  const copy = "Go back to the message and tap the link itself, or copy all of it.";
-  return { status: 401, message: words("This link cannot be read", text, [copy, signIn, callSomebody]) };
+export function badLink(reason: LinkRefusal, language: Language = "en"): MessageReply {
+  if (reason === "expired") return message(401, language, "expired", ["newestPage", "signIn"]);
+  if (reason === "unknown-key") return message(401, language, "unknownKey", ["newestPage", "signIn", "callSomebody"]);
+  if (reason === "early") return message(401, language, "early", ["wait", "signIn", "callSomebody"]);
+  return message(401, language, "unreadable", ["copy", "signIn", "callSomebody"]);
 }
 
-export const revoked: MessageReply = {
-  status: 403,
-  message: words(
-    "This link no longer works for you",
-    "Your links were revoked, or you are no longer paged by this team. Nothing was changed.",
-    ["If you are on call and this is a surprise, ask an admin of your team.", callSomebody],
-  ),
-};
+export const revoked = (language: Language): MessageReply => message(403, language, "revoked", ["askAdmin", "callSomebody"]);
 
-export const unreachable: MessageReply = {
-  status: 503,
-  message: words("The incident did not answer", "We cannot say whether your press was recorded. Pressing twice is safe.", [
-    "Try again now.",
-    callSomebody,
-  ]),
-};
+export const unreachable = (language: Language): MessageReply => message(503, language, "unreachable", ["again", "callSomebody"]);
 
 /** The episode this link belongs to is not the object's any more. */
-export const gone: MessageReply = {
-  status: 410,
-  message: words(
-    "This incident is closed",
-    "It ended, and your link ended with it. The same problem may have come back as a newer incident.",
-    [
-      "If you were paged again, open the link of that page.",
-      "If it is still broken and nobody was paged, declare a new incident in Tocsin.",
-    ],
-  ),
-};
+export const gone = (language: Language): MessageReply => message(410, language, "gone", ["newer", "declare"]);
 
 /** The link of a test page, which belongs to no incident. */
-export const tested: MessageReply = {
-  status: 200,
-  message: words("Your test page works", "In a real page this link opens the incident, with buttons to acknowledge it.", [
-    "There is nothing to do: nothing is wrong.",
-  ]),
-};
+export const tested = (language: Language): MessageReply => message(200, language, "tested", ["fine"]);
 
-export const noSuchAction: MessageReply = {
-  status: 404,
-  message: words("There is nothing here", "This address is no part of an incident’s page.", [
-    "Go back and open the link of your page again.",
-  ]),
-};
+export const noSuchAction = (language: Language): MessageReply => message(404, language, "nothing", ["back"]);
 
 /** Press came from somewhere that may be a mail scanner or another site: ask, do not refuse. */
 export function confirmPage(input: {
@@ -102,124 +62,91 @@ export function confirmPage(input: {
   readonly action: Action;
   readonly fields: Readonly<Record<string, string>>;
   readonly view: IncidentView | null;
+  readonly language: Language;
 }): MessageReply {
-  const { token, action, view } = input;
-  const incident = view === null ? "this incident" : `“${view.episode.title}” (${view.episode.severity})`;
+  const { token, action, view, language } = input;
+  const { confirm, verbs } = sentences[language];
+  const verb = verbs[action];
+  const incident = view === null ? confirm.thisOne : `“${view.episode.title}” (${view.episode.severity})`;
   return {
     status: 200,
     message: {
-      title: `${verbs[action]}?`,
-      text: `We could not tell whether it was you or a program that follows links. Nothing has been changed yet: confirm to ${verbs[action].toLowerCase()} ${incident}.`,
+      language,
+      title: confirm.title(verb),
+      text: confirm.text(verb.toLowerCase(), incident),
       todo: [],
-      form: { action: `/r/${token}/${action}`, label: `Yes, ${verbs[action].toLowerCase()}`, fields: input.fields },
+      form: { action: `/r/${token}/${action}`, label: confirm.yes(verb.toLowerCase()), fields: input.fields },
       tone: "calm",
       back: `/r/${token}`,
     },
   };
 }
 
-const verbs: Readonly<Record<Action, string>> = {
-  ack: "Acknowledge",
-  resolve: "Resolve",
-  escalate: "Escalate",
-  snooze: "Snooze",
-  note: "Add the note",
-  undo: "Undo",
-};
-
 /** A command's answer as one line over the page; null: it moved, go and look (Post/Redirect/Get). */
-export function noticeFor(action: Action, answer: CommandAnswer, user: string, speak: Words): NoticeReply | null {
-  const since = answer.since === null ? "" : ` since ${speak.clock(answer.since)}`;
+export function noticeFor(action: Action, answer: CommandAnswer, user: string, { say, clock, name }: Words): NoticeReply | null {
+  const { notices } = say;
+  const since = answer.since === null ? "" : say.since(clock(answer.since));
   if (answer.kind === "done") {
     if (!answer.already) return null;
     const title =
       action === "ack" && answer.by === user
-        ? `Already yours${since}`
+        ? notices.alreadyYours(since)
         : action === "resolve"
-          ? "Already resolved"
-          : "Already done";
-    return { status: 200, notice: { tone: "done", title, text: "Your first press counted, nothing more is needed." } };
+          ? notices.alreadyResolved
+          : notices.alreadyDone;
+    return { status: 200, notice: { tone: "done", title, text: notices.counted } };
   }
   const other = answer.by !== null && answer.by !== user && answer.status === "acknowledged";
   if (action === "ack" && answer.code === "illegal" && answer.by !== null) {
-    const title = other ? `${speak.name(answer.by)} has it${since}` : `Already yours${since}`;
-    return {
-      status: 200,
-      notice: { tone: "done", title, text: other ? "You can rest, or escalate if help is needed." : "Nothing more is needed." },
-    };
+    const title = other ? notices.theirs(name(answer.by), since) : notices.alreadyYours(since);
+    return { status: 200, notice: { tone: "done", title, text: other ? notices.rest : notices.enough } };
   }
+  const attention = (title: string, text: string): Notice => ({ tone: "attention", title, text });
   switch (answer.code) {
     case "stale":
       return {
         status: 409,
-        notice: {
-          tone: "attention",
-          title: staleTitle[action] ?? "Things have moved on",
-          text: `Nothing was changed: ${answer.message}.`,
-        },
+        notice: attention(notices.stale[action] ?? notices.movedOn, notices.unchanged(answer.message)),
       };
     case "closed":
     case "not-found":
-      return {
-        status: 410,
-        notice: {
-          tone: "attention",
-          title: "This incident is closed",
-          text: "Nothing was changed. If it comes back, you are paged with a new link.",
-        },
-      };
+      return { status: 410, notice: attention(notices.closed, notices.closedText) };
     case "invalid":
-      return {
-        status: 400,
-        notice: { tone: "attention", title: "That did not work", text: `Nothing was changed: ${answer.message}.` },
-      };
+      return { status: 400, notice: attention(notices.wrong, notices.unchanged(answer.message)) };
     case "illegal":
-      return { status: 409, notice: { tone: "attention", title: "Not now", text: `Nothing was changed: ${answer.message}.` } };
+      return { status: 409, notice: attention(notices.notNow, notices.unchanged(answer.message)) };
   }
 }
 
-const staleTitle: Partial<Record<Action, string>> = {
-  escalate: "It has moved on already",
-  undo: "This cannot be undone any more",
-};
+function done([title = "", text = ""]: readonly string[]): Notice {
+  return { tone: "done", title, text };
+}
 
 /** After the redirect: said only when the incident still stands as the press left it. */
-export function afterPress(action: string | null, view: IncidentView, user: string, speak: Words): Notice | null {
-  const { episode } = view;
+export function afterPress(
+  action: string | null,
+  { episode }: IncidentView,
+  user: string,
+  { say: { notices }, clock }: Words,
+): Notice | null {
   const mine = episode.status === "acknowledged" && episode.acknowledgedBy === user;
-  if (action === "ack" && mine) return { tone: "done", title: "It is yours", text: "Nobody else is paged for it now." };
-  if (action === "snooze" && mine && episode.snoozedUntil !== null) {
-    return {
-      tone: "done",
-      title: `Quiet until ${speak.clock(episode.snoozedUntil)}`,
-      text: "It stays yours; you are paged again then.",
-    };
-  }
-  if (action === "resolve" && episode.status === "resolved")
-    return { tone: "done", title: "Resolved", text: "Thank you. Nobody is paged for it any more." };
-  if (action === "escalate" && episode.status === "triggered")
-    return { tone: "done", title: "Escalated", text: "The next level is being paged now." };
-  if (action === "note") return { tone: "done", title: "Note saved", text: "" };
-  if (action === "reopen" && episode.status !== "resolved")
-    return { tone: "done", title: "Undone", text: "It is not over, and everything goes on where it was." };
-  if (action === "undo" && episode.status !== "acknowledged")
-    return { tone: "done", title: "Undone", text: "Paging goes on where it was." };
+  if (action === "ack" && mine) return done(notices.yours);
+  if (action === "snooze" && mine && episode.snoozedUntil !== null)
+    return done([notices.quiet(clock(episode.snoozedUntil)), notices.quietText]);
+  if (action === "resolve" && episode.status === "resolved") return done(notices.resolved);
+  if (action === "escalate" && episode.status === "triggered") return done(notices.escalated);
+  if (action === "note") return done(notices.note);
+  if (action === "responders") return done(notices.calledIn);
+  if (action === "reopen" && episode.status !== "resolved") return done(notices.reopened);
+  if (action === "undo" && episode.status !== "acknowledged") return done(notices.undone);
   return null;
 }
 
 /** Over a closed incident's page that was only looked at. */
-export const closedNotice: Notice = {
-  tone: "done",
-  title: "Nothing left to do",
-  text: "If it comes back, you are paged with a new link. Still broken and nobody paged? Declare a new incident in Tocsin.",
-};
+export const closedNotice = ({ say }: Words): Notice => done(say.notices.over);
 
 /** The same while its person can still take the end back. */
-export const justClosedNotice: Notice = {
-  tone: "done",
-  title: "Resolved by you",
-  text: "Nobody is paged for it any more. If that was a mistake, undo it now.",
-};
+export const justClosedNotice = ({ say }: Words): Notice => done(say.notices.justOver);
 
 /** What a form's fields ask for; null: they ask for nothing that can be understood. */
 export function commandFor(
@@ -238,6 +165,11 @@ export function commandFor(
       return { kind: "escalate", seenAt: times.seenAt };
     case "note":
       return { kind: "note", text: fields["text"] ?? "" };
+    case "responders": {
+      const user = fields["user"] ?? "";
+      const message = (fields["text"] ?? "").trim().slice(0, limits.respond.callInCharsMax);
+      return user === "" ? null : { kind: "responders", users: [user], message };
+    }
     case "snooze": {
       const until = snoozeUntil(fields["for"] ?? fields["until"] ?? "", times.now);
       return until === null ? null : { kind: "snooze", until };

@@ -7,6 +7,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import { hashOf, identityOfId, testIdentity } from "../core/ids.ts";
 import type { Identity, TimelineEntry } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
+import { rosterFor } from "../core/roster.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { withLimit } from "../objects/limit.ts";
 import type { CommandAnswer, CommandInput, IncidentView, TimelinePage, TimelineQuery } from "../objects/rpc.ts";
@@ -18,6 +19,7 @@ import { renderMessage, renderPage } from "./page.tsx";
 import * as replies from "./replies.ts";
 import { style } from "./style.ts";
 import { zoneOr } from "./times.ts";
+import { languageOf, type Language } from "./words.ts";
 import { toldOf, wantsJson } from "./told.ts";
 
 /** What an incident's object answers. */
@@ -70,7 +72,7 @@ export function respondRoutes(world: RespondWorld): Hono<RespondBindings> {
     act(c, c.req.param("token"), c.req.param("action")),
   );
   // An unknown path below /r/ is a cut or mistyped link, not a blank error.
-  app.all("/r/*", (c) => answerMessage(c, replies.noSuchAction));
+  app.all("/r/*", (c) => answerMessage(c, replies.noSuchAction(spoken(c))));
   return app;
 }
 
@@ -79,18 +81,22 @@ async function show(c: RespondContext, token: string): Promise<Response> {
   const visit = await openLink(c, token, now);
   if (!("claims" in visit)) return answerMessage(c, visit);
   const view = await viewOf(visit);
-  if (view === undefined) return answerMessage(c, replies.unreachable);
-  if (view === null) return answerMessage(c, isTest(visit) ? replies.tested : replies.gone);
-  const said = replies.afterPress(c.req.query("done") ?? null, view, visit.claims.user, speak(visit, view, now));
+  if (view === undefined) return answerMessage(c, replies.unreachable(spoken(c)));
+  if (view === null) return answerMessage(c, (isTest(visit) ? replies.tested : replies.gone)(spoken(c)));
+  const said = replies.afterPress(c.req.query("done") ?? null, view, visit.claims.user, speak(c, visit, view, now));
   const closed = view.episode.status === "resolved" && said === null;
-  const notice = undoOf(view.episode, visit.claims.user, now) === null ? replies.closedNotice : replies.justClosedNotice;
-  return answerPage(c, visit, view, { notice: closed ? notice : said, status: closed ? 410 : 200, now });
+  const over = undoOf(view.episode, visit.claims.user, now) === null ? replies.closedNotice : replies.justClosedNotice;
+  return answerPage(c, visit, view, {
+    notice: closed ? over(speak(c, visit, view, now)) : said,
+    status: closed ? 410 : 200,
+    now,
+  });
 }
 
 async function act(c: RespondContext, token: string, name: string): Promise<Response> {
   const now = c.get("world").now();
   const action = replies.actions.find((known) => known === name);
-  if (action === undefined) return answerMessage(c, replies.noSuchAction);
+  if (action === undefined) return answerMessage(c, replies.noSuchAction(spoken(c)));
   const visit = await openLink(c, token, now);
   if (!("claims" in visit)) return answerMessage(c, visit);
   const fields = await formFields(c);
@@ -117,23 +123,27 @@ async function press(
       commandId: commandId(visit.claims, action, fields),
       actor: { type: "link", id: visit.claims.user },
       command,
-      roster: null,
+      // Whoever is called in comes along: the incident's own slice may not know them.
+      roster:
+        command.kind === "responders" && visit.snapshot !== null
+          ? rosterFor(visit.snapshot, { policy: null, users: command.users })
+          : null,
     });
     const reply = await withLimit(sent, limits.respond.askMs).catch(() => null);
-    if (reply === null) return answerMessage(c, replies.unreachable);
+    if (reply === null) return answerMessage(c, replies.unreachable(spoken(c)));
     answer = reply;
   }
   const moved = answer.kind === "done" && !answer.already;
   const pressed = resolved ? "reopen" : action;
   if (moved && !wantsJson(c.req.header("Accept"))) return c.redirect(`/r/${visit.token}?done=${pressed}`, 303);
   const view = await viewOf(visit);
-  if (view === undefined) return answerMessage(c, replies.unreachable);
-  if (view === null) return answerMessage(c, isTest(visit) ? replies.tested : replies.gone);
+  if (view === undefined) return answerMessage(c, replies.unreachable(spoken(c)));
+  if (view === null) return answerMessage(c, (isTest(visit) ? replies.tested : replies.gone)(spoken(c)));
   if (moved) {
-    const notice = replies.afterPress(pressed, view, visit.claims.user, speak(visit, view, now));
+    const notice = replies.afterPress(pressed, view, visit.claims.user, speak(c, visit, view, now));
     return answerPage(c, visit, view, { notice, status: 200, now });
   }
-  const said = replies.noticeFor(action, answer, visit.claims.user, speak(visit, view, now));
+  const said = replies.noticeFor(action, answer, visit.claims.user, speak(c, visit, view, now));
   return answerPage(c, visit, view, { notice: said?.notice ?? null, status: said?.status ?? 200, now });
 }
 
@@ -151,14 +161,14 @@ const notUnderstood: CommandAnswer = {
 async function openLink(c: RespondContext, token: string, now: number): Promise<Visit | replies.MessageReply> {
   const world = c.get("world");
   const verified = await verifyLink(c.env, token, now);
-  if (!verified.ok) return replies.badLink(verified.reason);
+  if (!verified.ok) return replies.badLink(verified.reason, spoken(c));
   const { claims } = verified;
   const identity = identityOfId(claims.tenant, claims.jurisdiction, claims.incident);
-  if (identity === null) return replies.badLink("claims");
+  if (identity === null) return replies.badLink("claims", spoken(c));
   const loaded = await withLimit(world.snapshot(c.env, claims.tenant, claims.jurisdiction), limits.respond.askMs).catch(
     () => null,
   );
-  if (loaded !== null && revoked(loaded, claims)) return replies.revoked;
+  if (loaded !== null && revoked(loaded, claims)) return replies.revoked(spoken(c));
   return { token, claims, identity, incident: world.incident(c.env, identity), snapshot: loaded?.snapshot ?? null };
 }
 
@@ -193,10 +203,15 @@ function isTest({ identity, claims }: Visit): boolean {
   return identity.hash === testIdentity(identity.tenant, identity.jurisdiction, claims.user).hash;
 }
 
-function speak(visit: Visit, view: IncidentView, now: number): ReturnType<typeof wordsFor> {
+/** The language of the browser that asks. */
+function spoken(c: RespondContext): Language {
+  return languageOf(c.req.header("Accept-Language"));
+}
+
+function speak(c: RespondContext, visit: Visit, view: IncidentView, now: number): ReturnType<typeof wordsFor> {
   const zone = visit.snapshot?.users[visit.claims.user]?.timeZone ?? visit.snapshot?.timeZone;
   const paged = view.deliveries.find((d) => d.user === visit.claims.user)?.page.person.timeZone;
-  return wordsFor({ claims: visit.claims, view, snapshot: visit.snapshot }, zoneOr(zone ?? paged), now);
+  return wordsFor({ claims: visit.claims, view, snapshot: visit.snapshot, language: spoken(c) }, zoneOr(zone ?? paged), now);
 }
 
 async function answerPage(
@@ -207,19 +222,19 @@ async function answerPage(
 ): Promise<Response> {
   const { token, claims, snapshot } = visit;
   const { notice, now } = how;
-  c.header("Vary", "Accept", { append: true });
+  c.header("Vary", "Accept, Accept-Language", { append: true });
   if (wantsJson(c.req.header("Accept"))) {
-    const model = respondModel({ token, nonce: "", claims, view, timeline: [], snapshot, notice }, now);
-    return c.json(toldOf(model, view, speak(visit, view, now).name), how.status);
+    const model = respondModel({ token, nonce: "", claims, view, timeline: [], snapshot, notice, language: spoken(c) }, now);
+    return c.json(toldOf(model, view, speak(c, visit, view, now).name), how.status);
   }
   const timeline = await lastEntries(visit, view);
-  const model = respondModel({ token, nonce: pageNonce(c), claims, view, timeline, snapshot, notice }, now);
+  const model = respondModel({ token, nonce: pageNonce(c), claims, view, timeline, snapshot, notice, language: spoken(c) }, now);
   return c.html(renderPage(model), how.status);
 }
 
 function answerMessage(c: RespondContext, reply: replies.MessageReply): Response | Promise<Response> {
   if (reply.status === 503) c.header("Retry-After", String(limits.ingest.retryAfterS));
-  c.header("Vary", "Accept", { append: true });
+  c.header("Vary", "Accept, Accept-Language", { append: true });
   if (wantsJson(c.req.header("Accept"))) {
     const { title, text, todo } = reply.message;
     return c.json({ problem: { title, text, todo } }, reply.status);
@@ -235,15 +250,16 @@ async function askToConfirm(
   now: number,
 ): Promise<Response> {
   const view = (await viewOf(visit)) ?? null;
-  const { text, for: choice } = fields;
+  const { text, user, for: choice } = fields;
   const kept = {
     nonce: pageNonce(c),
     seen: String(seenAt(fields, visit, now)),
     confirm: "1",
     ...(text === undefined ? {} : { text }),
+    ...(user === undefined ? {} : { user }),
     ...(choice === undefined ? {} : { for: choice }),
   };
-  return answerMessage(c, replies.confirmPage({ token: visit.token, action, fields: kept, view }));
+  return answerMessage(c, replies.confirmPage({ token: visit.token, action, fields: kept, view, language: spoken(c) }));
 }
 
 /** When the page was made that was pressed; without the field, when the link was: the most careful reading. */
@@ -254,8 +270,8 @@ function seenAt(fields: Readonly<Record<string, string>>, visit: Visit, now: num
 
 /** The same press twice is one command; the same button on a page made later is another. */
 function commandId(claims: LinkClaims, action: replies.Action, fields: Readonly<Record<string, string>>): string {
-  const { nonce = "", seen = "", text = "", for: choice = "" } = fields;
-  return `link_${hashOf([claims.delivery, claims.user, claims.issuedAt, action, nonce, seen, text, choice], 26)}`;
+  const { nonce = "", seen = "", text = "", user = "", for: choice = "" } = fields;
+  return `link_${hashOf([claims.delivery, claims.user, claims.issuedAt, action, nonce, seen, text, user, choice], 26)}`;
 }
 
 async function formFields(c: RespondContext): Promise<Record<string, string>> {

@@ -77,8 +77,11 @@ details.note[open] { grid-column: 1 / -1; }
 summary { cursor: pointer; list-style: none; } summary::-webkit-details-marker { display: none; }
 details.note[open] summary { margin-bottom: .6rem; }
 label { display: block; font-size: .85rem; color: var(--soft); margin-bottom: .3rem; }
-textarea { width: 100%; padding: .7rem; border: 1px solid var(--soft); border-radius: 12px; background: var(--card); color: var(--ink); font: inherit; resize: vertical; }
-.note form button { margin-top: .5rem; }
+textarea, select, input[type="text"] { width: 100%; padding: .7rem; border: 1px solid var(--soft); border-radius: 12px; background: var(--card); color: var(--ink); font: inherit; resize: vertical; }
+select, input[type="text"] { min-height: 56px; }
+select { margin-bottom: .6rem; }
+.note form button { margin-top: .5rem; min-height: 56px; }
+.offer { margin: 1.1rem 0 0; padding: .8rem .9rem; border: 1px solid var(--line); border-radius: 12px; display: grid; gap: .5rem; font-size: .95rem; }
 
 .notice { border-radius: 12px; padding: .7rem .9rem; margin: 0 0 .8rem; }
 .notice strong { display: block; }

@@ -2,6 +2,9 @@
 // Pure: zone and `now` come in. Instants are epoch ms.
 
 import { DateTime, IANAZone } from "luxon";
+import { sentences, type Language } from "./words.ts";
+
+const locales: Readonly<Record<Language, string>> = { en: "en-GB", es: "es" };
 
 /** The zone itself when it is a real one, else UTC: a broken profile must not break the page. */
 export function zoneOr(zone: string | null | undefined): string {
@@ -9,15 +12,15 @@ export function zoneOr(zone: string | null | undefined): string {
 }
 
 /** "03:21", or "Mon 23 Nov 03:21" when that is not today in the zone. */
-export function clock(at: number, zone: string, now: number): string {
-  const local = DateTime.fromMillis(at, { zone, locale: "en-GB" });
+export function clock(at: number, zone: string, now: number, language: Language = "en"): string {
+  const local = DateTime.fromMillis(at, { zone, locale: locales[language] });
   const sameDay = local.hasSame(DateTime.fromMillis(now, { zone }), "day");
   return local.toFormat(sameDay ? "HH:mm" : "ccc d LLL HH:mm");
 }
 
 /** "02:21 UTC", with the day when it is not the day `now` is in UTC. */
-export function clockUtc(at: number, now: number): string {
-  return `${clock(at, "UTC", now)} UTC`;
+export function clockUtc(at: number, now: number, language: Language = "en"): string {
+  return `${clock(at, "UTC", now, language)} UTC`;
 }
 
 /** "UTC+1", "UTC-3:30"; "UTC" itself without an offset. */
@@ -27,9 +30,9 @@ export function offsetText(at: number, zone: string): string {
 }
 
 /** "just now", "9 min", "2 h 5 min", "3 d 4 h": how long something has lasted. */
-export function lasting(ms: number): string {
+export function lasting(ms: number, language: Language = "en"): string {
   const minutes = Math.floor(Math.max(0, ms) / 60_000);
-  if (minutes < 1) return "less than a minute";
+  if (minutes < 1) return sentences[language].shortly;
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
@@ -47,9 +50,9 @@ export function nextMorning(now: number, zone: string): number {
 }
 
 /** "today" or "Wed", as seen in the zone. */
-export function dayWord(at: number, zone: string, now: number): string {
-  const local = DateTime.fromMillis(at, { zone, locale: "en-GB" });
+export function dayWord(at: number, zone: string, now: number, language: Language = "en"): string {
+  const local = DateTime.fromMillis(at, { zone, locale: locales[language] });
   const today = DateTime.fromMillis(now, { zone });
-  if (local.hasSame(today, "day")) return "today";
-  return local.hasSame(today.plus({ days: 1 }), "day") ? "tomorrow" : local.toFormat("ccc");
+  if (local.hasSame(today, "day")) return sentences[language].today;
+  return local.hasSame(today.plus({ days: 1 }), "day") ? sentences[language].tomorrow : local.toFormat("ccc");
 }
