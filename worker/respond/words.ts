@@ -208,6 +208,8 @@ const spanishReasons: readonly (readonly [RegExp, string])[] = [
   [/\basked for by ([^:]+)/, "por llamada de $1"],
   [/\bstep (\d+)/, "paso $1"],
   [/\bround (\d+)/, "vuelta $1"],
+  [/^undone: everything goes on where it was/, "deshecho: todo sigue donde estaba"],
+  [/\bpaged within the last (\S+ s) already, not twice/, "ya avisado en los últimos $1, no dos veces"],
   [/\(its fallback: nobody on call can be reached\)/, "(su reserva: no se puede contactar con nadie de guardia)"],
 ];
 
