@@ -122,8 +122,10 @@ function inline(text: string): (JSX.Element | string)[] {
   return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\[[^\]]+\]\([^)\s]+\))/).map((part, i) => {
     if (part.startsWith("`") && part.length > 2) return <code key={i}>{part.slice(1, -1)}</code>;
     if (part.startsWith("**") && part.length > 4) return <strong key={i}>{part.slice(2, -2)}</strong>;
-    const link = /^\[([^\]]+)\]\((https:[^)\s]+)\)$/.exec(part);
+    const link = /^\[([^\]]+)\]\(([^)\s]+)\)$/.exec(part);
     if (link === null) return part;
+    // What stands beside the text in the repository is nowhere here: its words stay.
+    if (!(link[2] ?? "").startsWith("https:")) return link[1] ?? part;
     return (
       <a key={i} href={link[2]} target="_blank" rel="noreferrer">
         {link[1]}
