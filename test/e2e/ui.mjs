@@ -256,6 +256,9 @@ try {
     await row(ana, "12 % of requests fail").getByRole("link").click();
     await ana.getByRole("button", { name: "Reconocer", exact: true }).click();
     await ana.locator(".badge", { hasText: "Reconocida" }).waitFor();
+    // The record in her language, from its data.
+    await ana.locator(".timeline", { hasText: "aso 1 avisa a Ana Ruiz" }).waitFor();
+    await ana.locator(".timeline", { hasText: "a tiene Ana Ruiz" }).waitFor();
     const began = Date.now();
     await row(owner, "12 % of requests fail").locator(".badge", { hasText: "Acknowledged" }).waitFor();
     assert.ok((await row(owner, "12 % of requests fail").innerText()).includes("Ana Ruiz"));

@@ -5,6 +5,7 @@ import type { Alert } from "../../worker/core/alert.ts";
 import type { Decision } from "../../worker/core/decision.ts";
 import type { Command, Event, StepResult } from "../../worker/core/event.ts";
 import { carried } from "../../worker/core/merge.ts";
+import type { TimelineEntry } from "../../worker/core/incident.ts";
 import type { Roster } from "../../worker/core/roster.ts";
 import { step } from "../../worker/core/step.ts";
 import { nextWake } from "../../worker/core/wake.ts";
@@ -44,6 +45,8 @@ export interface RunOptions {
   readonly days: number;
   readonly program?: Program;
   readonly keepLines?: boolean;
+  /** Given what each step wrote. */
+  readonly record?: (entries: readonly TimelineEntry[]) => void;
 }
 
 export function runSeed(options: RunOptions): Verdict {
@@ -71,7 +74,11 @@ export function runSeed(options: RunOptions): Verdict {
     providers: Object.fromEntries(providers.map((p) => [p.id, p])),
     observer: {
       ...watch,
-      committed: (m, before, event, result) => (watch.committed(m, before, event, result), race(m, result.sends.length)),
+      committed: (m, before, event, result) => {
+        watch.committed(m, before, event, result);
+        options.record?.(result.entries);
+        race(m, result.sends.length);
+      },
     },
     faults: { crash: swarm.crash, lateAlarm: swarm.lateAlarm, lateAnswer: swarm.lateAnswer },
     d1Up: true,

@@ -33,6 +33,8 @@ export interface PendingItem {
   readonly step: number | null;
   readonly round: number | null;
   readonly reason: string;
+  /** What the record would hold, for whoever says it in another language. */
+  readonly told?: { readonly kind: TimelineKind; readonly data: Readonly<Record<string, unknown>> };
 }
 
 const kinds: Partial<Record<TimelineKind, PendingItem["kind"]>> = {
@@ -149,7 +151,8 @@ export function newPages(before: IncidentState, after: IncidentState): PendingIt
 }
 
 function pageItem(delivery: Delivery): PendingItem {
-  const { step: stepNumber, round, text } = delivery.page.reason;
+  const { step: stepNumber, round, text, why, cause } = delivery.page.reason;
+  const { user, contact } = delivery;
   return {
     at: delivery.dueAt,
     kind: "page",
@@ -158,6 +161,10 @@ function pageItem(delivery: Delivery): PendingItem {
     step: stepNumber || null,
     round,
     reason: text,
+    told: {
+      kind: "paged",
+      data: { user, contact, step: stepNumber, round, ...(why ? { why } : {}), ...(cause ? { cause } : {}) },
+    },
   };
 }
 
@@ -166,7 +173,18 @@ function itemOf(entry: TimelineEntry): PendingItem[] {
   if (kind === undefined) return [];
   const stepNumber = typeof entry.data["step"] === "number" ? entry.data["step"] : null;
   const round = typeof entry.data["round"] === "number" ? entry.data["round"] : null;
-  return [{ at: entry.at, kind, user: null, contact: null, step: stepNumber, round, reason: entry.reason }];
+  return [
+    {
+      at: entry.at,
+      kind,
+      user: null,
+      contact: null,
+      step: stepNumber,
+      round,
+      reason: entry.reason,
+      told: { kind: entry.kind, data: entry.data },
+    },
+  ];
 }
 
 /** Every question is answered and every send in flight succeeds at once: the plan, not the weather. */

@@ -247,7 +247,11 @@ export class IncidentStore {
 /** The next thing to happen that is not already under way. */
 function nextFor(state: IncidentState, now: number): PendingItem | null {
   const { items } = foresee(state, now, { itemsMax: 8, idleMax: 2 });
-  return items.find((item) => item.at > now + 1_000) ?? null;
+  const next = items.find((item) => item.at > now + 1_000);
+  if (next === undefined) return null;
+  // A list says it in few words of its own.
+  const { told: _told, ...short } = next;
+  return short;
 }
 
 function parse<T>(text: string | undefined): T | null {

@@ -10,7 +10,7 @@ import type { SimulatedAlert } from "./simulate.ts";
 export function planJson(items: readonly PendingItem[]): Record<string, unknown>[] {
   return items
     .filter((item) => item.kind === "page")
-    .map(({ at, user, contact, step, round, reason }) => ({ at: iso(at), user, contact, step, round, reason }));
+    .map(({ at, user, contact, step, round, reason, told }) => ({ at: iso(at), user, contact, step, round, reason, told }));
 }
 
 export function alertJson(alert: Alert): Record<string, unknown> {
@@ -51,7 +51,7 @@ export function simulatedJson({ alert, action, reason, decision, rehearsal, join
     pending: (rehearsal?.items ?? []).filter((item) => item.kind !== "page").map((item) => ({ ...item, at: iso(item.at) })),
     trouble: (rehearsal?.entries ?? [])
       .filter((entry) => troubles.has(entry.kind))
-      .map(({ at, kind, reason: why }) => ({ at: iso(at), kind, reason: why })),
+      .map(({ at, kind, reason: why, data }) => ({ at: iso(at), kind, reason: why, data })),
     truncated: rehearsal?.truncated ?? false,
     sla: slaJson(rehearsal, decision),
   };

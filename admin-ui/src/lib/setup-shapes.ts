@@ -91,6 +91,7 @@ export interface Planned {
   readonly step: number | null;
   readonly round: number;
   readonly reason: string;
+  readonly told?: { readonly kind: string; readonly data: Readonly<Record<string, unknown>> };
 }
 
 export interface Simulated {
@@ -113,7 +114,12 @@ export interface Simulated {
   }[];
   readonly notes: readonly string[];
   readonly plan: readonly Planned[];
-  readonly trouble: readonly { readonly at: string; readonly kind: string; readonly reason: string }[];
+  readonly trouble: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly reason: string;
+    readonly data?: Readonly<Record<string, unknown>>;
+  }[];
   readonly truncated: boolean;
   readonly sla: readonly { readonly id: string; readonly kind: "respond" | "resolve"; readonly at: string | null }[];
 }

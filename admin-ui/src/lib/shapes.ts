@@ -71,6 +71,8 @@ export interface Pending {
   readonly step: number | null;
   readonly round: number | null;
   readonly reason: string;
+  /** What the record would hold. Absent in lists. */
+  readonly told?: { readonly kind: string; readonly data: Readonly<Record<string, unknown>> };
 }
 
 /** One incident in a list. */

@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../../design/button.tsx";
 import type { Directory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
+import { reasonAhead } from "../../lib/reasons.ts";
 import type { Incident, Pending } from "../../lib/shapes.ts";
 import { clock, countdown, dateTime, now } from "../../lib/time.ts";
 import { words } from "./detail-words.ts";
@@ -90,7 +91,7 @@ function RungText({ rung, names }: { readonly rung: Rung; readonly names: Direct
   const people = pages
     .map((page) => names.person(page.user ?? "") + (page.contact === null ? "" : ` ${w.by(page.contact)}`))
     .join(", ");
-  const own = what !== null && ["escalate", "policy"].includes(what.kind) ? null : (what?.reason ?? null);
+  const own = what !== null && ["escalate", "policy"].includes(what.kind) ? null : what && reasonAhead(what, names);
   return (
     <span>
       <strong>{what === null ? w.pages : capital(pendingText(what, names))}</strong>

@@ -9,6 +9,7 @@ import { call } from "../../lib/api.ts";
 import type { Directory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
+import { reasonOf, reasonOfPage } from "../../lib/reasons.ts";
 import type { Actor, Alert, Delivery, TimelineEntry } from "../../lib/shapes.ts";
 import { clock, dateTime } from "../../lib/time.ts";
 import { words } from "./detail-words.ts";
@@ -83,7 +84,7 @@ function Entry({
   readonly names: Directory;
   readonly day: string | null;
 }): JSX.Element {
-  const told = withNames(entry, names);
+  const told = reasonOf(entry, names);
   const word = said(words).events[entry.kind] ?? entry.kind;
   // "Step 2 pages Bo" says what it is.
   const repeats = told.toLowerCase().startsWith(word.toLowerCase());
@@ -104,16 +105,6 @@ function Entry({
         </div>
       </li>
     </>
-  );
-}
-
-/** Whatever the hub itself says of people it says by id; what senders and people wrote stays as it is. */
-const spoken = new Set(["opened", "reopened", "alert", "alert-resolved", "note", "responded"]);
-
-function withNames({ kind, reason }: TimelineEntry, names: Directory): string {
-  if (spoken.has(kind)) return reason;
-  return reason.replaceAll(/[a-z0-9][a-z0-9-]*/g, (word) =>
-    names.users.some((each) => each.id === word) ? names.person(word) : word,
   );
 }
 
@@ -170,7 +161,7 @@ function OneDelivery({ delivery, names }: { readonly delivery: Delivery; readonl
       </div>
       <p class="soft small">
         <Moment at={delivery.sentAt} /> {delivery.via !== undefined && `· ${delivery.via} ${delivery.to ?? ""}`}{" "}
-        {delivery.reason !== undefined && `· ${delivery.reason.text}`}
+        {delivery.reason !== undefined && `· ${reasonOfPage(delivery.reason, names)}`}
       </p>
       {delivery.attempts.length > 0 && (
         <ol>

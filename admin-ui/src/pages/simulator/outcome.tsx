@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { PersonMark, Severity } from "../../design/marks.tsx";
 import type { Directory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
+import { reasonAhead, reasonOf } from "../../lib/reasons.ts";
 import type { Planned, Simulated } from "../../lib/setup-shapes.ts";
 import { clock, dateTime, duration } from "../../lib/time.ts";
 import { words } from "./words.ts";
@@ -71,7 +72,9 @@ export function Outcome({
             <div class="trouble">
               <strong>{w.trouble}</strong>
               {trouble.map((each) => (
-                <p key={each.at + each.reason}>{each.reason}</p>
+                <p key={each.at + each.reason}>
+                  {reasonOf({ ...each, actor: { type: "system", id: "tocsin" }, data: each.data ?? null }, names)}
+                </p>
               ))}
             </div>
           )}
@@ -101,7 +104,7 @@ export function Outcome({
                       {[
                         rung.page.step === null ? null : w.step(rung.page.step),
                         rung.page.round > 1 ? w.round(rung.page.round) : null,
-                        rung.page.reason,
+                        reasonAhead(rung.page, names),
                       ]
                         .filter((each) => each !== null)
                         .join(" · ")}

@@ -1,0 +1,412 @@
+// Owns what the hub's reasons say in Spanish, from their data: the English sentence is the hub's own and the fallback for what is
+// not here. Pure: whoever calls brings names and times. A test walks every kind of the record through it.
+
+/** How to speak of things: people and definitions by name, instants and spans in the reader's way. */
+export interface Speech {
+  readonly person: (id: string) => string;
+  readonly policy: (id: string) => string;
+  readonly team: (id: string) => string;
+  readonly schedule: (id: string) => string;
+  readonly at: (ms: number) => string;
+  readonly span: (ms: number) => string;
+}
+
+export interface Said {
+  readonly kind: string;
+  readonly actor: { readonly type: string; readonly id: string };
+  readonly reason: string;
+  readonly data: Readonly<Record<string, unknown>> | null;
+}
+
+type Data = Readonly<Record<string, unknown>>;
+type Say = (data: Data, say: Speech, entry: Said) => string | null;
+
+const text = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+const number = (value: unknown): number | null => (typeof value === "number" ? value : null);
+const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(text) : []);
+const told = (value: unknown): Data | null =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Data) : null;
+const isPerson = ({ actor }: Said): boolean => actor.type === "user" || actor.type === "link";
+const people = (ids: readonly string[], say: Speech): string => listed(ids.map((id) => say.person(id)));
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} y ${words.at(-1) ?? ""}`;
+}
+
+/** "política pagos, ": of a ladder that is not the incident's own. */
+function ladder(data: Data, say: Speech): string {
+  return data["ladder"] === undefined ? "" : `política ${say.policy(text(data["policy"]))}, `;
+}
+
+/** Why a person is reached. Null: written before there was any data. */
+export function whyInSpanish(value: unknown, say: Speech): string | null {
+  const why = told(value);
+  if (why === null) return null;
+  const by = say.person(text(why["by"]));
+  switch (why["code"]) {
+    case "user":
+      return "por nombre";
+    case "team": {
+      const how = why["how"] === "drawn" ? ", por sorteo" : why["how"] === "in turn" ? ", por turno" : "";
+      return `equipo ${say.team(text(why["team"]))}${how}`;
+    }
+    case "schedule": {
+      const schedule = say.schedule(text(why["schedule"]));
+      if (why["who"] === "everyone") return `del calendario ${schedule}`;
+      const override = why["override"] === undefined ? "" : ` (sustitución ${text(why["override"])})`;
+      const reserve = why["unreached"] ? " (reserva: nadie de guardia es localizable)" : why["fallback"] ? " (reserva)" : "";
+      return `${why["who"] === "next" ? "siguiente de guardia" : "de guardia"} en ${schedule}${override}${reserve}`;
+    }
+    case "had-it":
+      return "la había reconocido";
+    case "has-it":
+      return `la tiene; su urgencia ha subido a alta por ${why["hours"] === null ? "su horario" : text(why["hours"])}`;
+    case "asked-for":
+      return `lo pide ${by}${why["message"] ? `: ${text(why["message"])}` : ""}`;
+    case "assigned":
+      return `asignada por ${by}`;
+    default:
+      return null;
+  }
+}
+
+/** Why a policy runs. */
+function causeInSpanish(value: unknown, say: Speech): string | null {
+  const cause = told(value);
+  if (cause === null) return null;
+  switch (cause["code"]) {
+    case "step":
+      return `${ladder(cause, say)}paso ${text(cause["step"])}`;
+    case "policy-end":
+      return `fin de la política ${say.policy(text(cause["policy"]))}`;
+    case "route":
+      return `ruta ${text(cause["route"])}`;
+    case "sla":
+      return slaLeft(cause, say) + (cause["unreached"] ? "; nadie de su aviso es localizable" : "");
+    default:
+      return null;
+  }
+}
+
+function troubles(data: Data, say: Speech): string | null {
+  if (!Array.isArray(data["troubles"])) return null;
+  const found = data["troubles"].map((each) => troubleInSpanish(told(each) ?? {}, say));
+  return found.includes(null) ? null : found.join("; ");
+}
+
+function troubleInSpanish(trouble: Data, say: Speech): string | null {
+  const named: Readonly<Record<string, () => string>> = {
+    "no-team": () => `no existe el equipo ${text(trouble["team"])}`,
+    "no-owner": () => "el servicio no tiene equipo",
+    "no-schedule": () => `no existe el calendario ${text(trouble["schedule"])}`,
+    "team-empty": () => `el equipo ${say.team(text(trouble["team"]))} está vacío`,
+    "team-unreachable": () => `nadie del equipo ${say.team(text(trouble["team"]))} es localizable`,
+    "nobody-on-call": () =>
+      `nadie ${trouble["who"] === "next" ? "entra después" : "está"} de guardia en ${say.schedule(text(trouble["schedule"]))}`,
+    "nobody-called": () => `no hay nadie que se llame ${text(trouble["user"])}`,
+    deactivated: () => `${say.person(text(trouble["user"]))} está desactivado`,
+    "no-contact": () => `${say.person(text(trouble["user"]))} no tiene ningún contacto que sirva`,
+    "no-fallback": () => "no hay último recurso",
+    unconfigured: () => "no ha llegado ninguna configuración",
+    "no-policy": () => `no existe la política ${text(trouble["policy"])}`,
+    "policy-runs": () => `la política ${say.policy(text(trouble["policy"]))} ya está en marcha`,
+    "condition-unasked": () => `no se ha podido evaluar su condición, se toma por cierta: «${text(trouble["problem"])}»`,
+    "no-hours": () => `no existe el horario ${text(trouble["hours"])}: no se espera por él`,
+  };
+  return named[text(trouble["code"])]?.() ?? null;
+}
+
+const slaTodo = (kind: unknown): string => (kind === "respond" ? "responder" : "resolver");
+const slaDone = (kind: unknown): string => (kind === "respond" ? "respondida" : "resuelta");
+
+function slaLeft(data: Data, say: Speech): string {
+  const left = number(data["leftMs"]) ?? 0;
+  const name = `SLA ${text(data["name"])}`;
+  if (left > 0) return `${name}: quedan ${say.span(left)} para ${slaTodo(data["kind"])}`;
+  return `${name}: no ${slaDone(data["kind"])} en ${say.span(number(data["wholeMs"]) ?? 0)}`;
+}
+
+function slaLine(data: Data, say: Speech): string | null {
+  const name = `SLA ${text(data["name"])}`;
+  const deadline = number(data["deadline"]);
+  const by = deadline === null ? "sin final, su horario no llega" : `antes de ${say.at(deadline)}`;
+  switch (data["event"]) {
+    case "started":
+      return `${name}: ${slaTodo(data["kind"])} ${by}`;
+    case "moved":
+      return `${name}: ahora ${slaTodo(data["kind"])} ${by}`;
+    case "dropped":
+      return `${name}: ya no se aplica (${slaTodo(data["kind"])})`;
+    default: {
+      const used = number(data["usedMs"]);
+      if (used === null) return null;
+      const late = data["met"] === false ? ", tarde" : "";
+      return `${name}: ${slaDone(data["kind"])} tras ${say.span(used)} de ${say.span(number(data["wholeMs"]) ?? 0)}${late}`;
+    }
+  }
+}
+
+function mutes(value: unknown, say: Speech): string | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const words = value.map((each) => {
+    const mute = told(each) ?? {};
+    if (mute["kind"] === "inhibition") {
+      const other = /inc_\w+/.exec(text(mute["by"]))?.[0];
+      return `la ruta ${text(mute["id"])}, por otra alerta abierta${other === undefined ? "" : ` (${other})`}`;
+    }
+    if (mute["kind"] === "reminder") return `el recordatorio del silencio ${text(mute["id"])}`;
+    const reason = mute["reason"] ? ` (${text(mute["reason"])})` : "";
+    const until = number(mute["until"]);
+    return `${mute["kind"] === "silence" ? "el silencio" : "el mantenimiento"} ${text(mute["id"])}${until === null ? "" : ` hasta ${say.at(until)}`}${reason}`;
+  });
+  return listed(words);
+}
+
+const bare = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map((each) => ({ ...told(each), until: null, reason: "" })) : value;
+
+/** Why a quiet incident pages, or an open one ends. */
+function turnInSpanish(value: unknown, say: Speech): string | null {
+  const why = told(value) ?? {};
+  const named: Readonly<Record<string, () => string | null>> = {
+    threshold: () => `${text(why["n"])} de ${text(why["of"])} en ${say.span(number(why["withinMs"]) ?? 0)}: se avisa`,
+    severity: () => "ha subido la severidad: se avisa",
+    loud: () => "ya nada la retiene: se avisa",
+    "asked-for": () => `${say.person(text(why["by"]))} quiere que se avise`,
+    "hold-over": () => "sigue activa al terminar la espera: se avisa",
+    "silence-ends": () => `el silencio ${text(why["silence"])} termina pronto`,
+    "silence-moved": () => `el silencio ${text(why["silence"])} ya no termina entonces: no hay nada que recordar`,
+    "mute-over": () => `terminado: ${mutes(bare(why["mutes"]), say) ?? ""}`,
+    fires: () => `ha terminado ${mutes(bare(why["mutes"]), say) ?? ""} y sigue activa`,
+    left: () => `ha terminado ${mutes(bare(why["mutes"]), say) ?? ""}: queda como está, según lo previsto; no se avisa a nadie`,
+    over: () => `ha terminado ${mutes(bare(why["mutes"]), say) ?? ""} y ya nada está activo; no se avisa a nadie`,
+    unheard: () => "no se ha sabido nada en el tiempo de resolución automática del servicio",
+    lapsed: () => {
+      const until = number(why["until"]);
+      return number(why["n"]) === 1
+        ? `su origen dijo que duraba${until === null ? "" : ` hasta ${say.at(until)}`} y no la ha renovado: se da por terminada`
+        : `su origen no ha renovado ${text(why["n"])} alertas: se dan por terminadas`;
+    },
+    "over-before": () => "sus alertas habían terminado antes de separarla",
+    source: () => `el origen dice que ha terminado: ${text(why["title"])}`,
+  };
+  return named[text(why["code"])]?.() ?? null;
+}
+
+function page(data: Data, say: Speech): string | null {
+  const why = whyInSpanish(data["why"], say);
+  if (why === null) return null;
+  const cause = data["cause"] === undefined ? "" : causeInSpanish(data["cause"], say);
+  if (cause === null) return null;
+  const step = number(data["step"]) ?? 0;
+  const round = number(data["round"]) ?? 1;
+  const where = step === 0 ? "" : `, paso ${step}${round > 1 ? `, vuelta ${round}` : ""}`;
+  return `${why}${where}${cause === "" ? "" : ` (${cause})`}`;
+}
+
+/** "Ana por teléfono": whom a page goes to, and the provider's words, which stay as they are. */
+const sent =
+  (what: string): Say =>
+  (data, say) =>
+    `${to(data, say)}${what}${data["said"] ? `: ${text(data["said"])}` : ""}`;
+const to = (data: Data, say: Speech): string => `${say.person(text(data["user"]))} por ${text(data["contact"])}`;
+const posted =
+  (what: string): Say =>
+  (data) =>
+    data["of"] === undefined
+      ? null
+      : `${text(data["connector"])}: ${what} (${text(data["of"])})${data["said"] ? `: ${text(data["said"])}` : ""}`;
+
+/** What people, senders and rules wrote stays as they wrote it. */
+export const written: ReadonlySet<string> = new Set(["opened", "note", "rule-failed"]);
+
+const kinds: Readonly<Record<string, Say>> = {
+  reopened: (data, say, entry) => {
+    if (data["undo"]) return "deshecho: no ha terminado, todo sigue donde estaba";
+    if (data["still"])
+      return `sigue activa ${text(data["afterS"])} s después de que ${say.person(text(data["by"]))} la resolviera`;
+    if (data["afterS"] !== undefined) return `vuelve a activarse ${text(data["afterS"])} s después de resolverse`;
+    return `la reabre ${say.person(entry.actor.id)}`;
+  },
+  alert: (data) =>
+    data["title"] === undefined ? null : `${data["again"] ? "se activa otra vez" : "se suma"}: ${text(data["title"])}`,
+  "alert-resolved": (data, say, entry) => (data["told"] === undefined ? entry.reason : turnInSpanish(data["told"], say)),
+  stale: (data) =>
+    data["of"] === undefined
+      ? null
+      : data["of"] === "trigger"
+        ? "llegó una activación anterior al fin que dio el propio origen: anotada, no aplicada"
+        : "llegó un fin anterior a la activación presente: anotado, no aplicado",
+  orphan: () => "no hay ninguna alerta abierta con esa clave",
+  responded: () => "el origen ha dado su primera respuesta",
+  replayed: (data, say, entry) =>
+    `el cuerpo ${text(data["body"])} de ${text(data["integration"])}, recibido ${say.at(number(data["at"]) ?? 0)}, vuelve a entrar por ${say.person(entry.actor.id)}`,
+  held: (data, say) => {
+    const threshold = told(data["threshold"]);
+    if (threshold !== null)
+      return `se avisa tras ${text(threshold["count"])} activaciones en ${say.span(number(threshold["withinMs"]) ?? 0)}`;
+    const forMs = number(data["forMs"]);
+    if (forMs === null) return null;
+    return `se avisa solo si sigue activa tras ${say.span(forMs)}: ${data["why"] === "flapping" ? "va y viene" : "lo dice su ruta"}`;
+  },
+  suppressed: (data, say) => {
+    const words = mutes(data["mutes"], say);
+    if (words !== null) return `no se avisa a nadie: ${words}`;
+    const rule = text(data["rule"]);
+    return rule === ""
+      ? null
+      : `no se avisa a nadie: ${rule === "test message" ? "mensaje de prueba" : rule.replace(/^route /, "ruta ")}`;
+  },
+  unmuted: (data, say) => turnInSpanish(data["told"], say),
+  promoted: (data, say) => turnInSpanish(data["told"], say),
+  flapping: (data, say) =>
+    data["steadyMs"] === undefined
+      ? null
+      : `reabierta ${text(data["reopens"])} veces en ${say.span(number(data["withinMs"]) ?? 0)}: va y viene; esta avisa, las siguientes solo cuando lleve ${say.span(number(data["steadyMs"]) ?? 0)} activa, como mucho tras ${say.span(number(data["silentMsMax"]) ?? 0)}`,
+  step: (data, say) => {
+    const round = number(data["round"]) ?? 1;
+    const whom = list(data["people"]);
+    return `${ladder(data, say)}paso ${text(data["step"])}${round > 1 ? `, vuelta ${round}` : ""} avisa a ${whom.length === 0 ? "las personas de otra política" : people(whom, say)}`;
+  },
+  "step-empty": (data, say) => {
+    const where = `${ladder(data, say)}paso ${text(data["step"])}`;
+    if (data["unsure"]) return `${where}: nadie localizado con certeza: siguiente paso en el acto`;
+    const why = troubles(data, say);
+    return why === null ? null : `${where} no llega a nadie (${why || "no nombra a nadie"}): siguiente paso en el acto`;
+  },
+  "step-skipped": (data, say) => `${ladder(data, say)}paso ${text(data["step"])} se salta: no se cumple ${text(data["when"])}`,
+  "step-waits": (data, say) =>
+    `${ladder(data, say)}paso ${text(data["step"])} espera a ${text(data["hours"])}, ${say.at(number(data["until"]) ?? 0)}`,
+  "step-retry": (data, say) =>
+    data["of"] === undefined
+      ? null
+      : `${ladder(data, say)}paso ${text(data["step"])} avisa otra vez (${text(data["n"])} de ${text(data["of"])})`,
+  "policy-started": (data, say) => {
+    const cause = causeInSpanish(data["told"], say);
+    return cause === null ? null : `la política ${say.policy(text(data["policy"]))} empieza en paralelo: ${cause}`;
+  },
+  repeat: (data, say) =>
+    data["of"] === undefined
+      ? null
+      : `${ladder(data, say)}la vuelta ${text(data["round"])} de ${text(data["of"])} empieza en el paso ${text(data["step"])}`,
+  exhausted: (data, say) =>
+    data["empty"]
+      ? "ninguna política avisa a nadie por esta incidencia"
+      : data["ladder"] === undefined
+        ? "se ha intentado con todos los de la política"
+        : `se ha intentado con todos los de la política ${say.policy(text(data["policy"]))}`,
+  "coverage-gap": (data, say) => {
+    const cause = causeInSpanish(data["told"], say);
+    if (cause !== null) return `${cause}, y nadie es localizable`;
+    const why = troubles(data, say);
+    return why === null ? null : `nadie es localizable${why === "" ? "" : ` (${why})`}: se intenta cada minuto`;
+  },
+  fallback: (data, say) => `no se ha localizado a nadie: el último recurso avisa a ${people(list(data["people"]), say)}`,
+  "direct-timeout": (data) => {
+    const why: Readonly<Record<string, string>> = {
+      time: "nadie la ha reconocido a tiempo",
+      failed: "han fallado todos los contactos",
+      "no-contact": "no tiene ningún contacto que sirva",
+    };
+    const found = why[text(data["why"])];
+    return found === undefined ? null : `${found}: vuelve a la política en el paso ${text(data["step"])}`;
+  },
+  paged: (data, say) => {
+    const why = page(data, say);
+    return why === null ? null : `${to(data, say)}: ${why}`;
+  },
+  "paged-already": (data, say) =>
+    `${to(data, say)}: ya avisado hace menos de ${say.span(number(data["withinMs"]) ?? 60_000)}, no dos veces`,
+  sent: (data, say, entry) => (data["late"] ? `${to(data, say)}: ya había salido cuando se canceló` : sent("")(data, say, entry)),
+  bundled: (data, say) => `${to(data, say)}: muchas incidencias a la vez: espera a un resumen`,
+  delivered: sent(""),
+  "send-failed": (data, say, entry) =>
+    data["unusable"] ? `${to(data, say)}: ya no sirve, no se avisa por ahí` : sent("")(data, say, entry),
+  "send-retry": sent(": se intenta otra vez"),
+  "send-unknown": sent(": puede que haya llegado, no se repite"),
+  "send-expired": (data, say, entry) => sent(`: abandonado tras ${text(data["attempt"])} intentos`)(data, say, entry),
+  acknowledged: (data, say, entry) => {
+    if (!isPerson(entry)) return "reconocida en el origen";
+    const who = say.person(entry.actor.id);
+    return data["seen"] ? `${who} también la ha visto; la tiene ${say.person(text(data["by"]))}` : `la tiene ${who}`;
+  },
+  "ack-partial": (data, say, entry) =>
+    data["step"] === undefined
+      ? null
+      : `la tiene ${say.person(entry.actor.id)}: ${list(data["acks"]).length} de ${text(data["needed"])} que pide el paso ${text(data["step"])}`,
+  unacknowledged: (data, say, entry) => {
+    if (data["undo"]) return "deshecho: todo sigue donde estaba";
+    if (data["rises"]) return `la severidad ha subido mientras la tenía ${say.person(text(data["by"]))}: se avisa otra vez`;
+    return data["step"] === undefined
+      ? null
+      : `${say.person(entry.actor.id)} la devuelve: se avisa desde el paso ${text(data["step"])}`;
+  },
+  "ack-timeout": (data, say) =>
+    data["of"] === undefined
+      ? null
+      : `reconocida por ${say.person(text(data["by"]))} y no resuelta a tiempo (${text(data["timeouts"])} de ${text(data["of"])}): se avisa otra vez`,
+  snoozed: (data, say) => `aplazada hasta ${say.at(number(data["until"]) ?? 0)}`,
+  "snooze-ended": (data, say) =>
+    `termina el aplazamiento: se avisa otra vez a ${data["by"] === null ? "quienes la tenían" : say.person(text(data["by"]))}`,
+  reassigned: (data, say, entry) => {
+    const who = say.person(entry.actor.id);
+    if (data["policy"] !== undefined) return `${who} la da a la política ${say.policy(text(data["policy"]))}`;
+    const back = number(data["backAfterMs"]);
+    return `${who} la da a ${say.person(text(data["user"]))}${back === null ? "" : `; vuelve a la política en ${say.span(back)} si no la reconoce`}`;
+  },
+  responders: (data, say, entry) =>
+    `${say.person(entry.actor.id)} llama a ${people(list(data["users"]), say)}${data["message"] ? `: ${text(data["message"])}` : ""}`,
+  escalated: (_, say, entry) => `${say.person(entry.actor.id)} pide ya el siguiente nivel`,
+  severity: (data) => `la severidad ${data["rises"] ? "sube" : "pasa"} de ${text(data["from"])} a ${text(data["to"])}`,
+  urgency: (data, say) => {
+    if (!data["edited"]) return `la urgencia sube de baja a alta por ${data["hours"] ? text(data["hours"]) : "su horario"}`;
+    const at = number(data["to"]);
+    return `se ha editado ${text(data["hours"])}: la urgencia ${at === null ? "sigue baja" : `sube ${say.at(at)}`}`;
+  },
+  sla: (data, say) => {
+    const lines = Array.isArray(data["clocks"])
+      ? data["clocks"].map((each) => slaLine(told(each) ?? {}, say))
+      : [slaLine(data, say)];
+    const edited = list(data["edited"]);
+    return lines.includes(null) ? null : [...(edited.length > 0 ? [`se ha editado ${listed(edited)}`] : []), ...lines].join("; ");
+  },
+  "sla-warning": (data, say) => {
+    const paged = [
+      ...list(data["people"]).map(say.person),
+      ...list(data["policies"]).map((id) => `la política ${say.policy(id)}`),
+    ];
+    return data["leftMs"] === undefined ? null : `${slaLeft(data, say)}${paged.length === 0 ? "" : `: avisa a ${listed(paged)}`}`;
+  },
+  "sla-breached": (data, say) => (data["name"] === undefined ? null : slaLeft(data, say)),
+  resolved: (data, say, entry) => {
+    const why = told(data["told"]);
+    if (why?.["code"] === "person")
+      return typeof why["said"] === "string" ? why["said"] : `resuelta por ${say.person(entry.actor.id)}`;
+    return turnInSpanish(why, say);
+  },
+  "auto-resolved": (data, say) => turnInSpanish(data["told"], say),
+  merged: (data, say, entry) =>
+    `${say.person(entry.actor.id)} la une a ${text(data["into"])}: desde ahora habla aquella por esta`,
+  unmerged: (data, say, entry) => `${say.person(entry.actor.id)} la separa de ${text(data["from"])}`,
+  absorbed: (data) => `recoge ${text(data["incident"])}${data["title"] ? `: ${text(data["title"])}` : ""}`,
+  released: (data) => `${text(data["incident"])} sale otra vez`,
+  posted: posted("avisado"),
+  "post-retry": posted("se intenta otra vez"),
+  "post-failed": posted("no avisado"),
+  "post-expired": posted("no avisado, abandonado"),
+  "post-unknown": posted("puede que haya llegado, no se repite"),
+};
+
+/** Every kind of the record that is said here. */
+export const knownKinds: ReadonlySet<string> = new Set([...written, ...Object.keys(kinds)]);
+
+/** Null: there is no Spanish for it (an older record, or a kind that is newer than this page). */
+export function inSpanish(entry: Said, say: Speech): string | null {
+  if (written.has(entry.kind)) return entry.reason;
+  return kinds[entry.kind]?.(entry.data ?? {}, say, entry) ?? null;
+}
+
+/** Why a page goes to its person: `reason` of a delivery or of what is to come. */
+export function pageInSpanish(reason: Data, say: Speech): string | null {
+  return page(reason, say);
+}
