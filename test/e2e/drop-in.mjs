@@ -80,28 +80,30 @@ receivers:
       ]),
     });
 
-  await e2e.check("Alertmanager fires through PagerDuty's, Opsgenie's and Splunk On-Call's APIs: an incident by each", async () => {
-    assert.equal((await fire("db1")).status, 200);
-    const opened = {};
-    for (const id of products) opened[id] = await until(`the incident by ${id}`, 15_000, () => of(id));
-    for (const id of products) {
-      assert.equal(opened[id].status, "triggered");
-      assert.match(opened[id].title, /FIRING:1.*DiskFull|DiskFull.*db/);
-    }
-    assert.deepEqual(
-      products.map((id) => opened[id].severity),
-      ["P2", "P3", "P1"],
-    );
-    assert.equal(opened.vo.labels.routing_key, "teamA");
-    assert.equal(opened.og.labels["tag.prod"], "true");
-    assert.match(opened.og.labels.responders, /team:ops/);
-    assert.equal((await incidents()).length, 3);
-  });
+  await e2e.check(
+    "Alertmanager fires through PagerDuty's, Opsgenie's and Splunk On-Call's APIs: an incident by each",
+    async () => {
+      assert.equal((await fire("db1")).status, 200);
+      const opened = {};
+      for (const id of products) opened[id] = await until(`the incident by ${id}`, 15_000, () => of(id));
+      for (const id of products) {
+        assert.equal(opened[id].status, "triggered");
+        assert.match(opened[id].title, /FIRING:1.*DiskFull|DiskFull.*db/);
+      }
+      assert.deepEqual(
+        products.map((id) => opened[id].severity),
+        ["P2", "P3", "P1"],
+      );
+      assert.equal(opened.vo.labels.routing_key, "teamA");
+      assert.equal(opened.og.labels["tag.prod"], "true");
+      assert.match(opened.og.labels.responders, /team:ops/);
+      assert.equal((await incidents()).length, 3);
+    },
+  );
 
   await e2e.check("repeats and a second alert of the group join each; Opsgenie's update of the message is taken", async () => {
     await fire("db2");
-    for (const id of products)
-      await until(`a repeat by ${id}`, 15_000, async () => (await of(id)).occurrences > 1);
+    for (const id of products) await until(`a repeat by ${id}`, 15_000, async () => (await of(id)).occurrences > 1);
     await until("the new message", 15_000, async () => /FIRING:2/.test((await of("og")).title));
     assert.equal((await incidents()).length, 3);
     const pages = (await hub.api("GET", `${t}/inbox`)).body.items;
@@ -112,8 +114,7 @@ receivers:
     const over = new Date().toISOString();
     await fire("db1", over);
     await fire("db2", over);
-    for (const id of products)
-      await until(`${id} to be resolved`, 15_000, async () => (await of(id)).status === "resolved");
+    for (const id of products) await until(`${id} to be resolved`, 15_000, async () => (await of(id)).status === "resolved");
     assert.equal((await incidents()).length, 3);
   });
   alertmanager.kill("SIGKILL");
@@ -148,7 +149,10 @@ scrape_configs: [ { job_name: demo, static_configs: [ { targets: [ "127.0.0.1:${
     const first = await until("the incident", 20_000, () => of("prom"));
     assert.equal(first.title, "The demo is down");
     assert.equal(first.severity, "P1");
-    assert.ok(first.pending.some((each) => each.kind === "auto-resolve"), JSON.stringify(first.pending));
+    assert.ok(
+      first.pending.some((each) => each.kind === "auto-resolve"),
+      JSON.stringify(first.pending),
+    );
     await until("a renewal", 15_000, async () => (await whole(first)).occurrences > 2);
     assert.equal((await whole(first)).status, "triggered");
     down = 0;

@@ -319,6 +319,26 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "close.json": ["resolve 052652ac-5d1c-464a-812a-7dd18bbfba8c unknown 2015-01-05T10:06:14.669Z | test alert"],
     "create.json": ["trigger ec03dad6-62c8-4c94-b38b-d88f398e900f warning 2017-08-14T11:25:56.288Z | another alert"],
   },
+  "opsgenie-create": {
+    "alertmanager-empty.json": [
+      "trigger 6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b warning - | 6b86b273ff34fce19d6b804eff5a3f57",
+    ],
+    "alertmanager-full.json": ["trigger 6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b critical - | message"],
+    "alertmanager-update-message.json": ["trigger message-a4dadcfb0ba5b5292534c536af42be49 warning - | new message"],
+    "grafana-batch-2.json": ["trigger %s warning - | [FIRING:2]"],
+    "grafana-close.json": ["unreadable"],
+    "grafana-responders.json": ["trigger %s warning - | [FIRING:2]"],
+  },
+  "pagerduty-events-v2": {
+    "acknowledge.json": ["acknowledge dedupkeyhere unknown - | dedupkeyhere: acknowledge"],
+    "change-event.json": [
+      "ignore | a change event: it pages nobody (Build Success: Increase snapshot create timeout to 30 seconds)",
+    ],
+    "checkmk-resolve.json": ["resolve win7vm:10.3.1.239 info - | win7vm is UP"],
+    "checkmk-trigger.json": ["trigger first/site1:127.0.0.1 critical - | CRITICAL: first on site1"],
+    "resolve.json": ["resolve dedupkeyhere unknown - | dedupkeyhere: resolve"],
+    "trigger.json": ["trigger samplekeyhere info 2015-07-17T08:42:58.315Z | Example alert on host1.example.c"],
+  },
   "pagerduty-webhook-v3": {
     "data-incident-status-update.json": ["unreadable"],
     "incident-priority-updated.json": ["trigger PGR0VU2 critical 2020-10-02T18:45:22.169Z | A little bump in the road"],
@@ -389,6 +409,13 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "oncall-template.txt": ["unreadable"],
     "skyhook-minimal.json": ["trigger http://www.example.com error - | Test Monitor"],
     "up.json": ["resolve 123456789 error 2022-08-03T16:53:45.000Z | example.come backend"],
+  },
+  victorops: {
+    "critical.json": ["trigger disk space/db01.mycompany.com critical - | Critically Low Disk Space on DB0"],
+    "info-annotation-image.json": ["ignore | an INFO is for the timeline and pages nobody (Approaching Low Disk Space on DB01)"],
+    "info-annotation-url.json": ["ignore | an INFO is for the timeline and pages nobody (Approaching Low Disk Space on DB01)"],
+    "recovery.json": ["resolve disk space/db01.mycompany.com unknown - | Critically Low Disk Space on DB0"],
+    "zendesk-ack-template.json": ["unreadable"],
   },
   zabbix: {
     "cloudforet-problem.json": ["trigger 21028 warning - | Load average is too high (per CP"],

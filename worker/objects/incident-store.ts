@@ -99,7 +99,8 @@ export class IncidentStore {
     if (isNew) this.#doc("identity", state.identity);
     if (state.episode !== before.episode) this.#doc("episode", state.episode);
     // Its last word may not be in D1 yet: the list would show it open for ever.
-    if (before.episode !== null && before.episode.id !== state.episode?.id) this.#doc(`ended:${before.episode.id}`, before.episode);
+    if (before.episode !== null && before.episode.id !== state.episode?.id)
+      this.#doc(`ended:${before.episode.id}`, before.episode);
     if (state.roster !== before.roster) this.#doc("roster", state.roster);
     if (state.orphans !== before.orphans) this.#doc("orphans", state.orphans);
     if ((state.successor ?? null) !== (before.successor ?? null)) this.#doc("successor", state.successor);

@@ -36,6 +36,8 @@ export function alertFrom(payload: unknown): Alert {
   if (!isRecord(payload)) throw new UnreadableError("expected one alert as a JSON object");
   const word = wordOf(payload["message_type"]);
   if (word === null) throw new UnreadableError("Missing fields: message_type");
+  if (/^\{\{.*\}\}$/.test(entityOf(payload)?.trim() ?? ""))
+    throw new UnreadableError("entity_id is a template's variable that nobody filled in");
   const display = firstOf(payload["entity_display_name"], payload["entity_id"]);
   const message = present(payload["state_message"]) ?? "";
   const dedupKey = entityOf(payload) ?? `entity-${digestOf(display ?? "", display === null ? message : "")}`;
