@@ -28,3 +28,13 @@ test("a limit below what is reserved still lets a few through", () => {
   expect(names("b", objectsMin).every((name) => admit(env, name, at))).toBe(true);
   expect(admit(env, "late", at)).toBe(false);
 });
+
+test("what can be done without leaves half of the budget to alerts", () => {
+  const at = 3_000_000;
+  const env = withLimit(100);
+  expect(names("c", 49).every((name) => admit(env, name, at, 0.5))).toBe(true);
+  expect(admit(env, "ring", at, 0.5)).toBe(true);
+  expect(admit(env, "another ring", at, 0.5)).toBe(false);
+  expect(admit(env, "ring", at, 0.5)).toBe(true);
+  expect(names("d", 50).every((name) => admit(env, name, at))).toBe(true);
+});

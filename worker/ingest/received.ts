@@ -6,6 +6,7 @@ import type { Alert } from "../core/alert.ts";
 import type { AlertResult } from "../core/event.ts";
 import { limits } from "../core/limits.ts";
 import type { Integration, Snapshot } from "../core/snapshot.ts";
+import { admit } from "../objects/descriptor-guard.ts";
 import { withLimit } from "../objects/limit.ts";
 import { receivedStub } from "../objects/places.ts";
 import type { BodyAlert, BodyOutcome, NewBody } from "../objects/rpc-received.ts";
@@ -95,6 +96,8 @@ export async function noteReceived(by: ReceivedBy, arrival: Arrival): Promise<vo
   line.writerUntil = 0;
   try {
     const bodies = waiting.map((each, i) => bodyOf(by, each, i === waiting.length - 1 ? skipped : 0));
+    if (!admit(by.env, `received:${by.entry.tenant}:${by.integration.id}`, Date.now(), 0.5))
+      throw new Error("too many live objects for this machine's descriptor limit");
     const stub = receivedStub(by.env, by.entry, by.integration.id);
     await withLimit(stub.put(bodies, keepBodiesMs(by.snapshot, by.integration)), bound.askMs);
   } catch (error) {

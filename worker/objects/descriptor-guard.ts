@@ -15,8 +15,9 @@ const touched = new Map<string, number>();
  * Whether this object may be touched now; remembers that it was. One that is open already may always.
  * @param name the object's name (core/ids.ts objectName)
  * @param now epoch ms
+ * @param share of the budget that may be in use for it: what can be done without leaves room for what cannot
  */
-export function admit(env: DescriptorEnv, name: string, now: number): boolean {
+export function admit(env: DescriptorEnv, name: string, now: number, share = 1): boolean {
   const limit = Number(env.TOCSIN_FD_LIMIT ?? 0);
   if (!limit) return true;
   const { perObject, reserved, openMs, objectsMin } = limits.descriptors;
@@ -25,7 +26,7 @@ export function admit(env: DescriptorEnv, name: string, now: number): boolean {
     touched.delete(each);
   }
   const objectsMax = Math.max(objectsMin, Math.floor((limit - reserved) / perObject));
-  if (!touched.has(name) && touched.size >= objectsMax) return false;
+  if (!touched.has(name) && touched.size >= objectsMax * share) return false;
   touched.delete(name);
   touched.set(name, now);
   return true;

@@ -2,12 +2,13 @@
 // open for it, and whom it would page. Asks objects what is open; changes nothing.
 
 import type { Alert } from "../core/alert.ts";
-import { alertIdentity, alertKey } from "../core/ids.ts";
+import { alertIdentity, alertKey, objectName } from "../core/ids.ts";
 import { limits } from "../core/limits.ts";
 import { turnsFrom } from "../core/rehearse.ts";
 import { frozenGroup } from "../ingest/grouping.ts";
 import type { ReceivedBy } from "../ingest/received.ts";
 import { readAgain, type WholeBody } from "../ingest/replay-body.ts";
+import { admit } from "../objects/descriptor-guard.ts";
 import { withLimit } from "../objects/limit.ts";
 import { incidentStub } from "../objects/places.ts";
 import { simulateAlerts, type SimulatedAlert } from "./simulate.ts";
@@ -61,6 +62,7 @@ async function standingOf({ env, entry, integration }: ReceivedBy, key: string, 
   try {
     const own = alertIdentity(entry.tenant, entry.jurisdiction, integration.id, key);
     const at = (await frozenGroup(env, own)) ?? own;
+    if (!admit(env, objectName(at), Date.now(), 0.5)) return { incident: null, open: false, unknown: true };
     const view = await withLimit(incidentStub(env, at).current(), limits.received.askMs);
     const row = view?.alerts.find((each) => each.key === alertKey(integration.id, key));
     const incident = row === undefined ? null : (view?.episode.id ?? null);

@@ -54,7 +54,7 @@ export function Became({ alerts }: { readonly alerts: readonly BodyAlert[] }): J
               {w.open}
             </Link>
           )}
-          {alert.reason !== "" && <span class="soft small why">{alert.reason}</span>}
+          {alert.reason !== "" && alert.reason !== "opened" && <span class="soft small why">{alert.reason}</span>}
         </li>
       ))}
     </ul>

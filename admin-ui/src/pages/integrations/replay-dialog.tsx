@@ -66,7 +66,7 @@ export function ReplayDialog({
           {item.reason !== null && (
             <p class="small">{item.outcome === "unreadable" ? `${w.still}: ${item.reason}` : item.reason}</p>
           )}
-          {done === null ? <Planned alerts={item.alerts} /> : <Became alerts={item.alerts} />}
+          {done === null ? <Planned alerts={item.alerts} /> : item.reason === null && <Became alerts={item.alerts} />}
         </section>
       ))}
       {shown?.skipped.map((each) => (
