@@ -7,7 +7,12 @@ import path from "node:path";
 import { build, type Plugin, type ResolvedConfig } from "vite";
 
 /** Pages that somebody who was paged needs without a network. */
-const pagesKept = ["src/pages/sign-in/sign-in.tsx", "src/pages/mine/mine.tsx", "src/pages/incidents/incident.tsx"];
+const pagesKept = [
+  "src/pages/sign-in/sign-in.tsx",
+  "src/pages/mine/mine.tsx",
+  "src/pages/people/devices.tsx",
+  "src/pages/incidents/incident.tsx",
+];
 const filesKept = ["/", "/icon.svg", "/manifest.webmanifest", "/icons/192.png"];
 
 interface Chunk {
