@@ -104,6 +104,8 @@ export const words = catalogue({
     mergeText: "The other incident answers for these alerts from then on. Nobody is paged for it, and it can be taken out again.",
     mergeInto: "Into",
     mergeNone: "There is no other open incident.",
+    mergeFind: "Find an incident by its title",
+    mergeNothing: "No open incident has that in its title.",
     done: "Done",
     events: table({
       opened: "Opened",
@@ -264,6 +266,8 @@ export const words = catalogue({
       "La otra incidencia responde por estas alertas desde entonces. No se avisa a nadie por ello, y se puede volver a separar.",
     mergeInto: "En",
     mergeNone: "No hay otra incidencia abierta.",
+    mergeFind: "Buscar una incidencia por su título",
+    mergeNothing: "Ninguna incidencia abierta lo lleva en el título.",
     done: "Hecho",
     events: table({
       opened: "Abierta",

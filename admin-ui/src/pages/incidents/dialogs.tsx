@@ -1,7 +1,7 @@
 // Owns the dialogs of an incident's actions that need a choice. Each does its work, or says why not, and closes.
 
 import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
@@ -213,9 +213,20 @@ function ChangeSeverity({ incident, names, onClose }: Props): JSX.Element {
 function Merge({ incident, onClose }: Props): JSX.Element {
   const w = said(words);
   const [into, setInto] = useState("");
-  const open = useRead("incidents?merge", () =>
-    call("listIncidents", { query: { status: "triggered,acknowledged", limit: 100 } }),
+  const [q, setQ] = useState("");
+  const open = useRead(`incidents?merge=${q}`, () =>
+    call("listIncidents", { query: { status: "triggered,acknowledged", q, limit: 100 } }),
   );
+  // There may be more than one answer holds: then they are looked for.
+  const [many, setMany] = useState(false);
+  useEffect(() => {
+    if (open.data?.next != null) setMany(true);
+  }, [open.data]);
+  /** What was chosen may not be among what is found. */
+  function find(text: string): void {
+    setQ(text);
+    setInto("");
+  }
   const others = (open.data?.items ?? []).filter((each) => each.id !== incident.id);
   return (
     <Ask
@@ -226,10 +237,11 @@ function Merge({ incident, onClose }: Props): JSX.Element {
       onClose={onClose}
       onDo={() => call("merge", { incident: incident.id, body: { into } })}
     >
+      {many && <TextField label={w.mergeFind} type="search" value={q} onInput={find} />}
       {open.data === null ? (
         <Skeleton lines={1} />
       ) : others.length === 0 ? (
-        <p>{w.mergeNone}</p>
+        <p>{q === "" ? w.mergeNone : w.mergeNothing}</p>
       ) : (
         <SelectField
           label={w.mergeInto}
