@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { Button } from "../../design/button.tsx";
 import { DurationField } from "../../design/duration.tsx";
+import { ExpressionField } from "../../design/editor/expression-field.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
 import { NameFields, ObjectDialog } from "../../design/object-dialog.tsx";
 import { call } from "../../lib/api.ts";
@@ -72,10 +73,10 @@ function Fields({ object, draft }: { readonly object: Edited<SlaWords>; readonly
       <div class="form-grid">
         <NameFields object={object} hint={w.idHint} />
       </div>
-      <TextField
+      <ExpressionField
         label={w.when}
+        over="opening"
         hint={w.whenHint}
-        lines={2}
         value={draft.when}
         wrong={saving.wrongAt("when")}
         onInput={(value) => object.setDraft({ ...draft, when: value })}
