@@ -1,6 +1,7 @@
 // Owns how pages reach me: my contacts with a test and the last page of each, my rules in words.
 
-import type { JSX } from "preact";
+import type { ComponentType, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { durationMs, durationText } from "../../design/duration.tsx";
 import { call, tenant } from "../../lib/api.ts";
@@ -32,7 +33,7 @@ export function Me({ me }: { readonly me: string }): JSX.Element | null {
   };
   return (
     <>
-      <Devices user={me} />
+      <MyDevices me={me} />
       <Contacts user={user} mayChange lastOf={lastOf} />
       <section class="card" aria-labelledby="my-rules">
         <header>
@@ -52,6 +53,18 @@ export function Me({ me }: { readonly me: string }): JSX.Element | null {
       </section>
     </>
   );
+}
+
+/** A chunk of its own, which nobody who was just paged waits for; without a network there is nothing to do with it. */
+function MyDevices({ me }: { readonly me: string }): JSX.Element | null {
+  const [Part, setPart] = useState<ComponentType<{ readonly user: string }> | null>(null);
+  useEffect(() => {
+    import("../people/devices.tsx").then(
+      ({ Devices }) => setPart(() => Devices),
+      () => undefined,
+    );
+  }, []);
+  return Part === null ? null : <Part user={me} />;
 }
 
 /** `at once by push, after 3 min by sms, until somebody acknowledges`. */
