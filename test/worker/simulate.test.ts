@@ -114,6 +114,7 @@ describe("what it says", () => {
       step: 1,
       round: 1,
       reason: "user ana, step 1",
+      told: { kind: "paged", data: { user: "ana", contact: "phone", step: 1, round: 1, why: { code: "user", user: "ana" } } },
     });
     expect(alert["plan"][1]).toMatchObject({ at: "2026-11-24T03:15:00.000Z", contact: "watch" });
     expect(alert["plan"][2]).toMatchObject({ at: "2026-11-24T03:17:00.000Z", user: "bo", step: 2 });
