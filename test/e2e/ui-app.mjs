@@ -2,6 +2,7 @@
 // from being had; without a network it says so, keeps the acknowledgment and sends it once; installable; wiped on sign-out.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { createServer, request as ask } from "node:http";
 import { createRequire } from "node:module";
 import { chromiumPath, installHint, launchBrowser, watchPage } from "./browser.mjs";
 import { launchHub, suite, until } from "./hub.mjs";
@@ -281,6 +282,56 @@ try {
       await api("POST", `incidents/${open}/resolve`, { as: "eva" });
     });
 
+  await app.check("the hub goes down and comes back: what was pressed meanwhile is sent then", async () => {
+    const open = await fire("Down with the hub");
+    await card(ana, "Down with the hub").waitFor();
+    await hub.kill("SIGTERM");
+    await ana.waitForTimeout(800);
+    await press(ana, "Down with the hub", "Acknowledge");
+    await card(ana, "Down with the hub")
+      .getByText(/Not sent yet/)
+      .waitFor();
+    await hub.start();
+    await ana.getByText(/Sent, it is yours/).waitFor({ timeout: 25_000 });
+    assert.equal((await incident(open)).acknowledgedBy, "ana");
+    await ana.getByRole("button", { name: "OK" }).click();
+    await api("POST", `incidents/${open}/resolve`, { as: "eva" });
+  });
+
+  await app.check("a newer build is taken whole, beside the one before, and what waits is not lost by it", async () => {
+    const front = await proxy(hub.url);
+    const open = await fire("Across a build");
+    const page = await (await browser.newContext({ viewport: { width: 360, height: 780 }, locale: "en-GB" })).newPage();
+    page.setDefaultTimeout(waitMs);
+    await page.goto((await invitation("ana")).replace(hub.url, front.url));
+    await page.locator(".button.go").click();
+    await card(page, "Across a build").waitFor();
+    const shells = () => page.evaluate(() => caches.keys().then((all) => all.filter((name) => name.startsWith("tocsin-shell-"))));
+    await workerReady(page);
+    const [before] = await shells();
+    front.state.dark = true;
+    await press(page, "Across a build", "Acknowledge");
+    await card(page, "Across a build")
+      .getByText(/Not sent yet/)
+      .waitFor();
+    front.state.build = "-newer";
+    await page.evaluate(() => navigator.serviceWorker.getRegistration().then((registration) => registration.update()));
+    await until("both builds", waitMs, async () => (await shells()).join() === `${before},${before}-newer`);
+    await page.reload();
+    await card(page, "Across a build")
+      .getByText(/Not sent yet/)
+      .waitFor();
+    front.state.dark = false;
+    await page.getByText(/Sent, it is yours/).waitFor({ timeout: 25_000 });
+    assert.equal(await acks(open), 1);
+    front.state.build = "-newest";
+    await page.evaluate(() => navigator.serviceWorker.getRegistration().then((registration) => registration.update()));
+    await until("the newest two", waitMs, async () => (await shells()).join() === `${before}-newer,${before}-newest`);
+    await page.context().close();
+    front.close();
+    await api("POST", `incidents/${open}/resolve`, { as: "eva" });
+  });
+
   await app.check("signing out leaves nothing of hers in the browser, and the next person sees only their own", async () => {
     await ana.goto(`${hub.url}/t/acme/account`);
     await ana.getByRole("button", { name: "Sign out", exact: true }).click();
@@ -295,7 +346,8 @@ try {
   });
 
   await app.check("no console error, no breach of the policy, no request to another host", () => {
-    const offline = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket connection|status of 409/;
+    const offline =
+      /ERR_INTERNET_DISCONNECTED|ERR_FAILED|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|WebSocket connection|status of 409/;
     assert.deepEqual(
       troubles.flat().filter((each) => !offline.test(each)),
       [],
@@ -306,6 +358,41 @@ try {
   await hub.stop();
 }
 app.end();
+
+/** The hub at another port: `dark`: commands are answered 503, as by a proxy; `build`: the worker is of another build. */
+async function proxy(target) {
+  const state = { dark: false, build: "" };
+  const server = createServer((request, response) => {
+    const parts = [];
+    request.on("data", (part) => parts.push(part));
+    request.on("end", () => {
+      if (state.dark && request.method === "POST") return response.writeHead(503).end();
+      const { hostname, port } = new URL(target);
+      const { method, url } = request;
+      // The worker's file is asked whole: it is not what lies on the hub's disk.
+      const { "if-modified-since": _since, "if-none-match": _match, ...headers } = request.headers;
+      const asked = ask({ hostname, port, method, headers, path: url }, (answer) => {
+        const body = [];
+        answer.on("data", (part) => body.push(part));
+        answer.on("end", () => {
+          const text = Buffer.concat(body);
+          const isWorker = url === "/sw.js" && state.build !== "";
+          const { "content-length": _length, "transfer-encoding": _encoding, ...kept } = answer.headers;
+          response.writeHead(answer.statusCode, kept);
+          response.end(isWorker ? text.toString().replace(/(version:\s*[`"'])(\w+)/, `$1$2${state.build}`) : text);
+        });
+      });
+      asked.on("error", () => response.destroy());
+      asked.end(Buffer.concat(parts));
+    });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    state,
+    url: `http://localhost:${server.address().port}`,
+    close: () => (server.closeAllConnections(), server.close()),
+  };
+}
 
 /** Whatever of a person lies in the browser: copies, the queue, what is remembered, and the worker's caches. */
 function kept(page) {

@@ -45,10 +45,11 @@ export async function undo(page: OwnPage): Promise<void> {
   if (await done(page, call("unack", { incident: page.id, body: { undo: true } }))) tell(said(words).undone);
 }
 
-const reopenMs = 30_000;
+/** Of a resolve, as the core has it. */
+const undoMs = 30_000;
 
 export async function resolve(page: OwnPage): Promise<void> {
   if (!(await done(page, call("resolve", { incident: page.id, body: {} })))) return;
-  const action = { label: said(words).reopen, run: () => void done(page, call("reopen", { incident: page.id, body: {} })) };
-  tell(`${said(words).resolved}: ${page.title}`, { action, forMs: reopenMs });
+  const back = (): void => void done(page, call("reopen", { incident: page.id, body: { undo: true } }));
+  tell(`${said(words).resolved}: ${page.title}`, { action: { label: said(words).undo, run: back }, forMs: undoMs });
 }
