@@ -19,8 +19,25 @@ const buildsKept = 2;
 const navigationLimitMs = 3_500;
 
 worker.addEventListener("install", (event) => {
-  event.waitUntil(takeShell());
+  event.waitUntil(Promise.all([takeShell(), leaveWritesAlone(event)]));
 });
+
+interface Routing {
+  /** The Static Routing API: only some browsers have it. */
+  readonly addRoutes?: (
+    rules: readonly { readonly condition: { readonly requestMethod: string }; readonly source: "network" }[],
+  ) => Promise<void>;
+}
+
+/** What a page writes while it is being left would be lost on the way through here: it goes straight to the hub. */
+async function leaveWritesAlone(event: ExtendableEvent & Routing): Promise<void> {
+  const rules = ["POST", "PUT", "PATCH", "DELETE"].map((requestMethod) => ({
+    condition: { requestMethod },
+    source: "network" as const,
+  }));
+  // A browser that has the API and not these rules goes without: the shell matters more.
+  await event.addRoutes?.(rules).catch(() => undefined);
+}
 
 worker.addEventListener("activate", (event) => {
   event.waitUntil(dropOld().then(() => worker.clients.claim()));
