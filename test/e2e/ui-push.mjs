@@ -125,6 +125,19 @@ try {
         actions: actions.map((each) => each.action),
       }));
     }, tag);
+  /**
+   * Until it is shown. A worker that the browser puts to sleep at that moment loses what the debugging protocol hands it, which a
+   * push service would send again; a second copy changes nothing on the screen.
+   */
+  const arrives = async (text, tag) => {
+    const end = Date.now() + waitMs;
+    for (;;) {
+      await deliver(text);
+      const all = await until("a notification", 2_500, async () => (await shown(tag)).length > 0 && shown(tag)).catch(() => null);
+      if (all !== null) return all;
+      assert.ok(Date.now() < end, "no notification came of the message");
+    }
+  };
   const press = async (tag, action) =>
     (await worker()).evaluate(
       async ([wanted, pressed]) => {
@@ -188,12 +201,7 @@ try {
         [pushOrigin, "mailto:tocsin@localhost", "aes128gcm", "high"],
       );
       await until("the registration", waitMs, () => registrationId);
-      await deliver(text);
-      const [notification] = await until(
-        "the notification",
-        waitMs,
-        async () => (await shown(told.incident)).length > 0 && shown(told.incident),
-      );
+      const [notification] = await arrives(text, told.incident);
       assert.match(notification.title, /TEST for Ana Ruiz/);
       assert.deepEqual(notification.actions, ["open"]);
     },
@@ -203,8 +211,7 @@ try {
     const id = await fire("down", "Payments are down");
     const { text } = await taken("the page", (each) => each.incident === id);
     await context.clearCookies();
-    await deliver(text);
-    const [notification] = await until("the notification", waitMs, async () => (await shown(id)).length > 0 && shown(id));
+    const [notification] = await arrives(text, id);
     assert.equal(notification.title, "[P1] Payments are down");
     assert.match(notification.body, /payment-api · .*step 1/);
     assert.deepEqual([notification.actions, notification.requireInteraction], [["ack", "open"], true]);
@@ -220,7 +227,7 @@ try {
     const id = await fire("late", "Carts are lost");
     const { text } = await taken("the page", (each) => each.incident === id);
     await hub.api("POST", `/api/v1/tenants/acme/incidents/${id}/ack`, { as: "bo" });
-    await deliver(text);
+    await arrives(text, id);
     const [notification] = await until("the standing", waitMs, async () => {
       const all = await shown(id);
       return all[0]?.body.includes("Bo Lindqvist has it") && all;
@@ -231,8 +238,7 @@ try {
   await push.check("without a network a press is called what it is, and works when pressed again", async () => {
     const id = await fire("offline", "Disk is full");
     const { text } = await taken("the page", (each) => each.incident === id);
-    await deliver(text);
-    await until("the notification", waitMs, async () => (await shown(id)).length > 0);
+    await arrives(text, id);
     await context.setOffline(true);
     await press(id, "ack");
     const [told] = await until("the bad news", 15_000, async () => {
@@ -254,8 +260,7 @@ try {
       await signIn(page, "ana");
       const id = await fire("kept", "Refunds hang");
       const { text } = await taken("the page", (each) => each.incident === id);
-      await deliver(text);
-      await until("the notification", waitMs, async () => (await shown(id)).length > 0);
+      await arrives(text, id);
       await context.setOffline(true);
       await press(id, "ack");
       await until("the word that it waits", 15_000, async () => (await shown(id))[0]?.body.includes("Kept here"));

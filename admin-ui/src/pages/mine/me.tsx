@@ -1,7 +1,6 @@
 // Owns how pages reach me: my contacts with a test and the last page of each, my rules in words.
 
-import type { ComponentType, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
 import { Link } from "wouter-preact";
 import { durationMs, durationText } from "../../design/duration.tsx";
 import { call, tenant } from "../../lib/api.ts";
@@ -33,7 +32,7 @@ export function Me({ me }: { readonly me: string }): JSX.Element | null {
   };
   return (
     <>
-      <MyDevices me={me} />
+      <Devices user={me} />
       <Contacts user={user} mayChange lastOf={lastOf} />
       <section class="card" aria-labelledby="my-rules">
         <header>
@@ -53,18 +52,6 @@ export function Me({ me }: { readonly me: string }): JSX.Element | null {
       </section>
     </>
   );
-}
-
-/** A chunk of its own, which nobody who was just paged waits for; without a network there is nothing to do with it. */
-function MyDevices({ me }: { readonly me: string }): JSX.Element | null {
-  const [Part, setPart] = useState<ComponentType<{ readonly user: string }> | null>(null);
-  useEffect(() => {
-    import("../people/devices.tsx").then(
-      ({ Devices }) => setPart(() => Devices),
-      () => undefined,
-    );
-  }, []);
-  return Part === null ? null : <Part user={me} />;
 }
 
 /** `at once by push, after 3 min by sms, until somebody acknowledges`. */
