@@ -60,7 +60,7 @@ try {
     const second = await newBrowser();
     troubles.pop(); // A refusal is a failed request, and Chromium says so on its console.
     await second.goto(firstLink);
-    await second.getByText("ask for a new one").waitFor();
+    await second.getByText("This link no longer works").waitFor();
     await second.context().close();
   });
 
