@@ -10,6 +10,7 @@ import { build, type Plugin, type ResolvedConfig } from "vite";
 const pagesKept = [
   "src/pages/sign-in/sign-in.tsx",
   "src/pages/mine/mine.tsx",
+  "src/pages/incidents/dialogs.tsx",
   "src/pages/people/devices.tsx",
   "src/pages/incidents/incident.tsx",
 ];

@@ -10,6 +10,7 @@ import { tenant } from "../../lib/api.ts";
 import type { Directory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { mine } from "../../lib/offline/waiting.ts";
+import { reasonOfPage } from "../../lib/reasons.ts";
 import { session } from "../../lib/session.ts";
 import type { Move, OwnPage } from "../../lib/shapes.ts";
 import { clock, countdown, dateTime, duration, now, slowly } from "../../lib/time.ts";
@@ -54,7 +55,7 @@ export function PageCard({
       </h2>
       <dl>
         <dt>{w.why}</dt>
-        <dd>{page.page?.reason.text ?? w.whyOwn}</dd>
+        <dd>{page.page === null ? w.whyOwn : reasonOfPage({ ...page.page.reason }, names)}</dd>
         <dt>{w.next}</dt>
         <dd>
           <Next page={page} names={names} />

@@ -10,14 +10,17 @@ import { Icon, type IconName } from "../../design/icon.tsx";
 import { Trouble } from "../../design/states.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import type { Directory } from "../../lib/directory.ts";
+import { lazy } from "../../lib/lazy.tsx";
 import { said } from "../../lib/messages.ts";
 import { refresh } from "../../lib/query.ts";
 import type { Move, OwnPage } from "../../lib/shapes.ts";
 import { tell } from "../../lib/toast.ts";
 import { AskEscalate } from "../incidents/ask-escalate.tsx";
-import { ActionDialog } from "../incidents/dialogs.tsx";
 import { resolve } from "./act.ts";
 import { words } from "./words.ts";
+
+/** Not needed for the first tap; kept by the service worker along with the page. */
+const ActionDialog = lazy(async () => ({ default: (await import("../incidents/dialogs.tsx")).ActionDialog }));
 
 export type Sheet = "escalate" | "snooze" | "more" | "note" | "responders" | "reassign" | "unack";
 
