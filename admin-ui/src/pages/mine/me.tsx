@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { Link } from "wouter-preact";
 import { durationMs, durationText } from "../../design/duration.tsx";
 import { call, tenant } from "../../lib/api.ts";
+import { lazy } from "../../lib/lazy.tsx";
 import { said } from "../../lib/messages.ts";
 import { useKept } from "../../lib/offline/use-kept.ts";
 import { useRead } from "../../lib/query.ts";
@@ -12,6 +13,9 @@ import type { Rule } from "../../lib/shapes-oncall.ts";
 import { Contacts } from "../people/contacts.tsx";
 import { words } from "./words.ts";
 import "../people/people.css";
+
+/** Drawn when it is there: the pages above do not wait for it. The service worker keeps it along. */
+const Devices = lazy(async () => ({ default: (await import("../people/devices.tsx")).Devices }));
 
 const pagesRead = 50;
 
