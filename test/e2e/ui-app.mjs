@@ -103,7 +103,7 @@ try {
   const bo = await phone("bo");
   await app.check("one tap has it, and another browser sees so; undo gives it back without a new wave", async () => {
     await api("POST", `incidents/${first}/responders`, { as: "eva", users: ["bo"], message: "please look" });
-    await card(bo, "Checkout is down").waitFor();
+    await card(bo, "Checkout is down").waitFor({ timeout: 20_000 });
     await press(ana, "Checkout is down", "Acknowledge");
     await card(ana, "Checkout is down")
       .getByText(/Yours since/)

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { call } from "../../lib/api.ts";
-import { useIncidentChanges } from "../../lib/live.ts";
+import { link, useIncidentChanges } from "../../lib/live.ts";
 import { useKept, type Shown } from "../../lib/offline/use-kept.ts";
 import { refresh, type Read } from "../../lib/query.ts";
 import type { OwnPage } from "../../lib/shapes.ts";
@@ -40,6 +40,10 @@ export function useOwnPages(me: string): Pages {
     }, togetherMs);
   });
   useEffect(() => () => clearTimeout(timer.current), []);
+  // What happened between the first reading and the moment from which changes are told.
+  useEffect(() => {
+    if (link.value === "live") refresh("pages");
+  }, [link.value]);
   useWhenDue(pages.data?.data ?? []);
   return pages;
 }
