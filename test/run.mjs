@@ -114,6 +114,16 @@ if (
 ) {
   await script("Alertmanager, end to end", "test/e2e/alertmanager.mjs");
 }
+const senders = "Icinga 2, Nagios and Monit, end to end";
+if (
+  (await has("icinga2", senders, "apt-get install --no-install-recommends icinga2-bin icinga2-common")) &&
+  (await has("nagios4", senders, "apt-get install --no-install-recommends nagios4-core")) &&
+  (await has("monit", senders, "apt-get install monit")) &&
+  (await has("jq", senders, "apt-get install jq")) &&
+  (await has("curl", senders, "apt-get install curl"))
+) {
+  await script(senders, "test/e2e/senders.mjs");
+}
 
 if (await has("chromium", "the admin UI in a browser", "apt-get install chromium")) {
   // Two browsers at a time: the walk over every page is as long as the rest together, and both mostly wait.
