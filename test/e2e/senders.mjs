@@ -1,8 +1,8 @@
 // Real senders that ask an admin for a script: Debian's Icinga 2, Nagios 4 and Monit, set up with the very text of the READMEs in
-// plugins/sources. A check goes bad, is said again, recovers. Needs the programs icinga2, nagios4, monit, jq and curl.
+// plugins/sources. A check goes bad, is said again, is acknowledged there, recovers. Needs the programs icinga2, nagios4, monit, jq and curl.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { launchHub, suite, until, webhookSink } from "./hub.mjs";
@@ -101,6 +101,9 @@ const NodeName = "e2e"
 object CheckerComponent "checker" {
 }
 object NotificationComponent "notification" {
+}
+object ExternalCommandListener "command" {
+  command_path = "${at("icinga/icinga.cmd")}"
 }
 include "conf.d/*.conf"
 object CheckCommand "flag" {
@@ -264,6 +267,16 @@ await e2e.check("said again, each is the same incident and nobody is paged again
     await until(`two repeats by ${wanted.name}`, 20_000, async () => (await of(wanted))?.occurrences > 2);
   assert.equal((await incidents()).length, cases.length);
   assert.equal(hook.calls.length, cases.length);
+});
+
+await e2e.check("acknowledged in Icinga or Nagios, it is acknowledged here", async () => {
+  const order = (host) => `[${Math.floor(Date.now() / 1_000)}] ACKNOWLEDGE_SVC_PROBLEM;${host};disk;1;1;0;ana;I look\n`;
+  // Pipes: with nobody at the other end this fails instead of waiting for ever.
+  const flags = { flag: constants.O_WRONLY | constants.O_NONBLOCK };
+  writeFileSync(at("icinga/icinga.cmd"), order("db1"), flags);
+  writeFileSync(at("nagios/rw/nagios.cmd"), order("db2"), flags);
+  for (const wanted of [cases[0], cases[2]])
+    await until(`${wanted.name} to be acknowledged`, 20_000, async () => (await of(wanted)).status === "acknowledged");
 });
 
 for (const id of ids) write(`${id}.flag`, "");
