@@ -111,7 +111,7 @@ try {
     assert.equal((await incident(first)).acknowledgedBy, "ana");
     await bo.getByText("Ana Ruiz has it").waitFor({ timeout: 5_000 });
     // What stands where something stood a moment ago does not act yet.
-    await ana.waitForTimeout(800);
+    await ana.waitForTimeout(2_200);
     await press(ana, "Checkout is down", "Undo");
     await card(ana, "Checkout is down")
       .getByRole("button", { name: /Acknowledge/ })

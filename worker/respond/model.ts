@@ -280,6 +280,9 @@ function lastLines(timeline: readonly TimelineEntry[], words: Words): RespondMod
     .map((entry) => ({ at: words.clock(entry.at), text: lineText(entry, words) }));
 }
 
+/** As the core writes them. */
+const instants = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
 /** The record's own sentence, with names for ids and this person's times where the entry's data has them. */
 function lineText(entry: TimelineEntry, words: Words): string {
   const who = words.actor(entry.actor);
@@ -298,7 +301,7 @@ function lineText(entry: TimelineEntry, words: Words): string {
   if (entry.kind === "escalated") return lines.escalated(who);
   if (entry.kind === "responders" && Array.isArray(data["users"])) return lines.calledIn(who, named(data["users"]));
   if (entry.kind === "step" && Array.isArray(data["people"])) return lines.step(String(data["step"]), named(data["people"]));
-  return words.say.reason(entry.reason);
+  return words.say.reason(entry.reason).replaceAll(instants, (instant) => words.clock(Date.parse(instant)));
 }
 
 function isPerson(actor: Actor): boolean {

@@ -50,6 +50,7 @@ export function wordsOf<T extends { readonly meta?: unknown }>(stored: T): Omit<
 export function slugOf(name: string): string {
   return name
     .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .slice(0, 64)

@@ -23,7 +23,12 @@ const spoken = new Set([...written, "reopened", "alert", "alert-resolved", "resp
 /** A line of the record. */
 export function reasonOf(entry: Said, names: Directory): string {
   const own = language.value === "es" ? inSpanish(entry, speech(names)) : null;
-  return own ?? (spoken.has(entry.kind) ? entry.reason : withNames(entry.reason, names));
+  return own ?? (spoken.has(entry.kind) ? entry.reason : withTimes(withNames(entry.reason, names)));
+}
+
+/** The core writes instants as they are stored; whoever reads has a clock of their own. */
+function withTimes(text: string): string {
+  return text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (instant) => dateTime(instant));
 }
 
 interface Planned {

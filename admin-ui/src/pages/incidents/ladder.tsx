@@ -55,7 +55,7 @@ export function Ladder({ incident, names }: { readonly incident: Incident; reado
         {first !== undefined && <span class="soft small">{w.nobodyActs}</span>}
       </header>
       {first === undefined ? (
-        <p class="body soft">{w.nothing[incident.status]}</p>
+        <p class={incident.status === "triggered" ? "body trouble" : "body soft"}>{w.nothing[incident.status]}</p>
       ) : (
         <>
           <p class="first">

@@ -59,7 +59,7 @@ export function Row({ row, n, of, names, href, picked, onPick }: RowProps): JSX.
         <Status status={row.status} snoozed={row.snoozedUntil !== null} />
         <span class="soft cut">{whoHas(row, names)}</span>
       </div>
-      <Next next={row.next ?? null} open={row.status !== "resolved" && row.status !== "merged"} names={names} />
+      <Next next={row.next} status={row.status} names={names} />
       <time class="age num" dateTime={row.openedAt} title={dateTime(row.openedAt)}>
         {ageText(slowly.value - Date.parse(row.openedAt))}
       </time>
@@ -76,20 +76,25 @@ function whoHas(row: IncidentRow, names: Directory): string {
   const w = said(words);
   if (row.acknowledgedBy !== null) return names.person(row.acknowledgedBy);
   if (row.status !== "triggered") return "";
-  return row.assignees.length === 0 ? w.nobody : row.assignees.map((id) => names.person(id)).join(", ");
+  return row.assignees.length === 0 ? w.nobody : w.paged(row.assignees.map((id) => names.person(id)).join(", "));
 }
 
 /** Alone, so that the seconds draw nothing else anew. */
 function Next({
   next,
-  open,
+  status,
   names,
 }: {
-  readonly next: Pending | null;
-  readonly open: boolean;
+  /** Undefined: the list does not know. */
+  readonly next: Pending | null | undefined;
+  readonly status: IncidentRow["status"];
   readonly names: Directory;
 }): JSX.Element {
-  if (next === null || !open) return <span class="next" />;
+  if (next === null || next === undefined || status === "resolved" || status === "merged")
+    // Nobody has it and nobody is still to be woken: an empty place would look like calm.
+    return (
+      <span class="next">{status === "triggered" && next === null && <span class="over">{said(words).nobodyNext}</span>}</span>
+    );
   const left = Date.parse(next.at) - now.value;
   return (
     <span class="next">

@@ -22,6 +22,8 @@ import { words } from "./words.ts";
 
 /** A tap that was meant for what stood here a moment ago does nothing. */
 const settleMs = 700;
+/** What takes an acknowledgment back, or ends it, stands where the large button stood: half asleep, one presses twice. */
+const settleAfterMs = 2_000;
 
 export function PageCard({
   page,
@@ -42,7 +44,10 @@ export function PageCard({
   const owned = page.acknowledgedBy === me && page.status === "acknowledged";
   const undoable = page.undoUntil !== null && page.undoUntil !== undefined ? Date.parse(page.undoUntil) - now.value : 0;
   const rank = names.rank(page.severity);
-  const guarded = (run: () => unknown) => () => (settled() ? run() : undefined);
+  const guarded =
+    (run: () => unknown, ms = settleMs) =>
+    () =>
+      settled(ms) ? run() : undefined;
   return (
     <article class={`own rank-${Math.min(rank, 3)} ${owned ? "owned" : ""}`} data-page={page.id} aria-label={page.title}>
       <p class="marks">
@@ -68,7 +73,7 @@ export function PageCard({
             ? w.yours(clock(page.acknowledgedAt ?? page.updatedAt).slice(0, 5))
             : w.snoozed(dateTime(page.snoozedUntil))}
           {undoable > 0 && can("unack") && (
-            <Button class="undo" icon="back" onClick={guarded(() => undo(page))}>
+            <Button class="undo" icon="back" onClick={guarded(() => undo(page), settleAfterMs)}>
               {w.undo} {countdown(undoable)}
             </Button>
           )}
@@ -85,7 +90,7 @@ export function PageCard({
         </Button>
       ) : (
         owned && (
-          <Button tone="go" class="main-act calm" onClick={guarded(() => resolve(page))}>
+          <Button tone="go" class="main-act calm" onClick={guarded(() => resolve(page), settleAfterMs)}>
             <span>
               {w.resolve}
               <small>{w.resolveWhat}</small>
@@ -137,7 +142,7 @@ function safe(href: string | null | undefined): string | null {
 }
 
 /** False for a moment after what is shown has changed. */
-function useSettled(shown: string): () => boolean {
+function useSettled(shown: string): (ms: number) => boolean {
   const changedAt = useRef(0);
   const first = useRef(true);
   useEffect(() => {
@@ -145,5 +150,5 @@ function useSettled(shown: string): () => boolean {
     if (!first.current) changedAt.current = performance.now();
     first.current = false;
   }, [shown]);
-  return () => performance.now() - changedAt.current > settleMs || changedAt.current === 0;
+  return (ms) => performance.now() - changedAt.current > ms || changedAt.current === 0;
 }

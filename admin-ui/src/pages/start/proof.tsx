@@ -9,6 +9,7 @@ import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
+import { reasonOfPage } from "../../lib/reasons.ts";
 import type { Delivery, Incident } from "../../lib/shapes.ts";
 import { clock, countdown, duration, now } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
@@ -189,7 +190,7 @@ function Course({
             <span>
               <strong>{w.paged(names.person(page.user ?? ""), page.contact ?? "")}</strong>
               <span class="soft"> · {state}</span>
-              {page.reason !== undefined && <span class="soft small">{page.reason.text}</span>}
+              {page.reason !== undefined && <span class="soft small">{reasonOfPage(page.reason, names)}</span>}
               {bad && why !== "" && <span class="small">{why}</span>}
             </span>
           </li>
