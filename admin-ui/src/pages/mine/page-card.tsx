@@ -126,7 +126,7 @@ function Small({ icon, text, onPress }: { readonly icon: IconName; readonly text
 function Next({ page, names }: { readonly page: OwnPage; readonly names: Directory }): JSX.Element {
   const w = said(words);
   const next = nextOf(page.pending, names, { me: session.value?.user, w, at: now.value });
-  if (next === null) return <>{w.nothing}</>;
+  if (next === null) return page.status === "triggered" ? <b>{w.last}</b> : <>{w.nothing}</>;
   return (
     <>
       <b class="num" role="timer">

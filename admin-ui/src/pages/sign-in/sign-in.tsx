@@ -108,8 +108,8 @@ function ByLink({
       setProblem(asProblem(error));
     }
   }
-  // 400: not even the shape of one, as when a program cut it off.
-  if (problem?.status === 401 || problem?.status === 400) return <Dead forOwner={ticket.startsWith("h.")} onOther={onOther} />;
+  // 422: not even the shape of one, as when a program cut it off.
+  if (problem?.status === 401 || problem?.status === 422) return <Dead forOwner={ticket.startsWith("h.")} onOther={onOther} />;
   if (problem !== null)
     return (
       <>

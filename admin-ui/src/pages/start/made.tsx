@@ -23,7 +23,7 @@ export default function Made({ made, onNext }: { readonly made: Integration; rea
           {w.next}
         </Button>
       </div>
-      {plugin.data !== null && <SetUp plugin={plugin.data} {...(issued?.url === undefined ? {} : { url: issued.url })} />}
+      {plugin.data !== null && <SetUp plugin={plugin.data} issued={issued} />}
     </>
   );
 }
