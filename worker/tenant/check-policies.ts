@@ -66,7 +66,7 @@ export function checkTargets(context: Context, targets: readonly TargetText[], p
 }
 
 /** As the document stands; schedules, policies and owners depend on the moment and are not judged here. */
-function reachesNobody({ all }: Context, target: TargetText): boolean {
+export function reachesNobody({ all }: Context, target: TargetText): boolean {
   const members =
     "team" in target
       ? (all.teams.find((team) => team.id === target.team)?.members ?? [])

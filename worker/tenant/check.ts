@@ -5,7 +5,7 @@ import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
 import { checkConnectors } from "./check-connectors.ts";
 import { checkHeartbeats } from "./check-heartbeats.ts";
 import { checkHours } from "./check-hours.ts";
-import { checkPolicies, checkTargets } from "./check-policies.ts";
+import { checkPolicies, checkTargets, reachesNobody } from "./check-policies.ts";
 import { checkQuiet } from "./check-quiet.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
@@ -65,6 +65,7 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
   checkTargets(context, all.settings.fallback?.notify ?? [], ["fallback", "notify"]);
   if ((all.settings.fallback?.notify ?? []).length === 0)
     warn(context, ["fallback"], "there is no fallback: when nobody on a policy can be reached, nobody is paged");
+  else checkLastResort(context);
   return context;
 }
 
@@ -161,6 +162,22 @@ function checkUser(context: Context, i: number): void {
     });
   }
   if (ids.length === 0) warn(context, ["users", i], `user ${user.id} has no contacts and cannot be paged`);
+}
+
+/** Said of the fallback, and of each person whose going made it so: whoever edits one object hears only of that one. */
+function checkLastResort(context: Context): void {
+  const { all } = context;
+  const targets = all.settings.fallback?.notify ?? [];
+  if (!targets.every((target) => reachesNobody(context, target))) return;
+  warn(context, ["fallback"], "the fallback reaches nobody as things stand: an incident may page nobody at all");
+  all.users.forEach(({ id, active }, i) => {
+    if (!active && targets.some((target) => "user" in target && target.user === id))
+      warn(
+        context,
+        ["users", i],
+        `${id} is deactivated and the fallback reaches nobody else: an incident may page nobody at all`,
+      );
+  });
 }
 
 function checkIntegration(context: Context, i: number): void {
