@@ -15,6 +15,7 @@ import { plugin as customSource } from "./sources/custom/index.ts";
 import { plugin as datadogSource } from "./sources/datadog/index.ts";
 import { plugin as dynatraceSource } from "./sources/dynatrace/index.ts";
 import { plugin as elasticSource } from "./sources/elastic/index.ts";
+import { plugin as emailSource } from "./sources/email/index.ts";
 import { plugin as firehydrantSource } from "./sources/firehydrant/index.ts";
 import { plugin as freshdeskSource } from "./sources/freshdesk/index.ts";
 import { plugin as gcpMonitoringSource } from "./sources/gcp-monitoring/index.ts";
@@ -76,6 +77,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "datadog": datadogSource,
   "dynatrace": dynatraceSource,
   "elastic": elasticSource,
+  "email": emailSource,
   "firehydrant": firehydrantSource,
   "freshdesk": freshdeskSource,
   "freshservice": freshdeskSource,

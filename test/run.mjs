@@ -125,6 +125,8 @@ if (
   await script(senders, "test/e2e/senders.mjs");
 }
 
+if (await has("swaks", "mail, end to end", "apt-get install swaks")) await script("mail, end to end", "test/e2e/mail.mjs");
+
 if (await has("chromium", "the admin UI in a browser", "apt-get install chromium")) {
   // Two browsers at a time: the walk over every page is as long as the rest together, and both mostly wait.
   const walk = script("the admin UI in a browser", "test/e2e/ui.mjs");

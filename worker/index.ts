@@ -9,6 +9,7 @@ import { configProblems } from "./config.ts";
 import { dropInApp } from "./ingest/drop-in.ts";
 import { heartbeatApp } from "./ingest/heartbeats.ts";
 import { ingestApp } from "./ingest/ingest.ts";
+import { mailApp, receiveMail } from "./ingest/mail.ts";
 import { securityHeaders } from "./lib/headers.ts";
 import { sweep } from "./objects/sweep.ts";
 import { respondApp } from "./respond/app.tsx";
@@ -40,6 +41,7 @@ app.use(async (c, next) => {
   await next();
 });
 app.route("/", ingestApp);
+app.route("/", mailApp);
 app.route("/", dropInApp);
 app.route("/", heartbeatApp);
 app.route("/", respondApp);
@@ -51,6 +53,9 @@ app.onError(onError);
 
 export default {
   fetch: app.fetch,
+  async email(message, env, ctx): Promise<void> {
+    await receiveMail(message, (request) => Promise.resolve(app.fetch(request, env, ctx)));
+  },
   async scheduled(_controller, env): Promise<void> {
     await sweep(env);
     await republishAll(env);

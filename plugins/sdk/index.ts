@@ -18,6 +18,7 @@ export type {
 } from "./drop-in.ts";
 export type { Handshake, InboundRequest, KeyStore, NormalizeInput, SourceCredentials, SourcePlugin, Verdict } from "./source.ts";
 export type { HttpAnswer, HttpRequest, NotifierIo, NotifierPlugin, SendInput, Socket, TcpOptions } from "./notifier.ts";
+export { linearPattern } from "../../worker/core/linear-pattern.ts";
 export { UnreadableError } from "./unreadable.ts";
 export { ProviderError } from "./provider-error.ts";
 export { classifyStatus, retryAfterMs } from "./classify.ts";

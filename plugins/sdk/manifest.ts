@@ -29,6 +29,8 @@ export interface SourceManifest {
   readonly webhookHandshake?: boolean;
   /** The sender may ask with GET and put a form's fields into the query. */
   readonly takesGet?: boolean;
+  /** The integration has a mail address: `payload` is then the mail document of worker/ingest/mail-document.ts, as JSON. */
+  readonly takesMail?: boolean;
 }
 
 /**

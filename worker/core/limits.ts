@@ -16,6 +16,18 @@ export const limits = {
     retryAfterS: 5,
   },
   /**
+   * A mail on its way in. `bytesMax`: of a longer one the first part is read, attachments come last. Texts and headers as they go into
+   * the document that is kept and can be let in again.
+   */
+  mail: {
+    bytesMax: 10_485_760,
+    textCharsMax: 65_536,
+    htmlCharsMax: 131_072,
+    headersMax: 100,
+    headerCharsMax: 2_048,
+    attachmentsMax: 50,
+  },
+  /**
    * The last bodies of one integration. `bodyBytesMax`: a longer one is cut to `cutBytes`, and says so. `kept`: how many of each
    * kind, so that a flood of readable ones does not push out the one that nobody could read. `everyMs`, `atOnce`: in a storm an
    * isolate writes so many bodies so often and counts the others. `keepMs`: for how long, where a tenant says nothing.

@@ -13,9 +13,9 @@ export type ReadBody =
   | { readonly ok: false; readonly bytes: Uint8Array; readonly reason: string };
 
 /** The raw bytes (inflated when Content-Encoding says gzip or deflate), or what is wrong and the first part of them. */
-export async function readBody(request: Request): Promise<ReadBody> {
-  const raw = await readBounded(request.body, bound.bodyBytesMax);
-  if (!raw.whole) return { ok: false, bytes: raw.bytes, reason: `the body is longer than ${bound.bodyBytesMax} bytes` };
+export async function readBody(request: Request, bytesMax: number = bound.bodyBytesMax): Promise<ReadBody> {
+  const raw = await readBounded(request.body, bytesMax);
+  if (!raw.whole) return { ok: false, bytes: raw.bytes, reason: `the body is longer than ${bytesMax} bytes` };
   const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
   if (encoding === "identity" || raw.bytes.length === 0) return { ok: true, bytes: raw.bytes };
   if (encoding !== "gzip" && encoding !== "deflate")

@@ -13,6 +13,7 @@ import { parseBody, readBody } from "./body.ts";
 import { hand, publicResult, type Way } from "./hand.ts";
 import { confirm, keyStore } from "./keys.ts";
 import { admitRequest, calmed, overRateAlert, type Admission } from "./rate.ts";
+import { readMail, type Envelope } from "./mail-document.ts";
 import { readAlerts } from "./read.ts";
 import { bodyAlerts, keepBodiesMs, noteReceived, pluginVersion, outcomeOf, type Arrival } from "./received.ts";
 import { redacted, redactedHeaders } from "./redact.ts";
@@ -46,20 +47,23 @@ export interface Door extends Way {
   readonly plugin: SourcePlugin;
 }
 
-async function ingest(c: Context<{ Bindings: Env }>, key: string): Promise<Response> {
+/** `mail`: the body is a raw mail with this envelope, and becomes the document that its source reads. */
+export async function ingest(c: Context<{ Bindings: Env }>, key: string, mail: Envelope | null = null): Promise<Response> {
   const at = Date.now();
   let door: Door | null;
   try {
-    door = await doorFor(c.env, key);
+    door = await (mail === null ? doorFor(c.env, key) : mailDoorFor(c.env, key));
   } catch {
     return later(c, "the configuration is out of reach for a moment");
   }
   const asked =
     c.req.raw.method === "GET" ? new Request(c.req.url, { method: "POST", body: new URL(c.req.url).search.slice(1) }) : c.req.raw;
-  const body = await readBody(asked).catch(() => null);
-  if (body === null) return c.json({ error: "the body broke off" }, 400);
+  const came = await readBody(asked, mail === null ? limits.ingest.bodyBytesMax : limits.mail.bytesMax).catch(() => null);
+  if (came === null) return c.json({ error: "the body broke off" }, 400);
   if (door === null) return unauthorized(c);
-  const request = inbound(c, body.bytes);
+  const { body, headers: ofMail } = mail === null ? { body: came, headers: {} } : await readMail(came, mail, key);
+  const plain = inbound(c, body.bytes);
+  const request: InboundRequest = { ...plain, headers: { ...plain.headers, ...ofMail } };
   const present = door;
   let headers: Readonly<Record<string, string>> = {};
   const note = (became: Became): void => {
@@ -181,6 +185,13 @@ export async function doorFor(env: Env, key: string): Promise<Door | null> {
   return loaded && integration && plugin ? { env, entry, snapshot: loaded.snapshot, integration, plugin } : null;
 }
 
+/** Mail servers may write an address in lower case, and only some sources have one. */
+export async function mailDoorFor(env: Env, key: string): Promise<Door | null> {
+  const small = key.toLowerCase();
+  const door = (await doorFor(env, key)) ?? (small === key ? null : await doorFor(env, small));
+  return door?.plugin.manifest.takesMail === true ? door : null;
+}
+
 /** A configuration that no longer fits the plugin proves nothing and refuses nothing: the body is then unreadable, and said so. */
 export async function proven({ integration, plugin }: Door, request: InboundRequest, secret: string | null): Promise<Verdict> {
   const config = plugin.config.safeParse(integration.config);
@@ -229,10 +240,10 @@ function answer(c: Context, plugin: SourcePlugin, results: readonly AlertResult[
 }
 
 /** The same words for a wrong key and a wrong signature: neither is to be found out by trying. */
-function unauthorized(c: Context): Response {
+export function unauthorized(c: Context): Response {
   return c.json({ error: "unauthorized" }, 401);
 }
 
-function later(c: Context, error: string): Response {
+export function later(c: Context, error: string): Response {
   return c.json({ error }, 503, { "retry-after": String(limits.ingest.retryAfterS) });
 }

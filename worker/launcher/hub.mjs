@@ -20,6 +20,7 @@ import { endWorkerd, forgetWorkerd, readRecord } from "./workerd-record.mjs";
  *
  * @typedef {object} Hub
  * @property {string} url what people and links use
+ * @property {string} origin where this machine asks it
  * @property {number} port
  * @property {string} adminToken
  * @property {boolean} adminTokenMade it was made by this start, and nobody has seen it yet
@@ -55,6 +56,7 @@ export async function startHub(options) {
     await endOrphan(dataDir, log);
     const port = await freePort(host, options.port);
     const url = publicOrigin(host, port);
+    const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
     const secret = secretOf(dataDir, "secret", env.TOCSIN_SECRET);
     const admin = secretOf(dataDir, "admin-token", env.TOCSIN_ADMIN_TOKEN);
     const bindings = {
@@ -70,10 +72,11 @@ export async function startHub(options) {
     });
     return {
       url,
+      origin,
       port,
       adminToken: admin.value,
       adminTokenMade: admin.made,
-      ownerLink: () => askOwnerLink(`http://${host.includes(":") ? `[${host}]` : host}:${port}`, admin.value),
+      ownerLink: () => askOwnerLink(origin, admin.value),
       runtimePid: () => readRecord(dataDir)?.pid ?? null,
       stop: async () => {
         await runtime.stop();
