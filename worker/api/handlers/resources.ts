@@ -66,7 +66,8 @@ function list(kind: DocumentKind): Handler {
 }
 
 function matches({ id, body }: StoredObject, folded: string): boolean {
-  const texts = [id, body["name"], body["email"]].filter((each) => typeof each === "string");
+  const { name, email } = body;
+  const texts = [id, name, email].filter((each) => typeof each === "string");
   return texts.some((text) => text.toLowerCase().includes(folded));
 }
 
