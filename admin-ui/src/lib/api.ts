@@ -71,6 +71,7 @@ export interface Answers extends SetupAnswers, BoardAnswers, RoutesAnswers, Rece
   readonly getTeam: oncall.TeamWords & oncall.Stored;
   readonly listUsers: shapes.Page<oncall.UserWords & oncall.Stored>;
   readonly getUser: oncall.UserWords & oncall.Stored;
+  readonly patchUser: oncall.UserWords & oncall.Stored;
   readonly testContact: oncall.Tested;
   readonly getPush: push.PushKey;
   readonly listDevices: push.Devices;

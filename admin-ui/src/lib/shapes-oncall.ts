@@ -138,6 +138,8 @@ export interface Stored {
     readonly origin?: "document" | "runtime";
     readonly inForce?: boolean;
     readonly own?: { readonly contacts: readonly string[]; readonly rules: boolean };
+    /** Of the answer to a change alone. */
+    readonly warnings?: readonly { readonly path: string; readonly message: string }[];
   };
 }
 
