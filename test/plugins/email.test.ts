@@ -116,6 +116,7 @@ test("machines that answer, bounces, lists and our own pages are ignored; what c
     "X-Autoreply: yes",
     "Precedence: list",
     "List-Id: <ops.acme.example>",
+    "X-Tocsin-Page: dlv_1",
     "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
     "In-Reply-To: <1@x>\r\nX-Auto-Response-Suppress: All\r\nAuto-Submitted: auto-generated",
   ])

@@ -124,7 +124,7 @@ describe("a real server", () => {
     const head = raw.slice(0, raw.indexOf("\r\n\r\n"));
     const names = head.split(/\r\n(?![ \t])/).map((line) => line.split(":")[0]);
     const own = ["From", "To", "Subject", "Date", "Message-ID", "References", "MIME-Version", "Auto-Submitted"];
-    expect(names).toEqual([...own, "X-Auto-Response-Suppress", "Content-Type"]);
+    expect(names).toEqual([...own, "X-Auto-Response-Suppress", "X-Tocsin-Page", "Content-Type"]);
     for (const line of raw.split("\r\n")) expect(line.length).toBeLessThanOrEqual(200);
     for (const word of head.match(/=\?[^ \r\n]+\?=/g) ?? []) expect(word.length).toBeLessThanOrEqual(75);
     const [, html = ""] = partsOf(raw);

@@ -30,6 +30,8 @@ export function messageOf({ page, from, to, now }: MessageInput): string {
     "MIME-Version: 1.0",
     "Auto-Submitted: auto-generated",
     "X-Auto-Response-Suppress: All",
+    // So that a page which comes back to an integration by mail pages nobody again.
+    `X-Tocsin-Page: ${page.delivery}`,
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
   ];
   const part = (type: string, text: string): string =>
