@@ -189,7 +189,8 @@ describe("overrides", () => {
     await put("oc-ovr", `tenant: oc-ovr\n${people}\n${sre()}`);
     expect((await api("GET", place)).body["items"]).toMatchObject([{ id: "swap" }]);
     const planned = await put("oc-ovr", `tenant: oc-ovr\n${sre()}`, "?dryRun=true&prune=overrides");
-    expect(planned.body["changes"]).toEqual([{ op: "remove", kind: "overrides", id: "sre/swap" }]);
+    expect(planned.body["changes"]).toMatchObject([{ op: "remove", kind: "overrides", id: "sre/swap", after: null }]);
+    expect(planned.body["changes"]).toHaveLength(1);
     await put("oc-ovr", `tenant: oc-ovr\n${sre()}`, "?prune=overrides");
     expect((await api("GET", place)).body["items"]).toEqual([]);
   });
