@@ -40,6 +40,7 @@ describe("an alert that says until when it holds", () => {
     n.pass(7);
     expect(n.told()).toEqual(["03:00:00 sms ana"]);
     n.alert("trigger");
+    n.alert("trigger", holds(9));
     n.pass(50);
     expect(n.told()).toEqual([]);
     expect(n.state().episode?.status).toBe("triggered");

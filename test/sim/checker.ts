@@ -59,7 +59,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
       checkOnCall(machine, before, result, clock.now(), fail);
       checkAcknowledgment(machine, before, event, result, fail);
       checkResult(machine, before, event, result, fail);
-      checkAnswer(machine, before, event, result, fail);
+      checkAnswer(machine, before, event, result, clock.now(), fail);
       checkExpiry(machine, before, event, result, clock.now(), fail);
       checkSeq(machine, before, result, fail);
       checkIntents(machine, before, event, result, fail);
@@ -230,12 +230,14 @@ function checkResult(machine: Machine, before: IncidentState, event: Event, resu
 }
 
 /** I1, promise 1: an alert that is answered is in exactly one episode, and the answer names it. */
-function checkAnswer(machine: Machine, before: IncidentState, event: Event, result: StepResult, fail: Fail): void {
+function checkAnswer(machine: Machine, before: IncidentState, event: Event, result: StepResult, now: number, fail: Fail): void {
   if (event.type !== "receive" || result.reply.kind !== "received") return;
   event.alerts.forEach((received, i) => {
     const answer = result.reply.kind === "received" ? result.reply.results[i] : undefined;
     if (!answer) return fail(machine, "I1: an alert got no answer");
-    if (received.alert.action !== "trigger" || answer.redirect !== undefined) return;
+    // One that held only until a time that is over is its end, wherever it comes late.
+    const over = received.alert.expiresAt != null && received.alert.expiresAt <= now;
+    if (received.alert.action !== "trigger" || over || answer.redirect !== undefined) return;
     if (answer.successor !== undefined) {
       if (result.state.alerts !== before.alerts && rowsDiffer(before, result.state))
         fail(machine, "I1: an alert was sent on and recorded here as well");
@@ -261,7 +263,10 @@ function checkExpiry(machine: Machine, before: IncidentState, event: Event, resu
   const [was, is] = [before.episode, result.state.episode];
   const inside = (state: IncidentState, n: number) => Object.values(state.alerts).filter((row) => row.episode === n);
   if (event.type === "receive" && is !== null)
-    for (const { alert, integration } of event.alerts) {
+    for (const [i, { alert, integration }] of event.alerts.entries()) {
+      // Two that the sender gave one delivery id are one: only the first is read.
+      const answer = result.reply.kind === "received" ? result.reply.results[i] : undefined;
+      if (answer?.reason === "this delivery was received before") continue;
       const row = inside(result.state, is.n).find((each) => each.dedupKey === alert.dedupKey && each.integration === integration);
       if (row?.firing !== true || alert.action !== "trigger" || row.lastAt !== now || (alert.expiresAt ?? 0) <= now) continue;
       if ((row.expiresAt ?? Infinity) < (alert.expiresAt ?? Infinity))

@@ -57,7 +57,7 @@ test("a mail opens an incident, the next joins it, and RESOLVED ends it; the bod
 });
 
 test("the same mail delivered twice is one", async () => {
-  const { key } = await mailbox("twice");
+  const { key } = await mailbox("mailed-twice");
   const send = () => ask(`/v1/mail/${key}`, { method: "POST", body: mail("Down", "x", "<same@acme.example>") });
   const [first, second] = [await (await send()).text(), await (await send()).text()];
   expect(first).toContain('"triggered"');

@@ -72,7 +72,7 @@ ${more}`;
 
 /** Polls the real runtime: what follows a request happens in the same turn, yet not in the same await. */
 export async function until<T>(what: string, check: () => Promise<T | null | undefined | false>): Promise<T> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 1_000; attempt++) {
     const found = await check();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 10));

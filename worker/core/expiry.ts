@@ -22,8 +22,8 @@ export function holdsUntil(row: AlertRow | undefined, alert: Alert): Pick<AlertR
   if (alert.action !== "trigger")
     return row?.firing && row.expiresAt != null && alert.action !== "resolve" ? { expiresAt: row.expiresAt } : {};
   if (alert.expiresAt == null) return {};
-  const present = row?.firing === true ? (row.expiresAt ?? null) : null;
-  return { expiresAt: present === null ? alert.expiresAt : Math.max(present, alert.expiresAt) };
+  if (row?.firing !== true) return { expiresAt: alert.expiresAt };
+  return row.expiresAt == null ? {} : { expiresAt: Math.max(row.expiresAt, alert.expiresAt) };
 }
 
 /** When the next alert of the open incident runs out; null: none does. */
