@@ -332,10 +332,55 @@ try {
     await api("POST", `incidents/${open}/resolve`, { as: "eva" });
   });
 
+  await app.check("signing out that the hub does not hear says so, and ends the session as soon as it does", async () => {
+    const left = await phone("ana");
+    await left.goto(`${hub.url}/t/acme/account`);
+    await left.getByText("this browser").waitFor();
+    await left.route("**/api/v1/session", (route) => (route.request().method() === "DELETE" ? route.abort() : route.continue()));
+    await left.locator(".page-head").getByRole("button", { name: "Sign out" }).click();
+    await left.getByText("The hub did not hear it").waitFor();
+    await left.unroute("**/api/v1/session");
+    await left.goto(`${hub.url}/t/acme/mine`);
+    await left.getByRole("button", { name: /passkey/ }).waitFor();
+    assert.equal(await left.evaluate(async () => (await (await fetch("/api/v1/session")).json()).session), null);
+    await left.context().close();
+  });
+
   await app.check("signing out leaves nothing of hers in the browser, and the next person sees only their own", async () => {
+    const other = await ana.context().newPage();
+    other.setDefaultTimeout(waitMs);
+    troubles.push(watchPage(other, hub.url));
+    await other.goto(`${hub.url}/t/acme/incidents`);
+    await other.getByRole("heading", { name: "Incidents" }).waitFor();
     await ana.goto(`${hub.url}/t/acme/account`);
-    await ana.getByRole("button", { name: "Sign out", exact: true }).click();
-    await ana.getByRole("button", { name: /passkey/ }).waitFor();
+    await ana.getByText("this browser").waitFor();
+    // The hub has ended it and the answer is on its way: whatever stirs the pages now would be asked of a session that is over.
+    const asked = [];
+    await ana.route("**/api/v1/session", async (route) => {
+      if (route.request().method() !== "DELETE") return route.continue();
+      for (const page of [ana, other]) {
+        page.on("request", (request) => asked.push(`${request.method()} ${request.url()}`));
+        page.on("websocket", (socket) => asked.push(socket.url()));
+      }
+      const response = await route.fetch();
+      const open = await fire("While she signs out");
+      for (const page of [ana, other])
+        await page.evaluate(() => {
+          dispatchEvent(new Event("online"));
+          document.dispatchEvent(new Event("visibilitychange"));
+        });
+      await ana.waitForTimeout(1_500);
+      await api("POST", `incidents/${open}/resolve`, { as: "eva" });
+      await route.fulfill({ response });
+    });
+    await ana.locator(".page-head").getByRole("button", { name: "Sign out" }).click();
+    for (const page of [ana, other]) await page.getByRole("button", { name: /passkey/ }).waitFor();
+    assert.deepEqual(
+      asked.filter((each) => each.includes("/api/")),
+      [],
+    );
+    await ana.unroute("**/api/v1/session");
+    await other.close();
     await until("nothing kept", waitMs, async () => (await kept(ana)) === "");
     await ana.goto(await invitation("bo"));
     await ana.locator(".button.go").click();

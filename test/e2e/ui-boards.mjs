@@ -202,6 +202,22 @@ export async function boards({ ui, hub, page, to, accessible, troubles, send }) 
       const clock = page.locator(".clock", { hasText: "Promised within a minute" }).filter({ hasText: "Respond" });
       await clock.locator(".badge", { hasText: "Missed" }).waitFor({ timeout: 60_000 });
       assert.match(await clock.locator(".left b").innerText(), /^\+\d+:\d\d/);
+      // The hub says what is missed: a browser whose clock is behind or ahead of it counts nothing else.
+      const atHub = async (state, inMs) => {
+        await page.route("**/sla?*", async (route) => {
+          const response = await route.fetch();
+          const { items, ...rest } = await response.json();
+          const deadline = new Date(Date.now() + inMs).toISOString();
+          await route.fulfill({ response, json: { ...rest, items: items.map((each) => ({ ...each, state, deadline })) } });
+        });
+        await to("/sla?sla=gold");
+        await clock.locator(".badge").waitFor();
+        await page.unroute("**/sla?*");
+        return clock.locator(".badge, .left b").allInnerTexts();
+      };
+      assert.deepEqual(await atHub("breached", 30_000), ["+00:00", "Missed"]);
+      assert.deepEqual(await atHub("at-risk", -30_000), ["00:00", "At risk"]);
+      await to("/sla?sla=gold");
       await clock.getByRole("link", { name: "Promised within a minute" }).click();
       await page.getByRole("heading", { name: "Promised within a minute" }).waitFor();
     });

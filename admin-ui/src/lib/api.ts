@@ -107,6 +107,27 @@ export const reachable = signal(true);
 /** Raised when the hub does not know our session any more. */
 export const signedOut = signal(false);
 
+/** Raised while a session is being ended: pages are put away, nothing is asked any more. */
+export const ending = signal(false);
+let letGo = new AbortController();
+
+/** Whatever was asked is let go: neither its answer nor its refusal is for anybody who is still here. */
+export function hush(): void {
+  letGo.abort();
+  letGo = new AbortController();
+}
+
+/** Ends a session: first nobody asks any more, then the hub is told. A request that met the end half-way would be refused. */
+export async function quietly(end: "signOut" | "signOutEverywhere"): Promise<void> {
+  ending.value = true;
+  hush();
+  try {
+    await call(end);
+  } finally {
+    ending.value = false;
+  }
+}
+
 /** How the API says no (RFC 9457), or `status` 0: it could not be asked at all. */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -150,6 +171,11 @@ export async function call<O extends Operation>(
   return (response.status === 204 ? null : await response.json()) as Answer<O>;
 }
 
+/** Who asked is not there any more to hear it. */
+function never(): Promise<Response> {
+  return new Promise(() => undefined);
+}
+
 interface Loose {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
@@ -159,6 +185,7 @@ interface Loose {
 
 /** The same with the answer as it came: for documents, ETags and streams. A text as body goes as it is (a YAML document). */
 export async function send(operation: Operation, input: Loose & Readonly<Record<string, unknown>>): Promise<Response> {
+  if (ending.peek() && operation !== "signOut" && operation !== "signOutEverywhere") return never();
   const { query, body, signal, headers = {}, ...params } = input;
   const [method, template] = operations[operation];
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -172,19 +199,21 @@ export async function send(operation: Operation, input: Loose & Readonly<Record<
       asked.set(name, typeof value === "string" ? value : JSON.stringify(value));
   const text = asked.size === 0 ? path : `${path}?${asked}`;
   const limit = AbortSignal.timeout(limitMs);
+  const gone = letGo.signal;
   let response: Response;
   try {
     response = await fetch(`/api/v1${text}`, {
       method: method.toUpperCase(),
       headers: { ...(body === undefined || typeof body === "string" ? {} : { "content-type": "application/json" }), ...headers },
       body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
-      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      signal: AbortSignal.any(signal === undefined ? [limit, gone] : [signal, limit, gone]),
       credentials: "same-origin",
       // What is written while the page goes is not cut off with it; a browser takes 64 KiB of that.
       keepalive: method !== "get" && leaving && (body === undefined || isSmall(body)),
     });
   } catch (error) {
     if (signal?.aborted) throw error;
+    if (gone.aborted) return never();
     reachable.value = false;
     throw new Problem(0, "the hub cannot be reached");
   }

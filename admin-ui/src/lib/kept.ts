@@ -18,3 +18,10 @@ export function keep(name: string, value: string | null): void {
     // Full, or forbidden: the next visit begins with the usual.
   }
 }
+
+/** Hears what another tab of this browser keeps under that name; null: nothing any more. */
+export function onKept(name: string, heard: (value: string | null) => void): void {
+  window.addEventListener("storage", ({ key, newValue }) => {
+    if (key === prefix + name) heard(newValue);
+  });
+}

@@ -1,8 +1,8 @@
 // Owns who is signed in here, and the way in and out. With no network it is who was here last, as long as their session lasts.
 
 import { signal } from "@preact/signals";
-import { call, Problem, reachable, signedOut } from "./api.ts";
-import { keep, kept } from "./kept.ts";
+import { call, hush, Problem, quietly, reachable, signedOut } from "./api.ts";
+import { keep, kept, onKept } from "./kept.ts";
 import { forgetCopies, forgetOthers, type Who } from "./offline/copies.ts";
 import { forgetAll } from "./query.ts";
 import type { Role, Session, SessionAnswer } from "./shapes.ts";
@@ -21,7 +21,7 @@ export async function loadSession(): Promise<void> {
   const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), patienceMs));
   try {
     const first = await Promise.race([asked, late]);
-    take(first === "late" ? (fromMemory(), await asked) : first);
+    await take(first === "late" ? (fromMemory(), await asked) : first);
   } catch (error) {
     if (!(error instanceof Problem) || (error.status !== 0 && error.status < 500)) throw error;
     fromMemory();
@@ -31,9 +31,10 @@ export async function loadSession(): Promise<void> {
   }
 }
 
-function take(answer: SessionAnswer): void {
+async function take(answer: SessionAnswer): Promise<void> {
   passkeysHere.value = answer.passkeys;
   if (answer.session === null) leave();
+  else if (kept(unheard) !== null) await signOut();
   else settle(answer.session);
 }
 
@@ -53,11 +54,34 @@ function settle(next: Session): void {
 export function enter(next: Session): void {
   forgetAll();
   signedOut.value = false;
+  keep(unheard, null);
   settle(next);
 }
 
+/** Kept where the hub did not hear that somebody signed out: told it the next time it is there. */
+const unheard = "unheard-sign-out";
+
+/** Signs out, here and in the other tabs. False: the hub did not hear it yet. */
+export async function signOut(): Promise<boolean> {
+  keep("session", null);
+  const heard = await quietly("signOut").then(
+    () => true,
+    (error: unknown) => error instanceof Problem && error.status === 401,
+  );
+  keep(unheard, heard ? null : "yes");
+  leave();
+  return heard;
+}
+
+// Another tab signed out, or somebody else in: the cookie is the browser's, so this tab does what that one did.
+onKept("session", (text) => {
+  if (text === null) leave();
+  else if (whoOf(JSON.parse(text) as Session) !== whoOf(session.peek())) void loadSession().catch(() => undefined);
+});
+
 /** Nothing of what they saw stays in the browser. */
 export function leave(): void {
+  hush();
   forgetAll();
   keep("session", null);
   session.value = null;

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Route, Router, Switch, useLocation } from "wouter-preact";
 import { Toasts } from "../design/toasts.tsx";
 import { Trouble } from "../design/states.tsx";
-import { Problem, signedOut, tenant } from "../lib/api.ts";
+import { ending, Problem, signedOut, tenant } from "../lib/api.ts";
 import { kept } from "../lib/kept.ts";
 import { lazy } from "../lib/lazy.tsx";
 import { leave, loadSession, session } from "../lib/session.ts";
@@ -44,6 +44,8 @@ function Content(): JSX.Element {
     const place = wanted === "oncall" || wanted === "incidents" ? wanted : "mine";
     go(to === null ? "/tenants" : `/t/${to}/${place}`, { replace: true });
   }, [who, location]);
+  // No page stays to ask or to hear anything.
+  if (ending.value) return <div aria-busy="true" />;
   if (who === undefined) return <Waiting />;
   if (who === null || location === "/sign-in") return <SignIn params={{}} />;
   return (

@@ -11,7 +11,7 @@ import { catalogue, language, languages, said, speak, type Language } from "../.
 import { createPasskey } from "../../lib/passkey.ts";
 import { dropUnsent } from "../../lib/offline/waiting.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { leave, passkeysHere, session } from "../../lib/session.ts";
+import { passkeysHere, session, signOut } from "../../lib/session.ts";
 import { paint, theme, type Theme } from "../../lib/theme.ts";
 import { tell } from "../../lib/toast.ts";
 import { viewerZone } from "../../lib/time.ts";
@@ -39,6 +39,8 @@ const words = catalogue({
     ended: "Signed out there",
     others: "Sign out everywhere else",
     out: "Sign out",
+    unheard:
+      "The hub did not hear it. What you saw is gone from this browser; the session ends when somebody opens Tocsin here with a network.",
     lost: (n: number) => (n === 1 ? "1 acknowledgment was never sent" : `${n} acknowledgments were never sent`),
     face: "Appearance and language",
     language: "Language",
@@ -67,6 +69,8 @@ const words = catalogue({
     ended: "Sesión cerrada allí",
     others: "Cerrar en todos los demás",
     out: "Cerrar sesión",
+    unheard:
+      "El hub no se ha enterado. Lo que veías ya no está en este navegador; la sesión termina cuando alguien abra Tocsin aquí con red.",
     lost: (n: number) => (n === 1 ? "1 reconocimiento no se llegó a enviar" : `${n} reconocimientos no se llegaron a enviar`),
     face: "Aspecto e idioma",
     language: "Idioma",
@@ -88,8 +92,7 @@ export default function Account(_: PageProps): JSX.Element {
   async function out(): Promise<void> {
     const lost = await dropUnsent();
     if (lost > 0) tell(w.lost(lost), { tone: "bad", forMs: 20_000 });
-    await call("signOut").catch(() => undefined);
-    leave();
+    if (!(await signOut())) tell(w.unheard, { tone: "bad", forMs: 60_000 });
   }
   return (
     <>

@@ -51,7 +51,10 @@ export function Row({ clock }: { readonly clock: Clock }): JSX.Element {
   );
 }
 
-/** Alone, so that the seconds draw nothing else anew. */
+/**
+ * Alone, so that the seconds draw nothing else anew. What the badge says, the seconds say: it is the hub that misses a promise,
+ * so a browser's clock neither counts on after that nor runs past the deadline before it.
+ */
 function Left({ clock }: { readonly clock: Clock }): JSX.Element {
   const w = said(words);
   if (clock.deadline === null)
@@ -62,7 +65,7 @@ function Left({ clock }: { readonly clock: Clock }): JSX.Element {
       </>
     );
   const ms = Date.parse(clock.deadline) - now.value;
-  const over = ms < 0;
+  const over = clock.state === "breached";
   return (
     <>
       <b class="num">{over ? `+${countdown(-ms)}` : countdown(ms)}</b>
@@ -83,9 +86,9 @@ function When({ clock }: { readonly clock: Clock }): JSX.Element {
       {clock.hours !== "always" && (
         <>
           <br />
-          {clock.remainingMs >= 0
-            ? w.ofHours(duration(clock.remainingMs), hours)
-            : w.overOfHours(duration(-clock.remainingMs), hours)}
+          {clock.state !== "breached"
+            ? w.ofHours(duration(Math.max(0, clock.remainingMs)), hours)
+            : w.overOfHours(duration(Math.max(0, -clock.remainingMs)), hours)}
         </>
       )}
     </>
