@@ -331,6 +331,30 @@ try {
     await page.getByText("No service is called “nothing”.").waitFor();
   });
 
+  await ui.check("what the hub says of a thing it saved stays in sight until it is dismissed, or mended", async () => {
+    const advice = page.locator(".advice");
+    await open("/services/-");
+    await dialog.getByLabel("Name").fill("Orphan");
+    await dialog.getByRole("button", { name: "Save service" }).click();
+    await advice.getByText("Orphan is saved, but look at this").waitFor();
+    await advice.getByText(/has no policy/).waitFor();
+    await clean("advice");
+    await page.getByRole("link", { name: "Teams", exact: true }).click();
+    await page.getByRole("heading", { name: "Teams" }).waitFor();
+    await page.getByRole("link", { name: "Services", exact: true }).click();
+    await page.getByRole("link", { name: /Orphan/ }).click();
+    await dialog.getByLabel("Policy that pages for it").selectOption("nightly");
+    await dialog.getByRole("button", { name: "Save service" }).click();
+    await advice.waitFor({ state: "detached" });
+    await open("/people");
+    await page.getByRole("button", { name: "New person" }).first().click();
+    await dialog.getByLabel("Name").fill("Gil");
+    await dialog.getByRole("button", { name: "Save person" }).click();
+    await advice.getByText(/has no contacts/).waitFor();
+    await advice.getByRole("button", { name: "Dismiss" }).click();
+    await advice.waitFor({ state: "detached" });
+  });
+
   await ui.check("no console error, no breach of the policy, no request to another host", () => {
     assert.deepEqual(troubles, []);
   });

@@ -43,8 +43,8 @@ export function Sortable<T>({
     if (by === 0) return;
     event.preventDefault();
     move(at, at + by);
-    // The handle that moved keeps the focus.
-    requestAnimationFrame(() => handleAt(at + by)?.focus());
+    // Handles belong to places: the focus goes along at once, or a second press in the same frame would move another one.
+    handleAt(at + by)?.focus();
   }
   function handleAt(at: number): HTMLElement | null {
     return list.current?.children[at]?.querySelector<HTMLElement>(".handle") ?? null;

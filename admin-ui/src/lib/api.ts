@@ -2,6 +2,7 @@
 // what to do. Knows no page.
 
 import { signal } from "@preact/signals";
+import { noteAnswer } from "./advice.ts";
 import type { BoardAnswers } from "./board-shapes.ts";
 import { operations, type Inputs } from "./operations.gen.ts";
 import type { ReceivedAnswers } from "./received-shapes.ts";
@@ -167,8 +168,11 @@ export async function call<O extends Operation>(
   ...rest: [Input<O>] | (object extends Input<O> ? [] : never)
 ): Promise<Answer<O>> {
   const response = await send(operation, rest[0] ?? {});
+  const answer: unknown = response.status === 204 ? null : await response.json();
+  const [method] = operations[operation];
+  if (method !== "get") noteAnswer(method, pathOf(operation, rest[0] ?? {}), answer);
   // The shapes above are the API's promise; its own tests keep it.
-  return (response.status === 204 ? null : await response.json()) as Answer<O>;
+  return answer as Answer<O>;
 }
 
 /** Who asked is not there any more to hear it. */
@@ -183,16 +187,20 @@ interface Loose {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The same with the answer as it came: for documents, ETags and streams. A text as body goes as it is (a YAML document). */
-export async function send(operation: Operation, input: Loose & Readonly<Record<string, unknown>>): Promise<Response> {
-  if (ending.peek() && operation !== "signOut" && operation !== "signOutEverywhere") return never();
-  const { query, body, signal, headers = {}, ...params } = input;
-  const [method, template] = operations[operation];
-  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+function pathOf(operation: Operation, params: Readonly<Record<string, unknown>>): string {
+  return operations[operation][1].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name] ?? (name === "tenant" ? tenant.value : undefined);
     if (typeof value !== "string" || value === "") throw new Error(`${operation} needs ${name}`);
     return encodeURIComponent(value);
   });
+}
+
+/** The same with the answer as it came: for documents, ETags and streams. A text as body goes as it is (a YAML document). */
+export async function send(operation: Operation, input: Loose & Readonly<Record<string, unknown>>): Promise<Response> {
+  if (ending.peek() && operation !== "signOut" && operation !== "signOutEverywhere") return never();
+  const { query, body, signal, headers = {}, ...params } = input;
+  const [method] = operations[operation];
+  const path = pathOf(operation, params);
   const asked = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {}))
     if (value !== undefined && value !== null && value !== "")

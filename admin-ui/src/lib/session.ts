@@ -1,6 +1,7 @@
 // Owns who is signed in here, and the way in and out. With no network it is who was here last, as long as their session lasts.
 
 import { signal } from "@preact/signals";
+import { advice } from "./advice.ts";
 import { call, hush, Problem, quietly, reachable, signedOut } from "./api.ts";
 import { keep, kept, onKept } from "./kept.ts";
 import { forgetCopies, forgetOthers, type Who } from "./offline/copies.ts";
@@ -83,6 +84,7 @@ onKept("session", (text) => {
 export function leave(): void {
   hush();
   forgetAll();
+  advice.value = [];
   keep("session", null);
   session.value = null;
   void forgetCopies();

@@ -70,7 +70,6 @@ export function PersonDialog({
   const [active, setActive] = useState(present?.active ?? true);
   const id = present?.id ?? (ownId === "" ? slugOf(name) : ownId);
   async function save(match: string | null): Promise<void> {
-    let advice: readonly { readonly message: string }[] = [];
     const done = await saving.save(match, (headers) =>
       present === null
         ? call("createUser", {
@@ -92,13 +91,11 @@ export function PersonDialog({
               active,
             },
             headers,
-          }).then(({ meta }) => (advice = meta.warnings ?? [])),
+          }),
     );
     if (!done) return;
     refresh("users", "directory", "oncall");
     tell(w.saved);
-    // That nobody is left to page is not to be learnt at night.
-    if (present !== null && !active) for (const { message } of advice) tell(message, { tone: "bad", forMs: 20_000 });
     onClose();
     if (present === null) onMade(id);
   }
