@@ -58,4 +58,19 @@ export {
   verifyStandardWebhook,
 } from "./verify.ts";
 export type { ActInput, ConnectorIo, ConnectorPlugin } from "./connector.ts";
+export {
+  basicAuthorization,
+  bearsMark,
+  escapedHtml,
+  isSuccess,
+  jsonOf,
+  markOf,
+  refusalOf,
+  sentenceOf,
+  withoutSecrets,
+  writeToEach,
+  writtenBack,
+  writtenBackOf,
+  type WrittenBack,
+} from "./write-back.ts";
 export { extraHeaders, signedHeaders, signingKey } from "./standard-webhooks.ts";

@@ -26,7 +26,14 @@ import {
 } from "../../sdk/index.ts";
 import manifest from "./manifest.json" with { type: "json" };
 
-const config = z.strictObject({});
+const config = z.strictObject({
+  integrationUser: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("Account id (Cloud) or user name (Data Center) by which this hub writes to Jira: its own changes are ignored"),
+});
 type Fields = Readonly<Record<string, unknown>>;
 
 const priorities: Readonly<Record<string, Severity>> = {
@@ -48,7 +55,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   config,
   verify: (request, credentials) =>
     verifySigned(request, credentials, { header: "x-hub-signature", encoding: "hex", prefix: "sha256=", orShared: true }),
-  normalize({ payload }) {
+  normalize({ payload, config: { integrationUser } }) {
     const issue = at(payload, "issue");
     const event = wordOf(at(payload, "webhookEvent"));
     if (!isRecord(payload) || event === null)
@@ -57,6 +64,9 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
       return [ignored("jira", firstOf(at(issue, "id")), titleOf(issue), `${cut(event, 64)} changes nothing here`)];
     const id = firstOf(at(issue, "id"));
     if (id === null) throw new UnreadableError("a Jira issue event without issue.id");
+    const user = at(payload, "user");
+    if (integrationUser !== undefined && [at(user, "accountId"), at(user, "name")].includes(integrationUser))
+      return [ignored("jira", id, titleOf(issue), `written by ${integrationUser}, which is this hub`)];
     return [one(payload, event, id, recordOf(issue))];
   },
   // Jira counts 200 and 204 only.
@@ -83,6 +93,7 @@ function one(payload: Fields, event: string, id: string, issue: Fields): Alert {
     title: titleOf(issue),
     body: textOf(fields["description"]),
     labels: labelsOf({
+      issue_id: id,
       key: issue["key"],
       project: at(fields, "project", "key"),
       type: at(fields, "issuetype", "name"),

@@ -5,6 +5,7 @@ import * as z from "zod";
 import {
   alertOf,
   at,
+  bearsMark,
   cut,
   firstOf,
   ignored,
@@ -104,6 +105,7 @@ function ofBody(body: Fields, settings: Config): readonly Alert[] {
 }
 
 const labelled = [
+  "sys_id",
   "number",
   "state",
   "priority",
@@ -125,6 +127,8 @@ const labelled = [
 function ownWriting(record: Fields, body: Fields, { integrationUser }: Config): string | null {
   if (integrationUser !== undefined && text(record["sys_updated_by"]) === integrationUser)
     return `written by ${integrationUser}, which is this hub`;
+  // Its work note comes with the change that it was written with.
+  if (bearsMark(firstOf(body["work_note"]))) return "this hub's own change of the record (its work note says so)";
   const ours = /^inc_[0-9a-z]{20,}$/.test(text(record["correlation_id"]) ?? "");
   return ours && wordOf(body["operation"]) === "insert" ? "a record that this hub opened itself (correlation_id)" : null;
 }

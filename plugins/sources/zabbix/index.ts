@@ -4,6 +4,7 @@ import * as z from "zod";
 import {
   alertOf,
   at,
+  bearsMark,
   cut,
   firstOf,
   ignored,
@@ -91,6 +92,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         labels: {
           ...tagsOf(tagList(body["event_tags"] ?? body["tags"])),
           ...labelsOf({
+            event_id: firstOf(body["event_id"], at(body, "event", "id")),
             host: firstOf(at(body, "host", "visible_name"), at(body, "host", "name"), body["host"]),
             host_group: body["host_group"],
             item: at(body, "item", "key") ?? body["item"],
@@ -130,8 +132,10 @@ function meaning(body: Fields): { readonly action: AlertAction; readonly reason:
   );
   const known = word !== null && Object.hasOwn(states, word) ? states[word] : undefined;
   if (update === "1" && known !== "resolve") {
-    const acknowledged = wordOf(firstOf(body["event_ack_status"], at(body, "event", "ack_status"))) === "yes";
-    return acknowledged
+    // What this hub wrote into Zabbix comes back with its own message: it must not acknowledge what somebody gave back meanwhile.
+    if (bearsMark(firstOf(body["event_update_message"], at(body, "event", "update_message"))))
+      return { action: "ignore", reason: "this hub's own update of the problem", notes: [] };
+    return acknowledges(body)
       ? { action: "acknowledge", reason: "", notes: [] }
       : { action: "ignore", reason: "an update of the problem that does not acknowledge it", notes: [] };
   }
@@ -141,6 +145,13 @@ function meaning(body: Fields): { readonly action: AlertAction; readonly reason:
     reason: "",
     notes: [`event_value ${word === null ? "is missing" : `"${cut(word, 64)}" is unknown`}: taken as a problem`],
   };
+}
+
+/** By what this update did, where the media type says it; else by whether the problem is acknowledged now. */
+function acknowledges(body: Fields): boolean {
+  const done = firstOf(body["event_update_action"], at(body, "event", "update_action"));
+  if (done !== null) return done.split(",").some((each) => each.trim().toLowerCase() === "acknowledged");
+  return wordOf(firstOf(body["event_ack_status"], at(body, "event", "ack_status"))) === "yes";
 }
 
 /** {EVENT.TAGS} is a comma list, {EVENT.TAGSJSON} a JSON list in a text. */

@@ -35,6 +35,11 @@ const config = z.strictObject({
     .boolean()
     .default(false)
     .describe("An agent's assignment acknowledges. Leave it off where triggers assign by themselves"),
+  integrationUser: z
+    .string()
+    .regex(/^\d{1,20}$/, "the user's number, as in the address of their profile")
+    .optional()
+    .describe("Number of the agent by whom this hub writes to Zendesk: their changes are ignored"),
 });
 type Config = z.infer<typeof config>;
 
@@ -87,6 +92,7 @@ function event(payload: Readonly<Record<string, unknown>>, type: string, setting
   const title = firstOf(at(detail, "subject")) ?? `Zendesk ticket ${id ?? ""}`;
   if (!type.startsWith("ticket.")) return ignored("zendesk", id, title, `${cut(type, 64)} is no ticket event`);
   if (id === null) throw new UnreadableError("a Zendesk ticket event without detail.id");
+  if (ownWriting(at(detail, "actor_id"), settings)) return ignored("zendesk", id, title, ownReason);
   const name = type.slice("ticket.".length);
   const { action, reason, notes } = meaning(name, payload, settings);
   if (action === "ignore") return ignored("zendesk", id, title, reason);
@@ -117,6 +123,13 @@ function event(payload: Readonly<Record<string, unknown>>, type: string, setting
     sourceAt: timeOf(payload["time"]) ?? timeOf(at(detail, "updated_at")) ?? timeOf(at(detail, "created_at")),
     notes: [...notes, ...priority.notes],
   });
+}
+
+const ownReason = "written by config.integrationUser, which is this hub";
+
+/** A change that this hub made itself must not come back as news. */
+function ownWriting(actor: unknown, { integrationUser }: Config): boolean {
+  return integrationUser !== undefined && present(actor) === integrationUser;
 }
 
 interface Meaning {
@@ -162,6 +175,8 @@ function meaning(name: string, payload: Readonly<Record<string, unknown>>, setti
 function fromTrigger(payload: Readonly<Record<string, unknown>>, settings: Config): Alert {
   const id = firstOf(payload["id"], payload["ticket_id"]);
   if (id === null) throw new UnreadableError('no id: the trigger\'s JSON must hold "id": "{{ticket.id}}" (see the README)');
+  if (ownWriting(payload["actor"], settings))
+    return ignored("zendesk", id, firstOf(payload["title"], payload["subject"]) ?? `Zendesk ticket ${id}`, ownReason);
   const event = wordOf(payload["event_type"] ?? payload["action"]);
   const status = wordOf(payload["status"]);
   const said = event !== null && Object.hasOwn(told, event) ? told[event] : undefined;
