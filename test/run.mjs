@@ -80,6 +80,7 @@ async function has(program, suite, install) {
 }
 
 await check("generated: plugin registry", node, ["plugins/generate.mjs", "--check"]);
+await check("generated: inside of a sandbox", node, ["worker/sandbox/generate.mjs", "--check"]);
 await check("generated: OpenAPI", node, ["worker/api/generate.mjs", "--check"]);
 await check("generated: operations for the admin UI", node, ["admin-ui/generate.mjs", "--check"]);
 await check("generated: tenant document reference", node, ["worker/tenant/generate-reference.mjs", "--check"]);

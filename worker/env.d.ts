@@ -16,6 +16,10 @@ interface TocsinEnv {
   readonly RECEIVED: DurableObjectNamespace<import("./objects/received.ts").ReceivedObject>;
   /** The admin UI's files: Cloudflare's assets, or on one machine a folder. Absent: a hub without faces (tests). */
   readonly UI?: Fetcher;
+  /** On one machine: the launcher's second runtime, the only place where tenants' own code runs. */
+  readonly SANDBOX?: Fetcher;
+  /** On Cloudflare: isolates for tenants' own code. Absent where the account has no Worker Loader. */
+  readonly LOADER?: WorkerLoader;
   /** Root key: 32+ random characters. Everything sealed or signed derives from it. */
   readonly TOCSIN_SECRET: string;
   /** An older root key, still accepted for opening and verifying while it is being retired. */

@@ -16,6 +16,26 @@ export const limits = {
     retryAfterS: 5,
   },
   /**
+   * A tenant's own plugin on one body. `cpuMs` of processor time, and on a machine that is busy with other things at most `wallMs`;
+   * `askMs`: everything, waiting included. `rssBytesMax`: of the whole runtime of one machine, measured while it runs one.
+   * `strikesMax` limits broken within `strikesWithinMs`, and it rests: `restFirstMs`, then twice as long each time.
+   */
+  sandbox: {
+    codeCharsMax: 262_144,
+    returnCharsMax: 1_048_576,
+    /** A list, alerts, their links and each of those: four. */
+    returnDepthMax: 16,
+    cpuMs: 500,
+    wallMs: 2_000,
+    askMs: 8_000,
+    codeTriesMax: 4,
+    strikesMax: 3,
+    strikesWithinMs: 600_000,
+    restFirstMs: 60_000,
+    restMaxMs: 3_600_000,
+    breakersKept: 2_000,
+  },
+  /**
    * A mail on its way in. `bytesMax`: of a longer one the first part is read, attachments come last. Texts and headers as they go into
    * the document that is kept and can be let in again.
    */
