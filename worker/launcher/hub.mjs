@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { keepRuntime } from "./keep.mjs";
 import { lockFolder } from "./lock.mjs";
+import { startSandbox } from "./sandbox.mjs";
 import { secretOf } from "./secrets.mjs";
 import { endWorkerd, forgetWorkerd, readRecord } from "./workerd-record.mjs";
 
@@ -26,6 +27,7 @@ import { endWorkerd, forgetWorkerd, readRecord } from "./workerd-record.mjs";
  * @property {boolean} adminTokenMade it was made by this start, and nobody has seen it yet
  * @property {() => Promise<string | null>} ownerLink a one-time sign-in link, as long as nobody has signed in as the owner
  * @property {() => number | null} runtimePid workerd's pid
+ * @property {() => number | null} sandboxPid that of plugins; null: none was needed yet
  * @property {() => Promise<void>} stop ends workerd and gives the data folder back
  */
 
@@ -52,8 +54,10 @@ export async function startHub(options) {
       3,
     );
   }
+  let sandbox = null;
   try {
     await endOrphan(dataDir, log);
+    sandbox = await startSandbox({ dataDir, log });
     const port = await freePort(host, options.port);
     const url = publicOrigin(host, port);
     const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
@@ -67,9 +71,11 @@ export async function startHub(options) {
       TOCSIN_STARTED_AT: String(Date.now()),
       TOCSIN_FD_LIMIT: String(descriptorLimit(log)),
     };
-    const runtime = await keepRuntime({ ...options, port, bindings, silentMs: silentMsOf(env) }).catch((error) => {
-      throw error.code === "ERR_ADDRESS_IN_USE" ? portTaken(host, port) : error;
-    });
+    const runtime = await keepRuntime({ ...options, port, bindings, sandbox: sandbox.door, silentMs: silentMsOf(env) }).catch(
+      (error) => {
+        throw error.code === "ERR_ADDRESS_IN_USE" ? portTaken(host, port) : error;
+      },
+    );
     return {
       url,
       origin,
@@ -78,13 +84,17 @@ export async function startHub(options) {
       adminTokenMade: admin.made,
       ownerLink: () => askOwnerLink(origin, admin.value),
       runtimePid: () => readRecord(dataDir)?.pid ?? null,
+      sandboxPid: sandbox.pid,
       stop: async () => {
         await runtime.stop();
+        await sandbox.stop();
         forgetWorkerd(dataDir);
+        forgetWorkerd(dataDir, "sandbox");
         lock.release();
       },
     };
   } catch (error) {
+    await sandbox?.stop();
     lock.release();
     throw error;
   }
@@ -106,6 +116,8 @@ async function endOrphan(dataDir, log) {
   const pid = await endWorkerd(dataDir);
   if (pid !== null) log("warn", `ended workerd ${pid}, left behind by a hub that was killed`);
   forgetWorkerd(dataDir);
+  await endWorkerd(dataDir, "sandbox");
+  forgetWorkerd(dataDir, "sandbox");
 }
 
 /** Every TOCSIN_ variable is the Worker's, except the launcher's own notes to its wrapper. */

@@ -16,20 +16,22 @@ import { recordFile } from "./workerd-record.mjs";
  * @property {string} host
  * @property {number} port
  * @property {Readonly<Record<string, string>>} bindings the hub's own variables
+ * @property {import("./sandbox.mjs").Sandbox["door"]} sandbox where tenants' own code is run
  * @property {(level: "info" | "warn" | "error", line: string) => void} log
  */
 
-const wrapper = fileURLToPath(new URL("workerd.sh", import.meta.url));
+export const wrapper = fileURLToPath(new URL("workerd.sh", import.meta.url));
 const tickEveryMs = 60_000;
 const tickLimitMs = 50_000;
 
 /** @param {RuntimeOptions} options @returns {Promise<{ stop: () => Promise<void> }>} */
-export async function startRuntime({ launchFile, dataDir, host, port, bindings, log }) {
+export async function startRuntime({ launchFile, dataDir, host, port, bindings, sandbox, log }) {
   const launch = JSON.parse(readFileSync(launchFile, "utf8"));
   const dist = path.dirname(launchFile);
   const scriptPath = path.join(dist, launch.script);
   const { Log, LogLevel, Miniflare, convertV4MiniflareOptions } = await importMiniflare(dataDir);
-  const { bindings: vars, ...worker } = launch.worker;
+  // No isolate of a tenant's code is ever loaded into the hub's own process: there is no limit in it (sandbox.mjs).
+  const { bindings: vars, workerLoaders: _loaders, ...worker } = launch.worker;
   let clock = null;
   const mf = new Miniflare(
     convertV4MiniflareOptions({
@@ -50,8 +52,11 @@ export async function startRuntime({ launchFile, dataDir, host, port, bindings, 
           ...worker,
           name: launch.name,
           bindings: { ...vars, ...bindings },
-          // A folder, not the assets router: that one costs every request more than our own work does.
-          ...(launch.ui ? { serviceBindings: { UI: { disk: { path: path.join(dist, launch.ui), writable: false } } } } : {}),
+          serviceBindings: {
+            SANDBOX: { external: { address: sandbox.address, http: { injectRequestHeaders: sandbox.headers } } },
+            // A folder, not the assets router: that one costs every request more than our own work does.
+            ...(launch.ui ? { UI: { disk: { path: path.join(dist, launch.ui), writable: false } } } : {}),
+          },
           modulesRoot: dist,
           // The text, not only the path: a later build must not slip into a hub that restarts its runtime.
           modules: [{ type: "ESModule", path: scriptPath, contents: readFileSync(scriptPath, "utf8") }],
@@ -121,7 +126,7 @@ async function importMiniflare(dataDir) {
 }
 
 /** A checkout through an archive may have lost the bit; one that belongs to somebody else is left as it is. */
-function makeExecutable(file) {
+export function makeExecutable(file) {
   try {
     accessSync(file, constants.X_OK);
   } catch {
@@ -130,12 +135,12 @@ function makeExecutable(file) {
 }
 
 /** workerd as Miniflare itself would find it: one copy, the version it was made for. */
-async function workerdPath() {
+export async function workerdPath() {
   const { createRequire } = await import("node:module");
   const own = createRequire(import.meta.url);
   return createRequire(own.resolve("miniflare"))("workerd").default;
 }
 
-function canDieWithParent() {
+export function canDieWithParent() {
   return spawnSync("setpriv", ["--pdeathsig", "KILL", "true"], { stdio: "ignore", timeout: 5_000 }).status === 0;
 }

@@ -1,17 +1,17 @@
-// Owns which workerd belongs to a data folder: workerd.sh writes it down before anything runs, whoever starts it.
+// Owns which workerd belongs to a data folder, the hub's and that of plugins ("sandbox"): workerd.sh writes it down before anything runs, whoever starts it.
 
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { end, isAlive } from "./process-identity.mjs";
 
-export function recordFile(dataDir) {
-  return path.join(dataDir, "workerd.json");
+export function recordFile(dataDir, which = "workerd") {
+  return path.join(dataDir, `${which}.json`);
 }
 
 /** @returns {import("./process-identity.mjs").ProcessIdentity | null} */
-export function readRecord(dataDir) {
+export function readRecord(dataDir, which = "workerd") {
   try {
-    return JSON.parse(readFileSync(recordFile(dataDir), "utf8"));
+    return JSON.parse(readFileSync(recordFile(dataDir, which), "utf8"));
   } catch {
     return null;
   }
@@ -25,12 +25,12 @@ export function workerdRuns(dataDir) {
 }
 
 /** Kills the folder's workerd if it runs. @returns {Promise<number | null>} its pid; null: there was none */
-export async function endWorkerd(dataDir) {
-  const record = readRecord(dataDir);
+export async function endWorkerd(dataDir, which = "workerd") {
+  const record = readRecord(dataDir, which);
   const ended = record !== null && (await end(record));
   return ended ? record.pid : null;
 }
 
-export function forgetWorkerd(dataDir) {
-  rmSync(recordFile(dataDir), { force: true });
+export function forgetWorkerd(dataDir, which = "workerd") {
+  rmSync(recordFile(dataDir, which), { force: true });
 }

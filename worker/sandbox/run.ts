@@ -80,13 +80,19 @@ function brokenOff(error: unknown, late: boolean): SandboxResult {
 
 /** The launcher's proxy knows code by its hash: it is sent only when it is asked for. */
 async function throughLauncher(sandbox: Fetcher, { tenant, hash, code, input }: SandboxCall): Promise<SandboxResult> {
-  const headers = { "x-tenant": tenant, "x-hash": hash };
+  const headers = {
+    "x-tenant": tenant,
+    "x-hash": hash,
+    "x-cpu-ms": String(bound.cpuMs),
+    "x-wall-ms": String(bound.wallMs),
+  };
   const signal = AbortSignal.timeout(bound.askMs);
   const body = bodyOf(input);
   const ask = (path: string, text: string): Promise<Response> =>
     sandbox.fetch(`http://sandbox.invalid${path}`, { method: "POST", headers, body: text, signal });
   for (let tries = 0; tries < bound.codeTriesMax; tries++) {
     const answer = await ask("/run", body);
+    if (answer.status === 500) return brokenOff((await answer.text()).slice(0, 1_000), false);
     if (answer.status !== 428) return await readAnswer(answer);
     await answer.body?.cancel();
     const learned = await ask("/code", JSON.stringify(isolateOf(code)));
