@@ -31,6 +31,8 @@ export interface SourceManifest {
   readonly takesGet?: boolean;
   /** The integration has a mail address: `payload` is then the mail document of worker/ingest/mail-document.ts, as JSON. */
   readonly takesMail?: boolean;
+  /** The tenant's own code reads the body: the plugin that `config.plugin` names, in the version of `config.version` or the one in use. */
+  readonly ownCode?: boolean;
 }
 
 /**

@@ -350,6 +350,15 @@ export const limits = {
   apiKeys: { perTenantMax: 200, touchMs: 600_000, keptMs: 90 * 86_400_000 },
   /** Changes of a tenant that the browsers looking on are told of; a browser that was away longer reads anew. `askAgainMs`: then it is asked anew who it is. */
   live: { changesKept: 200, tellMs: 2_000, socketsMax: 2_000, askAgainMs: 900_000 },
+  /**
+   * Plugins that tenants wrote themselves. `codeKept`: codes an isolate remembers. `graceMs`: code that no version names is kept this
+   * long by the Directory, as its version may be on its way.
+   */
+  ownPlugins: {
+    codeKept: 200,
+    askMs: 2_000,
+    graceMs: 600_000,
+  },
   api: {
     bodyBytesMax: 262_144,
     documentBytesMax: 2_000_000,

@@ -227,6 +227,16 @@ export interface Defaults {
   readonly flapping?: { readonly reopens: number; readonly withinMs: number; readonly steadyMs: number } | null;
 }
 
+/** A source that the tenant wrote itself, by the hashes of its code: the code is the Directory's (worker/objects/own-code.ts). */
+export interface OwnPlugin {
+  readonly id: Id;
+  readonly off: boolean;
+  /** The version that runs where an integration pins none. */
+  readonly active: number | null;
+  /** SHA-256 of the code, hex, by version. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
 export interface Snapshot {
   readonly tenant: Id;
   readonly name: string;
@@ -252,6 +262,7 @@ export interface Snapshot {
   readonly schedules?: Readonly<Record<Id, Schedule>>;
   readonly connectors?: Readonly<Record<Id, Connector>>;
   readonly heartbeats?: Readonly<Record<Id, Heartbeat>>;
+  readonly ownPlugins?: Readonly<Record<Id, OwnPlugin>>;
   /** Tried in order, each sees the labels of those before it. */
   readonly lookups?: readonly Lookup[];
   /** By source plugin: what takes the place of `severityMap`; an integration's own map goes over it. */

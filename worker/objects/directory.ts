@@ -25,6 +25,8 @@ const migrations: readonly (readonly string[])[] = [
   ["CREATE TABLE untold (heartbeat TEXT PRIMARY KEY, version INTEGER NOT NULL, v TEXT) WITHOUT ROWID"],
   ["CREATE TABLE forgotten (k INTEGER PRIMARY KEY, version INTEGER NOT NULL)"],
   [quietNewsMigration],
+  // Code of plugins that the tenant wrote itself, by its hash: an alert must not wait for D1.
+  ["CREATE TABLE own_code (hash TEXT PRIMARY KEY, at INTEGER NOT NULL, v TEXT NOT NULL)"],
 ];
 
 export class DirectoryObject extends DurableObject<Env> {
@@ -58,6 +60,7 @@ export class DirectoryObject extends DurableObject<Env> {
       });
     });
     this.#snapshot = snapshot;
+    this.#dropOwnCode(snapshot);
     this.ctx.waitUntil(tellLive(this.env, snapshot, { kind: "config", version: snapshot.version }));
     this.ctx.waitUntil(this.#tellAll());
     return { version: snapshot.version };
@@ -132,10 +135,28 @@ export class DirectoryObject extends DurableObject<Env> {
   async forget(version: number): Promise<void> {
     this.ctx.storage.transactionSync(() => {
       this.ctx.storage.sql.exec("DELETE FROM piece");
+      this.ctx.storage.sql.exec("DELETE FROM own_code");
       this.ctx.storage.sql.exec("INSERT OR REPLACE INTO forgotten (k, version) VALUES (1, ?)", version);
     });
     this.#snapshot = null;
     this.#forgotten = version;
+  }
+
+  /** Code that no version names any more. What has just come may be of a version that is still on its way. */
+  #dropOwnCode({ ownPlugins = {} }: Snapshot): void {
+    const named = new Set(Object.values(ownPlugins).flatMap(({ versions }) => Object.values(versions)));
+    const before = Date.now() - limits.ownPlugins.graceMs;
+    const { sql } = this.ctx.storage;
+    for (const { hash } of sql.exec<{ hash: string }>("SELECT hash FROM own_code WHERE at < ?", before).toArray())
+      if (!named.has(hash)) sql.exec("DELETE FROM own_code WHERE hash = ?", hash);
+  }
+
+  async ownCode(hash: string): Promise<string | null> {
+    return this.ctx.storage.sql.exec<{ v: string }>("SELECT v FROM own_code WHERE hash = ?", hash).toArray()[0]?.v ?? null;
+  }
+
+  async putOwnCode(hash: string, code: string): Promise<void> {
+    this.ctx.storage.sql.exec("INSERT OR REPLACE INTO own_code (hash, at, v) VALUES (?, ?, ?)", hash, Date.now(), code);
   }
 
   async snapshot(known: number | null): Promise<SnapshotAnswer> {

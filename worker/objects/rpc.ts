@@ -177,6 +177,9 @@ export interface DirectoryCalls {
   publish(snapshot: Snapshot): Promise<{ version: number }>;
   forget(version: number): Promise<void>;
   untold(): Promise<number>;
+  /** Code of a plugin that the tenant wrote, by its hash; null: it does not have it. */
+  ownCode(hash: string): Promise<string | null>;
+  putOwnCode(hash: string, code: string): Promise<void>;
   snapshot(known: number | null): Promise<SnapshotAnswer>;
   roster(known: number | null, query: RosterQuery): Promise<RosterAnswer>;
 }

@@ -12,6 +12,7 @@ export const kinds = [
   "businessHours",
   "slas",
   "services",
+  "ownPlugins",
   "integrations",
   "routes",
   "notifiers",
@@ -24,7 +25,7 @@ export const kinds = [
 export type Kind = (typeof kinds)[number];
 
 /** No document has a section of these: they are made at run time alone, and have endpoints of their own. */
-export const runtimeKinds = ["devices", "overrides", "calendars"] as const;
+export const runtimeKinds = ["devices", "overrides", "calendars", "ownPlugins"] as const;
 export type DocumentKind = Exclude<Kind, (typeof runtimeKinds)[number]>;
 
 export const tableOf: Readonly<Record<Kind, string>> = {
@@ -38,6 +39,7 @@ export const tableOf: Readonly<Record<Kind, string>> = {
   businessHours: "business_hours",
   slas: "slas",
   services: "services",
+  ownPlugins: "own_plugins",
   integrations: "integrations",
   routes: "routes",
   notifiers: "notifiers",

@@ -43,7 +43,7 @@ export async function deleteDefinitions(
       // NULL where NOT NULL is declared rolls the whole batch back.
       db.prepare("UPDATE tenants SET version = CASE WHEN version = ?2 THEN version END WHERE id = ?1").bind(tenant, version),
       ...kinds.map((kind) => db.prepare(`DELETE FROM ${tableOf[kind]} WHERE tenant = ?`).bind(tenant)),
-      ...["contacts", "calendar_checks", "feed_keys", "gone_devices"].map((table) =>
+      ...["contacts", "calendar_checks", "feed_keys", "gone_devices", "own_plugin_uploads"].map((table) =>
         db.prepare(`DELETE FROM ${table} WHERE tenant = ?`).bind(tenant),
       ),
       db.prepare("DELETE FROM tenants WHERE id = ?").bind(tenant),

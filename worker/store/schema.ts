@@ -56,6 +56,27 @@ export const goneDevices = sqliteTable(
 export const teams = sqliteTable("teams", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const services = sqliteTable("services", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
 export const policies = sqliteTable("policies", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+/** What a tenant wrote itself: which versions there are, and which is in use. */
+export const ownPlugins = sqliteTable("own_plugins", definition, (t) => [primaryKey({ columns: [t.tenant, t.id] })]);
+/** Their texts, written once and never changed; small columns first, so that a look at them does not read the large ones. */
+export const ownPluginUploads = sqliteTable(
+  "own_plugin_uploads",
+  {
+    tenant: text("tenant").notNull(),
+    plugin: text("plugin").notNull(),
+    upload: text("upload").notNull(),
+    /** SHA-256 of `code`, hex. */
+    hash: text("hash").notNull(),
+    at: integer("at").notNull(),
+    /** As it was uploaded. */
+    source: text("source").notNull(),
+    /** Plain JavaScript, what runs. */
+    code: text("code").notNull(),
+    fixtures: text("fixtures").notNull(),
+    report: text("report").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.plugin, t.upload] })],
+);
 export const integrations = sqliteTable("integrations", { ...definition, keyHash: text("key_hash").notNull() }, (t) => [
   primaryKey({ columns: [t.tenant, t.id] }),
   // No two integrations of any tenant may share a key.

@@ -5,6 +5,7 @@ import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
 import { checkConnectors } from "./check-connectors.ts";
 import { checkHeartbeats } from "./check-heartbeats.ts";
 import { checkHours } from "./check-hours.ts";
+import { checkOwnPlugin } from "./check-own-plugins.ts";
 import { checkPolicies, checkTargets, reachesNobody } from "./check-policies.ts";
 import { checkQuiet } from "./check-quiet.ts";
 import { checkRoutes } from "./check-routes.ts";
@@ -195,6 +196,7 @@ function checkIntegration(context: Context, i: number): void {
     );
   }
   pluginIssues(context, plugin.config.safeParse(integration.config), ["integrations", i, "config"]);
+  if (plugin.manifest.ownCode === true) checkOwnPlugin(context, i);
   const { severities } = context.all.settings;
   for (const [canonical, own] of Object.entries(integration.severityMap ?? {})) {
     if (own !== undefined && severities && !severities.includes(own))

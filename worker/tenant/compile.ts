@@ -11,6 +11,7 @@ import type {
   Integration,
   Notifier,
   NotifyRule,
+  OwnPlugin,
   Person,
   Service,
   Snapshot,
@@ -32,6 +33,7 @@ import {
   type Definitions,
   type IntegrationDefinition,
   type NotifierDefinition,
+  type OwnPluginDefinition,
   type Settings,
   type UserDefinition,
 } from "./definitions.ts";
@@ -71,6 +73,7 @@ export function compile(stored: StoredTenant, notifierPlugins: Readonly<Record<s
     routes: all.routes.map(routeOf),
     connectors: keyed(all.connectors.flatMap(connectorOf)),
     heartbeats: keyed(all.heartbeats.map((each) => heartbeatOf(each, settings))),
+    ownPlugins: keyed(all.ownPlugins.map(ownPluginOf)),
     businessHours: keyed(
       all.businessHours.map((each) => businessHoursOf(each, settings.timeZone ?? "UTC", importedHolidays(all, each))),
     ),
@@ -186,6 +189,10 @@ function integrationOf(integration: IntegrationDefinition): Integration {
     rateLimit: integration.rateLimit ? { count: integration.rateLimit.count, withinMs: ms(integration.rateLimit.within) } : null,
     ...(integration.keepBodies === undefined ? {} : { keepBodiesMs: ms(integration.keepBodies) }),
   };
+}
+
+function ownPluginOf({ id, off, active, versions }: OwnPluginDefinition): OwnPlugin {
+  return { id, off, active, versions: Object.fromEntries(versions.map(({ version, hash }) => [version, hash])) };
 }
 
 function notifiersOf(all: Definitions, plugins: Readonly<Record<string, NotifierPlugin>>): Notifier[] {

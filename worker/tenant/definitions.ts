@@ -22,6 +22,20 @@ export interface RetiredKey {
   readonly until: number;
 }
 
+/** One upload that passed the kit. */
+export interface OwnPluginVersion {
+  readonly version: number;
+  /** The name of its texts in the store. */
+  readonly upload: string;
+  /** SHA-256 of the code that runs, hex. */
+  readonly hash: string;
+  readonly language: "typescript" | "javascript";
+  readonly note: string;
+  readonly by: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
 /** Fields of a kind whose stored form is not the written one. */
 interface Stored {
   /** `contacts` and `notify` as they are in force; `own`: what of it the person made, over what the document says. */
@@ -48,6 +62,17 @@ interface Stored {
     /** Since when and why it cannot be reached any more; null: it can. */
     readonly gone: { readonly at: number; readonly reason: string } | null;
   };
+  /** Written by the tenant, uploaded at run time; the texts are worker/store/own-plugins.ts's. */
+  readonly ownPlugins: {
+    readonly id: string;
+    readonly name: string;
+    /** Switched off: what comes in by it is unreadable, and says so. */
+    readonly off: boolean;
+    /** The version that runs where an integration pins none; null: none is in use yet. */
+    readonly active: number | null;
+    /** The oldest first; never empty. */
+    readonly versions: readonly OwnPluginVersion[];
+  };
   readonly heartbeats: Omit<Section<"heartbeats">, "key"> & { readonly keyHash: string };
   readonly schedules: Section<"schedules"> & { readonly history?: ScheduleHistory | undefined };
   /** Made at run time; `id` is "schedule/override", as a schedule's overrides have names of their own. */
@@ -70,6 +95,7 @@ export type DefinitionOf<K extends Kind> = K extends keyof Stored ? Stored[K] : 
 export type UserDefinition = DefinitionOf<"users">;
 export type IntegrationDefinition = DefinitionOf<"integrations">;
 export type DeviceDefinition = DefinitionOf<"devices">;
+export type OwnPluginDefinition = DefinitionOf<"ownPlugins">;
 export type NotifierDefinition = DefinitionOf<"notifiers">;
 
 /** What is set once for the whole tenant. */
