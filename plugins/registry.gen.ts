@@ -59,7 +59,13 @@ import { plugin as inboxNotifier } from "./notifiers/inbox/index.ts";
 import { plugin as smtpNotifier } from "./notifiers/smtp/index.ts";
 import { plugin as webPushNotifier } from "./notifiers/web-push/index.ts";
 import { plugin as webhookNotifier } from "./notifiers/webhook/index.ts";
+import { plugin as freshdeskConnector } from "./connectors/freshdesk/index.ts";
+import { plugin as freshserviceConnector } from "./connectors/freshservice/index.ts";
+import { plugin as jiraConnector } from "./connectors/jira/index.ts";
+import { plugin as servicenowConnector } from "./connectors/servicenow/index.ts";
 import { plugin as webhookConnector } from "./connectors/webhook/index.ts";
+import { plugin as zabbixConnector } from "./connectors/zabbix/index.ts";
+import { plugin as zendeskConnector } from "./connectors/zendesk/index.ts";
 
 // Each plugin checks its own configuration before use; here they are held as plugins of unknown configuration.
 export const sources: Readonly<Record<string, SourcePlugin>> = {
@@ -136,5 +142,11 @@ export const notifiers: Readonly<Record<string, NotifierPlugin>> = {
 } as unknown as Readonly<Record<string, NotifierPlugin>>;
 
 export const connectors: Readonly<Record<string, ConnectorPlugin>> = {
+  "freshdesk": freshdeskConnector,
+  "freshservice": freshserviceConnector,
+  "jira": jiraConnector,
+  "servicenow": servicenowConnector,
   "webhook": webhookConnector,
+  "zabbix": zabbixConnector,
+  "zendesk": zendeskConnector,
 } as unknown as Readonly<Record<string, ConnectorPlugin>>;

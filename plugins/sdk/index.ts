@@ -63,6 +63,7 @@ export {
   bearsMark,
   escapedHtml,
   isSuccess,
+  isTestOnly,
   jsonOf,
   markOf,
   refusalOf,
@@ -73,4 +74,5 @@ export {
   writtenBackOf,
   type WrittenBack,
 } from "./write-back.ts";
+export { actOnFreshworks, freshworksConfig, freshworksSecrets, type FreshworksProduct } from "./freshworks.ts";
 export { extraHeaders, signedHeaders, signingKey } from "./standard-webhooks.ts";

@@ -84,4 +84,6 @@ export interface ConnectorManifest {
   readonly needs: readonly ("http" | "tcp")[];
   /** Secrets that are made, and shown once, where a document gives none. */
   readonly generates?: Readonly<Record<string, "standard-webhooks">>;
+  /** The sources whose alerts it answers to. */
+  readonly writesBack?: readonly string[];
 }

@@ -18,6 +18,11 @@ export function writtenBackOf({ type }: OutgoingPost): WrittenBack | null {
   return writtenBack.find((each) => each === name) ?? null;
 }
 
+/** Somebody tries the connector out: nothing is there to write to, but whether the other side lets us in can be asked. */
+export function isTestOnly({ incident }: OutgoingPost): boolean {
+  return incident.test && incident.alerts.length === 0;
+}
+
 const lead: Readonly<Record<WrittenBack, string>> = {
   acknowledged: "Acknowledged",
   unacknowledged: "No longer acknowledged",
@@ -60,6 +65,8 @@ export async function writeToEach<T>(
   for (const target of targets) {
     const outcome = await attempt(() => write(target));
     done.push({ target, outcome });
+    // Who is not let in once is not let in for the next one either, and may be locked out for it.
+    if (outcome.status === "failed" && outcome.reason.startsWith("HTTP 401")) return outcome;
     // Whoever asks for patience, or does not answer, is not asked for the next one now.
     if (outcome.status === "retry" || outcome.status === "unknown") {
       if (targets.length === 1) return outcome;

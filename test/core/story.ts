@@ -101,7 +101,7 @@ export interface Night {
   told(): string[];
   /** What entries of a kind hold, since the beginning. */
   written(kind: string): readonly Readonly<Record<string, unknown>>[];
-  alert(action: Alert["action"], more?: Partial<Alert>, deliveryId?: string): Reply;
+  alert(action: Alert["action"], more?: Partial<Alert>, deliveryId?: string, integration?: string): Reply;
   act(who: string, command: Command): Reply;
   /** What became of a try that the provider kept silent about. */
   result(delivery: string, attempt: number, outcome: Outcome): void;
@@ -203,7 +203,7 @@ export function night(people: Roster, decided: Decision, at = start): Night {
     state: () => state,
     told: () => lines.splice(0),
     written: (kind) => entries.filter((entry) => entry.kind === kind).map((entry) => entry.data),
-    alert(action, more = {}, deliveryId) {
+    alert(action, more = {}, deliveryId, integration = "am") {
       const alert: Alert = {
         dedupKey: "k",
         action,
@@ -222,7 +222,7 @@ export function night(people: Roster, decided: Decision, at = start): Night {
           state,
           {
             type: "receive",
-            alerts: [{ alert, integration: "am", deliveryId: deliveryId ?? null, actor: null }],
+            alerts: [{ alert, integration, deliveryId: deliveryId ?? null, actor: null }],
             decision: present,
             roster: config,
           },

@@ -6,7 +6,13 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { connectors } from "../../plugins/registry.gen.ts";
-import { ProviderError, type ConnectorIo, type ConnectorPlugin, type HttpRequest } from "../../plugins/sdk/index.ts";
+import {
+  ProviderError,
+  type ConnectorIo,
+  type ConnectorPlugin,
+  type HttpRequest,
+  type OutgoingPost,
+} from "../../plugins/sdk/index.ts";
 import { event, hostileEvent } from "./event.ts";
 import { bodyOf, closeAfterEach, listen, meetsHttp } from "./http-kit.ts";
 import { nodeIo } from "./io.ts";
@@ -15,6 +21,9 @@ import { fixedNow } from "./page.ts";
 interface Kit {
   readonly config: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Of a connector that writes back: the alerts of its event, and what the other side answers, by "METHOD path". */
+  readonly alerts?: OutgoingPost["incident"]["alerts"];
+  readonly answers?: Readonly<Record<string, { readonly status?: number; readonly body: unknown }>>;
 }
 
 const folder = join(import.meta.dirname, "../../plugins/connectors");
@@ -29,7 +38,8 @@ function kitOf(id: string): Kit {
 /** The kit's configuration with the test server's address in it. */
 function inputOf(plugin: ConnectorPlugin, kit: Kit, address: string, told = event) {
   const config = JSON.parse(JSON.stringify(kit.config).replaceAll("{server}", address)) as unknown;
-  return { event: told, config: plugin.config.parse(config), secrets: plugin.secrets.parse(kit.secrets), attempt: 1 };
+  const event = { ...told, incident: { ...told.incident, alerts: kit.alerts ?? [] } };
+  return { event, config: plugin.config.parse(config), secrets: plugin.secrets.parse(kit.secrets), attempt: 1 };
 }
 
 async function outcomeOf(plugin: ConnectorPlugin, kit: Kit, address: string, io: ConnectorIo, told = event) {
@@ -41,12 +51,20 @@ async function outcomeOf(plugin: ConnectorPlugin, kit: Kit, address: string, io:
   }
 }
 
-function recordingIo(sent: unknown[]): ConnectorIo {
+/** As the other side answers; a connector that looks before it writes needs something to see. */
+function answerOf({ answers }: Kit, method: string, url: string): { readonly status: number; readonly body: string } {
+  if (answers === undefined) return { status: 200, body: "{}" };
+  const found = answers[`${method} ${new URL(url, "http://kit.test").pathname}`];
+  if (found === undefined) throw new Error(`fixtures/kit.json has no answer to ${method} ${url}`);
+  return { status: found.status ?? 200, body: JSON.stringify(found.body) };
+}
+
+function recordingIo(kit: Kit, sent: unknown[]): ConnectorIo {
   return {
     ...nodeIo({ now: fixedNow }),
     http: (request: HttpRequest) => {
       sent.push(request);
-      return Promise.resolve({ status: 200, headers: {}, body: "{}" });
+      return Promise.resolve({ headers: {}, ...answerOf(kit, request.method, request.url) });
     },
   };
 }
@@ -75,7 +93,7 @@ describe("every connector", () => {
 
   it.each(all)("$id: does exactly what its golden file says", async ({ id, plugin, kit }) => {
     const sent: unknown[] = [];
-    await plugin.act(inputOf(plugin, kit, "https://provider.acme.test"), recordingIo(sent));
+    await plugin.act(inputOf(plugin, kit, "https://provider.acme.test"), recordingIo(kit, sent));
     const file = join(folder, id, "golden/event.json");
     const text = `${JSON.stringify(sent, null, 2)}\n`;
     if (process.env["TOCSIN_WRITE_GOLDEN"] === "1") writeFileSync(file, text);
@@ -85,15 +103,18 @@ describe("every connector", () => {
   it.each(all)("$id: changes nothing of what it is given, and does the same for the same", async ({ plugin, kit }) => {
     const [first, second]: [unknown[], unknown[]] = [[], []];
     const input = deepFreeze(inputOf(plugin, kit, "https://provider.acme.test"));
-    await plugin.act(input, recordingIo(first));
-    await plugin.act(input, recordingIo(second));
+    await plugin.act(input, recordingIo(kit, first));
+    await plugin.act(input, recordingIo(kit, second));
     expect(second).toEqual(first);
   });
 });
 
 describe.each(all.filter(({ plugin }) => plugin.manifest.needs.includes("http")))("$id over HTTP", ({ plugin, kit }) => {
-  meetsHttp(Object.values(kit.secrets), (address, io, hostile) =>
-    outcomeOf(plugin, kit, address, io, hostile ? hostileEvent : event),
+  const looksFirst = kit.answers !== undefined;
+  meetsHttp(
+    Object.values(kit.secrets),
+    (address, io, hostile) => outcomeOf(plugin, kit, address, io, hostile ? hostileEvent : event),
+    looksFirst ? { answers: (request) => answerOf(kit, request.method ?? "", request.url ?? "/").body } : {},
   );
 });
 

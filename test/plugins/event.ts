@@ -36,6 +36,7 @@ export const event: OutgoingPost = {
     step: 1,
     round: 1,
     test: false,
+    alerts: [],
   },
   service: { id: "payment-api", name: "Payment API", runbook: "https://runbooks.acme.test/payment-api" },
   links: { incident: "https://tocsin.acme.test/api/v1/tenants/acme/incidents/inc_01khc0ffee0123456789abcdefghjkmnpq" },

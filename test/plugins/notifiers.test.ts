@@ -116,7 +116,7 @@ describe.each(overHttp)("$id over HTTP", ({ plugin, kit }) => {
   meetsHttp(
     [...Object.values(kit.secrets), ...(kit.capabilities ?? [])],
     (address, io, isHostile) => outcomeOf(plugin, kit, address, io, isHostile ? hostile : page),
-    (body) => (kit.receiver === undefined ? body.toString("utf8") : openPush(body, kit.receiver).plaintext),
+    { read: (body) => (kit.receiver === undefined ? body.toString("utf8") : openPush(body, kit.receiver).plaintext) },
   );
 });
 

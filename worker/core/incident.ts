@@ -113,6 +113,14 @@ export interface AlertRow {
   readonly from?: string;
   /** What it mutes while it fires. */
   readonly inhibits?: readonly Inhibition[];
+  /** As its source last told it; only where a connector writes back to that source. */
+  readonly sender?: AlertSender;
+}
+
+export interface AlertSender {
+  readonly source: Id;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly links: readonly Link[];
 }
 
 /** Where the incident stands on its policy's ladder. */

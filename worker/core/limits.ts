@@ -139,6 +139,10 @@ export const limits = {
   post: {
     inFlightMax: 1,
     connectorsMax: 50,
+    /** One post tells of so many alerts to write back; the next ones are a post of their own. */
+    alertsMax: 20,
+    /** What is kept of an alert to be written back, bytes of its labels. */
+    senderLabelBytesMax: 8_192,
     waitingMax: 300,
     kept: 100,
     attemptsMax: 200,

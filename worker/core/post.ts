@@ -73,8 +73,22 @@ export interface PostContent {
     readonly step: number;
     readonly round: number;
     readonly test: boolean;
+    /** For a connector that writes back: those it may write to, never those of the integration that made the event happen. Else none. */
+    readonly alerts: readonly PostAlert[];
   };
   readonly service: { readonly id: Id; readonly name: string; readonly runbook: string | null } | null;
+}
+
+/** One alert as the system that sent it knows it. */
+export interface PostAlert {
+  readonly integration: Id | null;
+  readonly source: Id;
+  readonly dedupKey: string;
+  /** False: its source said that it is over. */
+  readonly firing: boolean;
+  /** As the source's plugin read them, the newest. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly links: readonly Link[];
 }
 
 /** On its way out: with the links made for this try. */

@@ -8,10 +8,11 @@ import type { Event } from "./event.ts";
 import { deliveryId } from "./ids.ts";
 import type { IncidentState, TimelineEntry, TimelineKind } from "./incident.ts";
 import { limits } from "./limits.ts";
-import type { IncidentEvent, Post, PostContent } from "./post.ts";
+import type { IncidentEvent, Post, PostAlert, PostContent } from "./post.ts";
 import type { Connector } from "./snapshot.ts";
 import { noted, waitMs } from "./tries.ts";
 import { episodeOf, type Turn } from "./turn.ts";
+import { alertsFor } from "./write-back.ts";
 
 const bound = limits.post;
 
@@ -65,7 +66,8 @@ export function settlePosts(turn: Turn): void {
     const event = eventOf(entry, happened);
     if (event === null || turn.episode?.id !== entry.incident) continue;
     for (const connector of Object.values(turn.roster?.connectors ?? {}))
-      if (hears(turn, connector, event)) intend(turn, connector, event, entry);
+      if (hears(turn, connector, event))
+        alertsFor(turn, connector, entry).forEach((alerts, part) => intend(turn, connector, { event, entry, alerts, part }));
   }
   claimPosts(turn);
   prune(turn);
@@ -81,8 +83,18 @@ function hears(turn: Turn, connector: Connector, event: IncidentEvent): boolean 
   return connector.when === null || conditionHolds(connector.when, episodeOf(turn), turn.now, isOpen).holds;
 }
 
-function intend(turn: Turn, connector: Connector, event: IncidentEvent, entry: TimelineEntry): void {
-  const id = deliveryId(turn.before.identity, turn.now, ["post", entry.incident, connector.id, entry.seq]);
+interface Intent {
+  readonly event: IncidentEvent;
+  readonly entry: TimelineEntry;
+  readonly alerts: readonly PostAlert[];
+  /** 0-based, where the alerts are more than one post tells of. */
+  readonly part: number;
+}
+
+function intend(turn: Turn, connector: Connector, intent: Intent): void {
+  const { event, entry, part } = intent;
+  const parts = ["post", entry.incident, connector.id, entry.seq, ...(part === 0 ? [] : [part])];
+  const id = deliveryId(turn.before.identity, turn.now, parts);
   if (turn.posts[id]) return;
   const waiting = Object.values(turn.posts).filter(isWaiting).length;
   const post: Omit<Post, "seq"> = {
@@ -98,14 +110,14 @@ function intend(turn: Turn, connector: Connector, event: IncidentEvent, entry: T
     lost: 0,
     ref: null,
     attempts: [],
-    content: contentOf(turn, id, event, entry),
+    content: contentOf(turn, id, intent),
   };
   if (waiting < bound.waitingMax) return putPost(turn, post);
   putPost(turn, { ...post, status: "failed", nextAt: null });
   tell(turn, post, "post-failed", `not told of ${event}: ${bound.waitingMax} posts wait already`, `${bound.waitingMax}`);
 }
 
-function contentOf(turn: Turn, id: string, event: IncidentEvent, entry: TimelineEntry): PostContent {
+function contentOf(turn: Turn, id: string, { event, entry, alerts }: Intent): PostContent {
   const e = episodeOf(turn);
   const { service, serviceName, runbook, policy } = e.decision;
   const { seq, at, kind, actor, reason, data } = entry;
@@ -135,6 +147,7 @@ function contentOf(turn: Turn, id: string, event: IncidentEvent, entry: Timeline
       step: e.ladder.step + 1,
       round: e.ladder.round + 1,
       test: e.test,
+      alerts,
     },
     service: service === null ? null : { id: service, name: serviceName ?? service, runbook },
   };

@@ -14,6 +14,7 @@ import { acknowledge, resolve } from "./lifecycle.ts";
 import { riseOf } from "./urgency.ts";
 import { overAnyway } from "./undo.ts";
 import { riseUnseen } from "./urgency-rise.ts";
+import { isWrittenBack, senderIn } from "./write-back.ts";
 import { begin, fireQuietly, noteReopen } from "./quiet.ts";
 import { change, episodeOf, isOpen, putAlert, say, system, type Turn } from "./turn.ts";
 
@@ -361,6 +362,7 @@ function writeAlert(turn: Turn, arrival: Arrival, episode: number, firing: boole
         ? (row?.seen ?? [])
         : [...(row?.seen ?? []), arrival.token].slice(-limits.incident.seenDeliveriesKept),
     ...inhibitsOf(arrival),
+    ...senderOf(turn, arrival),
   });
 }
 
@@ -368,6 +370,12 @@ function writeAlert(turn: Turn, arrival: Arrival, episode: number, firing: boole
 function inhibitsOf({ received, row }: Arrival): Pick<AlertRow, "inhibits"> {
   const inhibits = received.alert.action === "trigger" ? received.inhibits : row?.inhibits;
   return inhibits === undefined || inhibits.length === 0 ? {} : { inhibits };
+}
+
+/** A firing says how its sender knows it; what else is heard of it says nothing new. */
+function senderOf(turn: Turn, { received: { alert, integration }, row }: Arrival): Pick<AlertRow, "sender"> {
+  if (alert.action !== "trigger") return row?.sender === undefined ? {} : { sender: row.sender };
+  return isWrittenBack(turn, integration, alert.source) ? { sender: senderIn(alert) } : {};
 }
 
 function laterOf(a: number | null, b: number | null): number | null {

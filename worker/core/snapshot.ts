@@ -188,6 +188,15 @@ export interface Connector {
   readonly limitMs: number;
   readonly idempotent: boolean;
   readonly copyCap: number;
+  /** It writes what happens back to where alerts came from: it hears only of incidents that hold such. Absent: it hears of all. */
+  readonly writesBack?: WritesBack;
+}
+
+export interface WritesBack {
+  /** Source plugins. */
+  readonly sources: readonly Id[];
+  /** Of these integrations only; null: of every one with such a source. */
+  readonly integrations: readonly Id[] | null;
 }
 
 /** A job that says it is alive. `severity` is of the tenant's own scale, null: as for an error. */

@@ -186,6 +186,7 @@ function testPost(
         step: 1,
         round: 1,
         test: true,
+        alerts: [],
       },
       service: null,
     },

@@ -20,6 +20,9 @@ export function connectorOf(each: DefinitionOf<"connectors">): Connector[] {
       limitMs: manifest.limitMs || limits.send.limitMsDefault,
       idempotent: manifest.idempotent,
       copyCap: manifest.copyCap,
+      ...(manifest.writesBack === undefined
+        ? {}
+        : { writesBack: { sources: manifest.writesBack, integrations: each.integrations ?? null } }),
     },
   ];
 }

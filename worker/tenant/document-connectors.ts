@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { incidentEvents } from "../core/post.ts";
+import { limits } from "../core/limits.ts";
 import { expression, id, secret } from "./document-parts.ts";
 
 export const connector = z.strictObject({
@@ -12,6 +13,12 @@ export const connector = z.strictObject({
     .min(1)
     .max(incidentEvents.length + 1)
     .describe(`Events of an incident: ${incidentEvents.join(", ")}; or "*"`),
+  integrations: z
+    .array(id)
+    .min(1)
+    .max(limits.post.connectorsMax)
+    .optional()
+    .describe("For a plugin that writes back to where alerts came from: only to alerts of these integrations"),
   when: expression.optional().describe("Over the incident; without it every one"),
   config: z.record(z.string(), z.unknown()).default({}),
   secrets: z.record(z.string(), secret).default({}).describe("A signing key that is omitted is made and shown once"),

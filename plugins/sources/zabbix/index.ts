@@ -82,6 +82,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
       severities,
     );
     const [url, event, trigger] = [firstOf(body["zabbix_url"]), firstOf(body["event_id"]), firstOf(body["trigger_id"])];
+    const ids = labelsOf({ event_id: firstOf(body["event_id"], at(body, "event", "id")) });
     return [
       alertOf({
         dedupKey: key,
@@ -90,9 +91,10 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         title,
         body: firstOf(body["message"], body["description"])?.replaceAll("\r\n", "\n") ?? "",
         labels: {
+          ...ids,
           ...tagsOf(tagList(body["event_tags"] ?? body["tags"])),
+          ...ids,
           ...labelsOf({
-            event_id: firstOf(body["event_id"], at(body, "event", "id")),
             host: firstOf(at(body, "host", "visible_name"), at(body, "host", "name"), body["host"]),
             host_group: body["host_group"],
             item: at(body, "item", "key") ?? body["item"],

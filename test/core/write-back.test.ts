@@ -1,0 +1,147 @@
+// What connectors that write back are told: which alerts, as their senders know them, and never what that sender said itself.
+
+import { describe, expect, test } from "vitest";
+import type { PostContent } from "../../worker/core/post.ts";
+import type { Roster } from "../../worker/core/roster.ts";
+import type { Connector } from "../../worker/core/snapshot.ts";
+import { decision, night, person, policy, roster, user, type Night } from "./story.ts";
+
+const ladder = policy([[[user("ana")], 8]]);
+
+function backTo(
+  sources: readonly string[],
+  more: Partial<Connector> = {},
+  integrations: readonly string[] | null = null,
+): Connector {
+  return {
+    id: "back",
+    plugin: "back",
+    config: {},
+    secrets: {},
+    on: ["acknowledged", "unacknowledged", "reopened", "resolved"],
+    when: null,
+    limitMs: 10_000,
+    idempotent: true,
+    copyCap: 1,
+    writesBack: { sources, integrations },
+    ...more,
+  };
+}
+
+function team(connector: Connector): Roster {
+  return roster([person("ana")], { connectors: { [connector.id]: connector } });
+}
+
+function posts(n: Night): PostContent[] {
+  return Object.values(n.state().posts)
+    .map(({ content }) => content)
+    .toSorted((a, b) => a.event.seq - b.event.seq);
+}
+
+/** "acknowledged: a, b!" where b is over. */
+function told(n: Night): string[] {
+  return posts(n).map(
+    ({ type, incident }) =>
+      `${type.replace("incident.", "")}: ${incident.alerts.map(({ dedupKey, firing }) => `${dedupKey}${firing ? "" : "!"}`).join(", ")}`,
+  );
+}
+
+function send(
+  n: Night,
+  action: "trigger" | "acknowledge" | "resolve",
+  key: string,
+  integration: string,
+  more: object = {},
+): void {
+  n.alert(action, { dedupKey: key, ...more }, undefined, integration);
+}
+
+describe("a connector that writes back", () => {
+  test("is told of the alerts as their sender knows them, whoever acknowledges and resolves here", () => {
+    const n = night(team(backTo(["prometheus"])), decision(ladder));
+    send(n, "trigger", "a", "am", { labels: { event_id: "23" } });
+    send(n, "trigger", "b", "am", { labels: { event_id: "24" } });
+    n.act("ana", { kind: "ack" });
+    n.act("ana", { kind: "unack", undo: false });
+    n.act("ana", { kind: "resolve", reason: null });
+    n.act("ana", { kind: "reopen" });
+    expect(told(n)).toEqual(["acknowledged: a, b", "unacknowledged: a, b", "resolved: a, b", "reopened: a, b"]);
+    expect(posts(n)[0]?.incident.alerts[0]).toEqual({
+      integration: "am",
+      source: "prometheus",
+      dedupKey: "a",
+      firing: true,
+      labels: { event_id: "23" },
+      links: [],
+    });
+  });
+
+  test("is told the newest that the sender said: a problem that comes back has another event", () => {
+    const n = night(team(backTo(["prometheus"])), decision(ladder));
+    send(n, "trigger", "a", "am", { labels: { event_id: "23" } });
+    send(n, "resolve", "a", "am");
+    send(n, "trigger", "a", "am", { labels: { event_id: "31" } });
+    n.act("ana", { kind: "ack" });
+    expect(posts(n).at(-1)?.incident.alerts).toMatchObject([{ labels: { event_id: "31" } }]);
+  });
+
+  test("is not told what its own sender did, and an echo of what was written back makes no event at all", () => {
+    const n = night(team(backTo(["prometheus"])), decision(ladder));
+    send(n, "trigger", "a", "am");
+    n.act("ana", { kind: "ack" });
+    send(n, "acknowledge", "a", "am");
+    n.act("ana", { kind: "resolve", reason: null });
+    send(n, "resolve", "a", "am");
+    expect(told(n)).toEqual(["acknowledged: a", "resolved: a"]);
+    const other = night(team(backTo(["prometheus"])), decision(ladder));
+    send(other, "trigger", "a", "am");
+    send(other, "acknowledge", "a", "am");
+    send(other, "resolve", "a", "am");
+    expect(told(other)).toEqual([]);
+  });
+
+  test("is told what another sender of the same incident did, with which of its own are over", () => {
+    const n = night(team(backTo(["prometheus"])), decision(ladder));
+    send(n, "trigger", "a", "am");
+    send(n, "trigger", "b", "am-eu");
+    send(n, "resolve", "b", "am-eu");
+    send(n, "acknowledge", "b", "am-eu");
+    expect(told(n)).toEqual(["acknowledged: a"]);
+    n.act("ana", { kind: "resolve", reason: null });
+    expect(told(n).at(-1)).toBe("resolved: a, b!");
+  });
+
+  test("hears only of incidents with alerts of its sources and, where it names some, of its integrations", () => {
+    const other = night(team(backTo(["zabbix"])), decision(ladder));
+    send(other, "trigger", "a", "am");
+    other.act("ana", { kind: "ack" });
+    expect(told(other)).toEqual([]);
+    const one = night(team(backTo(["prometheus"], {}, ["am-eu"])), decision(ladder));
+    send(one, "trigger", "a", "am");
+    send(one, "trigger", "b", "am-eu");
+    one.act("ana", { kind: "ack" });
+    expect(told(one)).toEqual(["acknowledged: b"]);
+  });
+
+  test("more alerts than one post tells of are posts of their own, each alert once", () => {
+    const n = night(team(backTo(["prometheus"])), decision(ladder));
+    for (let i = 0; i < 45; i++) send(n, "trigger", `k${i}`, "am");
+    n.act("ana", { kind: "ack" });
+    const sizes = posts(n).map(({ incident }) => incident.alerts.length);
+    expect(sizes).toEqual([20, 20, 5]);
+    const keys = posts(n).flatMap(({ incident }) => incident.alerts.map(({ dedupKey }) => dedupKey));
+    expect(new Set(keys).size).toBe(45);
+  });
+
+  test("what is kept of an alert is bounded, and nothing is kept where no connector writes back", () => {
+    const huge = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`tag${i}`, "x".repeat(250)]));
+    const n = night(team(backTo(["prometheus"])), decision(ladder));
+    send(n, "trigger", "a", "am", { labels: { event_id: "23", long: "y".repeat(1_000), ...huge } });
+    const kept = Object.values(n.state().alerts)[0]?.sender;
+    expect(kept?.labels["event_id"]).toBe("23");
+    expect(JSON.stringify(kept).length).toBeLessThan(10_000);
+    const plain = night(roster([person("ana")], {}), decision(ladder));
+    send(plain, "trigger", "a", "am", { labels: { event_id: "23" } });
+    expect(Object.values(plain.state().alerts)[0]?.sender).toBeUndefined();
+  });
+});
