@@ -42,6 +42,7 @@ import { plugin as pingdomSource } from "./sources/pingdom/index.ts";
 import { plugin as prometheusSource } from "./sources/prometheus/index.ts";
 import { plugin as prtgSource } from "./sources/prtg/index.ts";
 import { plugin as salesforceSource } from "./sources/salesforce/index.ts";
+import { plugin as sandboxedSource } from "./sources/sandboxed/index.ts";
 import { plugin as sensuSource } from "./sources/sensu/index.ts";
 import { plugin as sentrySource } from "./sources/sentry/index.ts";
 import { plugin as servicenowSource } from "./sources/servicenow/index.ts";
@@ -118,6 +119,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "alertmanager": prometheusSource,
   "prtg": prtgSource,
   "salesforce": salesforceSource,
+  "sandboxed": sandboxedSource,
   "sensu": sensuSource,
   "sentry": sentrySource,
   "servicenow": servicenowSource,

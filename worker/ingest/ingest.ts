@@ -14,7 +14,7 @@ import { hand, publicResult, type Way } from "./hand.ts";
 import { confirm, keyStore } from "./keys.ts";
 import { admitRequest, calmed, overRateAlert, type Admission } from "./rate.ts";
 import { readMail, type Envelope } from "./mail-document.ts";
-import { readAlerts } from "./read.ts";
+import { readBodyAlerts } from "./read-body.ts";
 import { bodyAlerts, keepBodiesMs, noteReceived, pluginVersion, outcomeOf, type Arrival } from "./received.ts";
 import { redacted, redactedHeaders } from "./redact.ts";
 import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.ts";
@@ -89,16 +89,21 @@ export async function ingest(c: Context<{ Bindings: Env }>, key: string, mail: E
   const admission = await admitRequest(c.env, door.entry, door.integration, Date.now());
   if (!admission.ok) return overRate(c, door, admission);
   const read = body.ok
-    ? readAlerts(door.plugin, { body: body.bytes, headers: request.headers, config: door.integration.config })
+    ? await readBodyAlerts(door, {
+        body: body.bytes,
+        // A tenant's own code is not shown the secret either, in whatever header it came.
+        headers: door.plugin.manifest.ownCode === true ? headers : request.headers,
+      })
     : { ok: false as const, reason: body.reason };
+  const version = ("by" in read ? read.by : undefined) ?? pluginVersion(door.plugin);
   const alerts = read.ok ? read.alerts : [unreadableAlert(door.integration, read.reason)];
   const deliveryId = deliveryIdOf(door.plugin, request);
   const kept = new TextDecoder().decode(body.bytes.subarray(0, limits.ingest.rawKeptBytesMax));
   const raw = redacted(kept, door.plugin.manifest.redact);
-  const about = { headers, plugin: pluginVersion(door.plugin), keepMs: keepBodiesMs(door.snapshot, door.integration) };
+  const about = { headers, plugin: version, keepMs: keepBodiesMs(door.snapshot, door.integration) };
   try {
     const results = (await hand(door, alerts, { deliveryId, raw, about })).map(publicResult);
-    const became = { alerts: bodyAlerts(alerts, results), deliveryId };
+    const became = { alerts: bodyAlerts(alerts, results), deliveryId, plugin: version };
     if (read.ok) {
       note({ ...became, outcome: outcomeOf(results), reason: null });
       if (admission.calm) c.executionCtx.waitUntil(calm(door));

@@ -1,5 +1,5 @@
-// Owns what becomes of a body: the plugin's own reading of it, inside our limits. The one way from bytes to alerts: the door,
-// the plugins' tests and `npm run receive` all go through here.
+// Owns what becomes of a body: the plugin's own reading of it, inside our limits. read-body.ts is the hub's way to it;
+// the plugins' tests and `npm run receive` come here.
 
 import type { SourcePlugin } from "../../plugins/sdk/index.ts";
 import type { Alert } from "../core/alert.ts";
@@ -11,18 +11,32 @@ export type ReadAlerts =
   | { readonly ok: true; readonly alerts: readonly Alert[] }
   | { readonly ok: false; readonly reason: string };
 
-/** `config` as the integration holds it. Never throws: whatever goes wrong is a reason. */
-export function readAlerts(
+interface Input {
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As the integration holds it. */
+  readonly config: unknown;
+}
+
+/** What `normalize` is given, or why it cannot be. */
+export function inputOf(
   plugin: SourcePlugin,
-  input: { readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>>; readonly config: unknown },
-): ReadAlerts {
+  input: Input,
+): { readonly ok: true; readonly payload: unknown; readonly config: unknown } | { readonly ok: false; readonly reason: string } {
   const config = plugin.config.safeParse(input.config);
   if (!config.success)
     return { ok: false, reason: `the integration's config does not fit: ${config.error.issues[0]?.message ?? "unreadable"}` };
   const parsed = parseBody(input.body, plugin.readsAs?.(config.data) ?? plugin.manifest.body, input.headers["content-type"]);
-  if (!parsed.ok) return parsed;
+  return parsed.ok ? { ok: true, payload: parsed.payload, config: config.data } : parsed;
+}
+
+/** By a plugin of ours. Never throws: whatever goes wrong is a reason. */
+export function readAlerts(plugin: SourcePlugin, input: Input): ReadAlerts {
+  const prepared = inputOf(plugin, input);
+  if (!prepared.ok) return prepared;
+  const { payload, config } = prepared;
   try {
-    const alerts = plugin.normalize({ payload: parsed.payload, headers: input.headers, config: config.data });
+    const alerts = plugin.normalize({ payload, headers: input.headers, config });
     if (alerts.length > limits.ingest.alertsPerBodyMax)
       return { ok: false, reason: `more than ${limits.ingest.alertsPerBodyMax} alerts in one body` };
     const clamped = alerts.map(clampAlert);

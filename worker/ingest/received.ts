@@ -27,6 +27,8 @@ export interface Arrival {
   readonly outcome: BodyOutcome;
   readonly reason: string | null;
   readonly alerts?: readonly BodyAlert[];
+  /** Which code read it, where that is not the source plugin's. */
+  readonly plugin?: string;
 }
 
 export interface ReceivedBy extends Way {
@@ -115,7 +117,7 @@ function bodyOf({ snapshot, plugin }: ReceivedBy, { body, ...arrival }: Arrival,
     ...arrival,
     bytes,
     cut,
-    plugin: pluginVersion(plugin),
+    plugin: arrival.plugin ?? pluginVersion(plugin),
     version: snapshot.version,
     skipped,
     raw: redacted(text, plugin.manifest.redact),

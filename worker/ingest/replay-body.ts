@@ -5,7 +5,7 @@ import type { Replay } from "../core/event.ts";
 import { limits } from "../core/limits.ts";
 import type { BodyReplay, KeptBody } from "../objects/rpc-received.ts";
 import { hand, publicResult } from "./hand.ts";
-import { readAlerts, type ReadAlerts } from "./read.ts";
+import { readBodyAlerts, type ReadBody } from "./read-body.ts";
 import { bodyAlerts, keepBodiesMs, outcomeOf, pluginVersion, type ReceivedBy } from "./received.ts";
 
 export type WholeBody = KeptBody & { readonly raw: string };
@@ -17,15 +17,19 @@ export function notReplayable({ outcome, cut }: Pick<KeptBody, "outcome" | "cut"
 }
 
 /** What the integration's source makes of it now. */
-export function readAgain({ plugin, integration }: Pick<ReceivedBy, "plugin" | "integration">, kept: WholeBody): ReadAlerts {
-  return readAlerts(plugin, { body: new TextEncoder().encode(kept.raw), headers: kept.headers, config: integration.config });
+export async function readAgain(by: ReceivedBy, kept: WholeBody): Promise<ReadBody> {
+  return readBodyAlerts(by, { body: new TextEncoder().encode(kept.raw), headers: kept.headers });
 }
 
 /** Throws when an object could not commit; doing all of it again is harmless. A body that still nobody can read changes nothing. */
 export async function replayBody(by: ReceivedBy, kept: WholeBody, actor: Replay["by"], now: number): Promise<BodyReplay> {
-  const read = readAgain(by, kept);
+  const read = await readAgain(by, kept);
   if (!read.ok) return { at: now, by: actor, outcome: "unreadable", reason: read.reason, alerts: [] };
-  const about = { headers: kept.headers, plugin: pluginVersion(by.plugin), keepMs: keepBodiesMs(by.snapshot, by.integration) };
+  const about = {
+    headers: kept.headers,
+    plugin: read.by ?? pluginVersion(by.plugin),
+    keepMs: keepBodiesMs(by.snapshot, by.integration),
+  };
   const results = await hand(by, read.alerts, {
     // Its delivery was received before: by that id every alert of it would be a repeat.
     deliveryId: null,

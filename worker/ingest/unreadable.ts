@@ -21,7 +21,7 @@ export function unreadableAlert(integration: Integration, reason: string): Alert
     action: "trigger",
     severity: "error",
     title: `Unreadable alert from ${integration.name}`,
-    body: `A body came in with the right key and could not be read: ${reason}. It is kept with this incident. Mend the sender's template; the incident closes after the next readable body.`,
+    body: `A body came in with the right key and could not be read: ${reason}. It is kept with this incident. Mend the sender's template, or your own code where that reads it; the incident closes after the next readable body.`,
     labels: { integration: integration.id, source: integration.source },
     links: [],
     source: integration.source,

@@ -40,7 +40,7 @@ export async function planReplay(by: ReceivedBy, bodies: readonly WholeBody[], n
   const standing = new Map<string, Standing>();
   const planned: PlannedBody[] = [];
   for (const body of bodies) {
-    const read = readAgain(by, body);
+    const read = await readAgain(by, body);
     if (!read.ok) {
       planned.push({ body, unreadable: read.reason, alerts: [] });
       continue;

@@ -12,7 +12,8 @@ import { callObject } from "../objects/call.ts";
 import { incidentStub } from "../objects/places.ts";
 import { dbFor } from "../store/db.ts";
 import { listIncidents, type IncidentRow } from "../store/incidents.ts";
-import { readForSimulation, simulateAlerts, type SimulatedAlert } from "./simulate.ts";
+import { readBodyAlerts } from "../ingest/read-body.ts";
+import { asSimulated, simulateAlerts, type SimulatedAlert } from "./simulate.ts";
 
 const askMs = 5_000;
 const asksAtOnce = 10;
@@ -71,7 +72,8 @@ export interface ReplayResult {
 export async function replayed(env: Env, input: ReplayInput): Promise<ReplayResult> {
   const kept = await keptBodies(env, input);
   const usable = kept.filter((each) => unusable(each, input.present) === null);
-  const items = usable.map((each) => replayOne(each, input));
+  const items: Replayed[] = [];
+  for (const each of usable) items.push(await replayOne(env, each, input));
   return {
     replayed: items.length,
     changed: items.filter((item) => item.changed).length,
@@ -114,10 +116,10 @@ async function keptBody(env: Env, tenant: string, jurisdiction: string | null, r
   return from === null || kept === undefined ? null : { row, integration: from, raw: kept.raw, headers: kept.headers ?? {} };
 }
 
-function replayOne(kept: Kept, { present, draft }: ReplayInput): Replayed {
+async function replayOne(env: Env, kept: Kept, { present, draft }: ReplayInput): Promise<Replayed> {
   const { row, integration } = kept;
-  const before = outcomes(present, kept);
-  const after = outcomes(draft, kept);
+  const before = await outcomes(env, present, kept);
+  const after = await outcomes(env, draft, kept);
   const alerts = [...new Set([...before.keys(), ...after.keys()])].map((dedupKey) => {
     const [was, is] = [before.get(dedupKey) ?? null, after.get(dedupKey) ?? null];
     return { dedupKey, before: was, after: is, changed: differences(was, is) };
@@ -127,11 +129,16 @@ function replayOne(kept: Kept, { present, draft }: ReplayInput): Replayed {
 }
 
 /** By dedup key; empty where the configuration has no such integration. */
-function outcomes(snapshot: Snapshot, { integration: id, raw, headers, row: { openedAt: at } }: Kept): Map<string, Outcome> {
+async function outcomes(
+  env: Env,
+  snapshot: Snapshot,
+  { integration: id, raw, headers, row: { openedAt: at } }: Kept,
+): Promise<Map<string, Outcome>> {
   const integration = snapshot.integrations[id];
   const plugin = integration && sources[integration.source];
   if (integration === undefined || plugin === undefined) return new Map();
-  const read = readForSimulation(plugin, integration, raw, headers);
+  const body = new TextEncoder().encode(raw);
+  const read = asSimulated(integration, await readBodyAlerts({ env, snapshot, integration, plugin }, { body, headers }));
   const world = { snapshot, integration, turns: turnsFrom([]) };
   return new Map(
     simulateAlerts(world, read.alerts, at).map((each) => [each.alert.dedupKey, outcomeOf(each, read.unreadable, at)]),

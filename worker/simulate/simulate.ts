@@ -15,7 +15,7 @@ import { rosterFor, rosterQueryOf } from "../core/roster.ts";
 import { decide } from "../core/routing.ts";
 import type { Integration, Snapshot } from "../core/snapshot.ts";
 import { runsOf } from "../ingest/hand.ts";
-import { readAlerts } from "../ingest/read.ts";
+import type { ReadAlerts } from "../ingest/read.ts";
 import { unreadableAlert } from "../ingest/unreadable.ts";
 
 export interface World {
@@ -43,13 +43,7 @@ export interface SimulatedAlert {
   readonly joins: number | null;
 }
 
-export function readForSimulation(
-  plugin: SourcePlugin,
-  integration: Integration,
-  body: string,
-  headers: Readonly<Record<string, string>>,
-): ReadBody {
-  const read = readAlerts(plugin, { body: new TextEncoder().encode(body), headers, config: integration.config });
+export function asSimulated(integration: Integration, read: ReadAlerts): ReadBody {
   return read.ok
     ? { alerts: read.alerts, unreadable: null }
     : { alerts: [unreadableAlert(integration, read.reason)], unreadable: read.reason };

@@ -2,7 +2,7 @@
 // saved, so that an error names its field and its place.
 
 import * as z from "zod";
-import { bodyExpression, bodyTemplate, isTemplate } from "../../sdk/index.ts";
+import { bodyExpression, bodyTemplate, isTemplate, proofConfig } from "../../sdk/index.ts";
 
 const charsMax = 4_096;
 const severity = z.enum(["critical", "error", "warning", "info", "unknown"]);
@@ -20,34 +20,6 @@ const condition = z
       context.addIssue({ code: "custom", message: "a condition is an expression: write it without {{ }} and {% %}" });
     else checkExpression(text, context);
   });
-
-const header = z
-  .string()
-  .regex(/^[A-Za-z0-9!#$%&'*+.^_|~-]{1,128}$/, "a header's name")
-  .toLowerCase();
-
-const proof = z.discriminatedUnion("by", [
-  z.strictObject({
-    by: z.literal("secret"),
-    header: header.optional().describe("A header that holds the secret, beside Authorization and X-Tocsin-Secret"),
-    query: z.string().min(1).max(128).optional().describe("A parameter of the address that holds it"),
-  }),
-  z.strictObject({
-    by: z.literal("signature"),
-    header,
-    algorithm: z.enum(["sha256", "sha1", "sha512"]).default("sha256"),
-    encoding: z.enum(["hex", "base64"]).default("hex"),
-    prefix: z.string().max(32).default("").describe("What stands before it, such as sha256="),
-    timestamp: z
-      .strictObject({
-        header,
-        between: z.string().max(8).default("."),
-        toleranceS: z.int().min(1).max(86_400).default(300),
-      })
-      .optional()
-      .describe("The header with the time, which is then signed before the body; older ones are refused"),
-  }),
-]);
 
 export const config = z.strictObject({
   format: z
@@ -80,7 +52,7 @@ export const config = z.strictObject({
     .max(16)
     .default([]),
   sourceAt: value.optional().describe("The sender's own time of it"),
-  proof: proof.optional().describe("How the sender shows the integration's secret; without it in any usual way"),
+  proof: proofConfig.optional(),
 });
 export type Config = z.infer<typeof config>;
 

@@ -1,12 +1,11 @@
 // Owns an integration's received bodies over HTTP: the list, one of them, letting them in again, reading them by a draft.
 
 import { sources } from "../../../plugins/registry.gen.ts";
-import type { SourcePlugin } from "../../../plugins/sdk/index.ts";
 import { limits } from "../../core/limits.ts";
 import { decide } from "../../core/routing.ts";
 import type { Integration } from "../../core/snapshot.ts";
 import { keepBodiesMs, type ReceivedBy } from "../../ingest/received.ts";
-import { readAlerts } from "../../ingest/read.ts";
+import { readBodyAlerts } from "../../ingest/read-body.ts";
 import { notReplayable, replayBody, type WholeBody } from "../../ingest/replay-body.ts";
 import { clearUnreadable } from "../../ingest/unreadable.ts";
 import { hand } from "../../ingest/hand.ts";
@@ -212,13 +211,15 @@ export const previewIntegration: Handler = async (call) => {
   }));
   const given = body === undefined ? [] : [{ n: null, at: null, raw: body, headers: lowerCase(headers), not: null }];
   const kept = errors.length > 0 ? [] : await keptBodies(stub, { received, last, keepMs });
-  const items = [...given, ...kept].map((each) => ({
-    n: each.n,
-    at: each.at,
-    ...(each.not === null
-      ? previewOf({ ...by, integration: draft, plugin }, each, call.now)
-      : { unreadable: each.not, alerts: [] }),
-  }));
+  const items: Record<string, unknown>[] = [];
+  for (const each of [...given, ...kept])
+    items.push({
+      n: each.n,
+      at: each.at,
+      ...(each.not === null
+        ? await previewOf({ ...by, integration: draft, plugin }, each, call.now)
+        : { unreadable: each.not, alerts: [] }),
+    });
   return call.c.json({ items: errors.length > 0 ? [] : items, errors });
 };
 
@@ -251,12 +252,9 @@ function lowerCase(headers: Readonly<Record<string, string>>): Record<string, st
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function previewOf(
-  { snapshot, integration, plugin }: { readonly plugin: SourcePlugin } & Pick<ReceivedBy, "snapshot" | "integration">,
-  { raw, headers }: Previewed,
-  now: number,
-): Record<string, unknown> {
-  const read = readAlerts(plugin, { body: new TextEncoder().encode(raw), headers, config: integration.config });
+async function previewOf(by: ReceivedBy, { raw, headers }: Previewed, now: number): Promise<Record<string, unknown>> {
+  const { snapshot, integration } = by;
+  const read = await readBodyAlerts(by, { body: new TextEncoder().encode(raw), headers });
   if (!read.ok) return { unreadable: read.reason, alerts: [] };
   return {
     unreadable: null,

@@ -7,9 +7,10 @@ import type { Integration, Snapshot } from "../../core/snapshot.ts";
 import type { Mute } from "../../core/mute.ts";
 import { clampAlert } from "../../ingest/clamp.ts";
 import { inhibitionsOf } from "../../ingest/hand.ts";
+import { readBodyAlerts } from "../../ingest/read-body.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { pointerStub } from "../../objects/places.ts";
-import { bodyOf, inhibitable, readForSimulation, simulateAlerts, takesTurns, type ReadBody } from "../../simulate/simulate.ts";
+import { bodyOf, asSimulated, inhibitable, simulateAlerts, takesTurns, type ReadBody } from "../../simulate/simulate.ts";
 import { replayed } from "../../simulate/replay.ts";
 import { simulatedJson } from "../../simulate/shapes.ts";
 import { draftOf } from "../../tenant/apply.ts";
@@ -42,7 +43,7 @@ export const simulate: Handler = async (call) => {
   const snapshot = body.document === undefined ? inForce : await draftSnapshot(call, inForce, body.document);
   const integration = integrationOf(snapshot, body.integration);
   const at = body.at ?? call.now;
-  const read = readBody(integration, body);
+  const read = await readBody(call.env, snapshot, integration, body);
   if (read.alerts.length > limits.simulate.alertsMax)
     throw invalid(
       "payload",
@@ -121,7 +122,7 @@ export function integrationOf(snapshot: Snapshot, id: string): Integration {
   throw invalid("integration", `no integration is called ${id}${hint}`, nearest);
 }
 
-function readBody(integration: Integration, body: SimulateBody): ReadBody {
+async function readBody(env: Env, snapshot: Snapshot, integration: Integration, body: SimulateBody): Promise<ReadBody> {
   const given = (["alert", "payload", "body"] as const).filter((key) => body[key] !== undefined);
   if (given.length !== 1) throw invalid("payload", "give one of `payload`, `body` and `alert`");
   if (body.alert !== undefined) {
@@ -133,7 +134,8 @@ function readBody(integration: Integration, body: SimulateBody): ReadBody {
   const plugin = sources[integration.source];
   if (plugin === undefined) throw invalid("integration", `there is no source plugin ${integration.source}`);
   const headers = Object.fromEntries(Object.entries(body.headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return readForSimulation(plugin, integration, body.body ?? bodyOf(plugin, body.payload), headers);
+  const bytes = new TextEncoder().encode(body.body ?? bodyOf(plugin, body.payload));
+  return asSimulated(integration, await readBodyAlerts({ env, snapshot, integration, plugin }, { body: bytes, headers }));
 }
 
 /** Where teams' turns stand; asked without moving any. */
