@@ -126,6 +126,15 @@ if (
   await script(senders, "test/e2e/senders.mjs");
 }
 
+const zabbix = "Zabbix, end to end";
+if (
+  (await has("zabbix_server", zabbix, "apt-get install --no-install-recommends zabbix-server-pgsql zabbix-frontend-php")) &&
+  (await has("php", zabbix, "apt-get install --no-install-recommends php-cli php-pgsql")) &&
+  (await has("psql", zabbix, "apt-get install postgresql"))
+) {
+  await script(zabbix, "test/e2e/zabbix.mjs");
+}
+
 if (await has("swaks", "mail, end to end", "apt-get install swaks")) await script("mail, end to end", "test/e2e/mail.mjs");
 
 if (await has("chromium", "the admin UI in a browser", "apt-get install chromium")) {

@@ -45,7 +45,7 @@ async function carryOut(zabbix: Zabbix, id: string, action: number, message: str
   ];
   if (action & 2) problem.acknowledged = true;
   if (action & 16) problem.acknowledged = false;
-  const update = { event_update_status: "1", event_update_action: did.join(", "), event_update_message: message };
+  const update = { event_update_status: "1", event_update_action: did.join(" and "), event_update_message: message };
   await tell(zabbix, { ...bodyOf(id, problem), ...update });
   if (action & 1) await recover(zabbix, id);
 }

@@ -152,7 +152,8 @@ function meaning(body: Fields): { readonly action: AlertAction; readonly reason:
 /** By what this update did, where the media type says it; else by whether the problem is acknowledged now. */
 function acknowledges(body: Fields): boolean {
   const done = firstOf(body["event_update_action"], at(body, "event", "update_action"));
-  if (done !== null) return done.split(",").some((each) => each.trim().toLowerCase() === "acknowledged");
+  // "acknowledged", "acknowledged and commented", "acknowledged, changed severity from … and closed"; but "unacknowledged".
+  if (done !== null) return /(?:^|,|\band)\s*acknowledged\b/i.test(done.slice(0, 500));
   return wordOf(firstOf(body["event_ack_status"], at(body, "event", "ack_status"))) === "yes";
 }
 
