@@ -115,6 +115,16 @@ if (
 ) {
   await script("Alertmanager, end to end", "test/e2e/alertmanager.mjs");
 }
+// Beside the next ones: it mostly waits for Zabbix's own rhythm.
+let besides = null;
+const zabbix = "Zabbix, end to end";
+if (
+  (await has("zabbix_server", zabbix, "apt-get install --no-install-recommends zabbix-server-pgsql zabbix-frontend-php")) &&
+  (await has("php", zabbix, "apt-get install --no-install-recommends php-cli php-pgsql")) &&
+  (await has("psql", zabbix, "apt-get install postgresql"))
+) {
+  besides = script(zabbix, "test/e2e/zabbix.mjs");
+}
 const senders = "Icinga 2, Nagios and Monit, end to end";
 if (
   (await has("icinga2", senders, "apt-get install --no-install-recommends icinga2-bin icinga2-common")) &&
@@ -126,16 +136,8 @@ if (
   await script(senders, "test/e2e/senders.mjs");
 }
 
-const zabbix = "Zabbix, end to end";
-if (
-  (await has("zabbix_server", zabbix, "apt-get install --no-install-recommends zabbix-server-pgsql zabbix-frontend-php")) &&
-  (await has("php", zabbix, "apt-get install --no-install-recommends php-cli php-pgsql")) &&
-  (await has("psql", zabbix, "apt-get install postgresql"))
-) {
-  await script(zabbix, "test/e2e/zabbix.mjs");
-}
-
 if (await has("swaks", "mail, end to end", "apt-get install swaks")) await script("mail, end to end", "test/e2e/mail.mjs");
+await besides;
 
 if (await has("chromium", "the admin UI in a browser", "apt-get install chromium")) {
   // Two browsers at a time: the walk over every page is as long as the rest together, and both mostly wait.
