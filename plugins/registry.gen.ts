@@ -2,6 +2,7 @@
 
 import type { ConnectorPlugin, NotifierPlugin, SourcePlugin } from "./sdk/index.ts";
 import { plugin as appdynamicsSource } from "./sources/appdynamics/index.ts";
+import { plugin as awsEventbridgeSource } from "./sources/aws-eventbridge/index.ts";
 import { plugin as awsSnsSource } from "./sources/aws-sns/index.ts";
 import { plugin as azureMonitorSource } from "./sources/azure-monitor/index.ts";
 import { plugin as betterstackSource } from "./sources/betterstack/index.ts";
@@ -32,6 +33,7 @@ import { plugin as influxdb2Source } from "./sources/influxdb2/index.ts";
 import { plugin as jiraSource } from "./sources/jira/index.ts";
 import { plugin as kapacitorSource } from "./sources/kapacitor/index.ts";
 import { plugin as nagiosSource } from "./sources/nagios/index.ts";
+import { plugin as netdataSource } from "./sources/netdata/index.ts";
 import { plugin as newrelicSource } from "./sources/newrelic/index.ts";
 import { plugin as opensearchSource } from "./sources/opensearch/index.ts";
 import { plugin as opsgenieCreateSource } from "./sources/opsgenie-create/index.ts";
@@ -71,6 +73,7 @@ import { plugin as zendeskConnector } from "./connectors/zendesk/index.ts";
 // Each plugin checks its own configuration before use; here they are held as plugins of unknown configuration.
 export const sources: Readonly<Record<string, SourcePlugin>> = {
   "appdynamics": appdynamicsSource,
+  "aws-eventbridge": awsEventbridgeSource,
   "aws-sns": awsSnsSource,
   "azure-monitor": azureMonitorSource,
   "betterstack": betterstackSource,
@@ -104,6 +107,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "jira-service-management": jiraSource,
   "kapacitor": kapacitorSource,
   "nagios": nagiosSource,
+  "netdata": netdataSource,
   "newrelic": newrelicSource,
   "newrelic-legacy": newrelicSource,
   "opensearch": opensearchSource,
@@ -114,6 +118,7 @@ export const sources: Readonly<Record<string, SourcePlugin>> = {
   "pagerduty-events-v2": pagerdutyEventsV2Source,
   "pagerduty-events": pagerdutyEventsV2Source,
   "pagerduty-webhook-v3": pagerdutyWebhookV3Source,
+  "pagerduty-webhook-legacy": pagerdutyWebhookV3Source,
   "pingdom": pingdomSource,
   "prometheus": prometheusSource,
   "alertmanager": prometheusSource,

@@ -307,6 +307,18 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
       "trigger b6137c61-0e27-496d-bd9b-335c98c155eb error 2022-10-16T12:54:18.970Z | Error percentage > 2.5% for at l",
     ],
   },
+  netdata: {
+    "alert-critical.json": ["trigger alert-0b3caaea9b2cb796f315e7db64f2281c critical 2024-01-01T00:00:00.000Z | test message"],
+    "reachability-critical.json": ["trigger reachability test-host critical - | host is unreachable"],
+    "test-token.json": ["trigger test netdata-test info - | Netdata's test: its token is 2b6"],
+  },
+  "pagerduty-webhook-legacy": {
+    "v1-trigger.json": ["trigger PRORDTY error 2016-02-22T21:02:55.000Z | CPU Load High on xdb_production_"],
+    "v2-acknowledge.json": ["acknowledge PRORDTY error 2017-09-26T15:15:17.000Z | My new incident"],
+    "v2-assign.json": ["trigger PRORDTY error 2017-09-26T15:16:05.000Z | My new incident"],
+    "v2-resolve.json": ["resolve PRORDTY error 2017-09-26T15:18:09.000Z | My new incident"],
+    "v2-trigger.json": ["trigger PRORDTY error 2017-09-26T15:14:36.000Z | My new incident"],
+  },
   "newrelic-legacy": {
     "harness-nested-incident.json": ["trigger 123456789 critical 2022-03-16T16:00:00.000Z | High Error Rate: Production API"],
     "template-ack.json": ["unreadable"],

@@ -40,6 +40,11 @@ function verdict(id: string, folder: string, file: string, headers: Readonly<Rec
 describe.skipIf(!there && process.env["CI"] !== "true")("published bodies", () => {
   it("are there", () => expect(there).toBe(true));
 
+  it("have a source each, by the name of their folder", () => {
+    const folders = there ? readdirSync(corpus).filter((name) => existsSync(join(corpus, name, "meta.json"))) : [];
+    expect(folders.filter((name) => sources[name] === undefined && !doors.has(name))).toEqual([]);
+  });
+
   for (const folder of there ? readdirSync(corpus).filter((name) => existsSync(join(corpus, name, "meta.json"))) : []) {
     if (sources[folder] === undefined || doors.has(folder)) continue;
     const meta = readJson(join(corpus, folder, "meta.json")) as Meta[];

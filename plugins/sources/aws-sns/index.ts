@@ -3,16 +3,18 @@
 import * as z from "zod";
 import {
   actionBy,
+  alarmLink,
   alertOf,
   at,
+  awsEventAlerts,
   digestOf,
   firstOf,
   ignored,
+  isAwsEvent,
   isRecord,
   labelsOf,
   linksOf,
   listOf,
-  numberOf,
   present,
   recordOf,
   severityOf,
@@ -22,8 +24,6 @@ import {
   verifyShared,
   wordOf,
   type Alert,
-  type AlertAction,
-  type Severity,
   type SourceManifest,
   type SourcePlugin,
   type Verdict,
@@ -79,12 +79,12 @@ export const plugin: SourcePlugin<Config> = {
   },
   normalize({ payload, config: settings }) {
     const records = listOf(at(payload, "Records"));
-    if (records.length > 0) return records.map((record) => notification(recordOf(at(record, "Sns")), settings));
+    if (records.length > 0) return records.flatMap((record) => notification(recordOf(at(record, "Sns")), settings));
     const type = at(payload, "Type");
     if (type === "SubscriptionConfirmation" || type === "UnsubscribeConfirmation")
       return [ignored("aws-sns", null, `SNS ${type}`, "about the subscription itself")];
-    if (type === "Notification") return [notification(recordOf(payload), settings)];
-    if (isRecord(payload)) return [inner(payload, {}, settings)];
+    if (type === "Notification") return notification(recordOf(payload), settings);
+    if (isRecord(payload)) return inner(payload, {}, settings);
     const text = present(payload);
     if (text === null) throw new UnreadableError("expected an SNS notification, or with raw delivery its message");
     return [plain(text, {})];
@@ -116,7 +116,7 @@ function signedText(envelope: Fields): string {
   return fields.flatMap((name) => (typeof envelope[name] === "string" ? [`${name}\n${envelope[name]}\n`] : [])).join("");
 }
 
-function notification(envelope: Fields, settings: Config): Alert {
+function notification(envelope: Fields, settings: Config): readonly Alert[] {
   const message = envelope["Message"];
   const text = firstOf(message);
   if (isRecord(message)) return inner(message, envelope, settings);
@@ -127,13 +127,13 @@ function notification(envelope: Fields, settings: Config): Alert {
   } catch {
     // Not JSON: a message for people.
   }
-  return plain(text, envelope);
+  return [plain(text, envelope)];
 }
 
-function inner(message: Fields, envelope: Fields, settings: Config): Alert {
-  if ("AlarmName" in message && "NewStateValue" in message) return alarm(message, settings);
-  if (firstOf(message["detail-type"]) !== null && isRecord(message["detail"])) return event(message, message["detail"]);
-  return plain(firstOf(message["default"]) ?? JSON.stringify(message), envelope, message);
+function inner(message: Fields, envelope: Fields, settings: Config): readonly Alert[] {
+  if ("AlarmName" in message && "NewStateValue" in message) return [alarm(message, settings)];
+  if (isAwsEvent(message)) return awsEventAlerts(message, { source: "aws-sns", severity: settings.severity ?? "unknown", insufficientData: settings.insufficientData });
+  return [plain(firstOf(message["default"]) ?? JSON.stringify(message), envelope, message)];
 }
 
 function alarm(message: Fields, settings: Config): Alert {
@@ -174,61 +174,10 @@ function alarm(message: Fields, settings: Config): Alert {
         metric: firstOf(at(trigger, "MetricName"), at(trigger, "Metrics", 0, "MetricStat", "Metric", "MetricName")),
       }),
     },
-    links: linksOf([["Alarm", consoleLink(arn)]]),
+    links: linksOf([["Alarm", alarmLink(arn)]]),
     source: "aws-sns",
     sourceAt: timeOf(message["StateChangeTime"]),
     notes,
-  });
-}
-
-/** arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME */
-function consoleLink(arn: string | null): string | null {
-  const [, partition, , region, , , ...name] = arn?.split(":") ?? [];
-  if (partition !== "aws" || region === undefined || !/^[a-z0-9-]+$/.test(region)) return null;
-  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(name.join(":"))}`;
-}
-
-const healthStates: Readonly<Record<string, AlertAction>> = { open: "trigger", upcoming: "trigger", closed: "resolve" };
-
-/** EventBridge: AWS Health opens and closes, GuardDuty only finds, everything else is told once. */
-function event(message: Fields, detail: Fields): Alert {
-  const kind = firstOf(message["detail-type"]) ?? "";
-  const health = firstOf(detail["eventArn"]);
-  const base = {
-    source: "aws-sns",
-    sourceAt: timeOf(message["time"]),
-    labels: labelsOf({
-      account: firstOf(message["account"], detail["accountId"]),
-      region: message["region"],
-      service: firstOf(detail["service"], at(detail, "service", "serviceName")),
-      kind,
-      category: detail["eventTypeCategory"],
-      resource: at(message, "resources", 0),
-    }),
-  };
-  if (health !== null) {
-    const status = firstOf(detail["statusCode"]);
-    const { action, notes } =
-      status === null ? { action: "trigger" as const, notes: [] } : actionBy(status, healthStates, "statusCode");
-    return alertOf({
-      ...base,
-      dedupKey: health,
-      action,
-      title: firstOf(detail["eventTypeCode"]) ?? kind,
-      body: firstOf(at(detail, "eventDescription", 0, "latestDescription")) ?? "",
-      notes,
-    });
-  }
-  const id = firstOf(detail["id"], message["id"]);
-  const score = numberOf(detail["severity"]);
-  const severity: Severity = score === null ? "unknown" : score >= 7 ? "error" : score >= 4 ? "warning" : "info";
-  return alertOf({
-    ...base,
-    dedupKey: id ?? `event-${digestOf(kind, JSON.stringify(detail))}`,
-    action: "trigger",
-    severity,
-    title: firstOf(detail["title"]) ?? kind,
-    body: firstOf(detail["description"]) ?? "",
   });
 }
 

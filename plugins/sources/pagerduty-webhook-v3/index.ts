@@ -1,4 +1,4 @@
-// Owns PagerDuty's V3 webhooks: the incident's life; notes, responders and the like are recorded as ignored.
+// Owns PagerDuty's webhooks, V3 and the retired V1 and V2: the incident's life; notes, responders and the like are recorded as ignored.
 
 import * as z from "zod";
 import {
@@ -48,10 +48,12 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   verify: (request, credentials) =>
     verifySigned(request, credentials, { header: "x-pagerduty-signature", encoding: "hex", prefix: "v1=" }),
   normalize({ payload }) {
+    const messages = at(payload, "messages");
+    if (Array.isArray(messages) && messages.length > 0) return messages.slice(0, 100).map((message) => legacy(recordOf(message)));
     const event = at(payload, "event");
     const type = wordOf(at(event, "event_type"));
     if (!isRecord(event) || type === null)
-      throw new UnreadableError("expected PagerDuty's V3 webhook: an object with event.event_type");
+      throw new UnreadableError("expected PagerDuty's webhook: an object with event.event_type (V3) or messages (V1, V2)");
     return [one(event, type)];
   },
 };
@@ -96,6 +98,60 @@ function one(event: Readonly<Record<string, unknown>>, type: string): Alert {
     links: linksOf([["Incident", data["html_url"]]]),
     source: "pagerduty-webhook-v3",
     sourceAt: timeOf(event["occurred_at"]) ?? timeOf(data["created_at"]),
+    notes: severity.notes,
+  });
+}
+
+const legacyEvents: Readonly<Record<string, AlertAction>> = {
+  "incident.trigger": "trigger",
+  "incident.unacknowledge": "trigger",
+  "incident.escalate": "trigger",
+  "incident.assign": "trigger",
+  "incident.delegate": "trigger",
+  "incident.acknowledge": "acknowledge",
+  "incident.resolve": "resolve",
+};
+
+/** One message of V2 (`event`, `incident`) or V1 (`type`, `data.incident`). The incident's id is the one that V3 gives as well. */
+function legacy(message: Readonly<Record<string, unknown>>): Alert {
+  const type = wordOf(message["event"]) ?? wordOf(message["type"]);
+  const incident = recordOf(message["incident"] ?? at(message, "data", "incident"));
+  const id = firstOf(incident["id"]);
+  if (type === null || id === null)
+    throw new UnreadableError("a message of PagerDuty's V1 or V2 webhook without its event or without incident.id");
+  const title =
+    firstOf(
+      incident["title"],
+      at(incident, "trigger_summary_data", "subject"),
+      at(incident, "trigger_summary_data", "description"),
+      incident["summary"],
+    ) ?? `PagerDuty incident ${id}`;
+  const action = Object.hasOwn(legacyEvents, type) ? legacyEvents[type] : undefined;
+  if (action === undefined) return ignored("pagerduty-webhook-v3", id, title, `${cut(type, 80)} changes nothing here`);
+  const state = wordOf(incident["status"]);
+  if (action === "trigger" && (state === "acknowledged" || state === "resolved") && type !== "incident.trigger")
+    return ignored("pagerduty-webhook-v3", id, title, `${cut(type, 80)} of an incident that is ${state}`);
+  const priority = firstOf(at(incident, "priority", "summary"), at(incident, "priority", "name"));
+  const severity = priority === null ? severityOf(incident["urgency"], urgencies) : severityOf(priority, priorities);
+  return alertOf({
+    dedupKey: id,
+    action,
+    severity: severity.severity,
+    title,
+    labels: labelsOf({
+      service: firstOf(at(incident, "service", "name"), at(incident, "service", "summary")),
+      escalation_policy: firstOf(at(incident, "escalation_policy", "name"), at(incident, "escalation_policy", "summary")),
+      team: listOf(incident["teams"])
+        .flatMap((team) => firstOf(at(team, "name"), at(team, "summary")) ?? [])
+        .join(", "),
+      incident_key: incident["incident_key"],
+      number: incident["incident_number"],
+      priority,
+      urgency: incident["urgency"],
+    }),
+    links: linksOf([["Incident", incident["html_url"]]]),
+    source: "pagerduty-webhook-v3",
+    sourceAt: timeOf(message["created_on"]) ?? timeOf(incident["last_status_change_at"]),
     notes: severity.notes,
   });
 }
