@@ -185,7 +185,9 @@ function keyOf(event: Fields, detail: Fields): string {
 
 function titleOf(event: Fields, detail: Fields): string {
   const kind = firstOf(event["detail-type"]) ?? "";
-  return firstOf(detail["title"], detail["eventTypeCode"], detail["alarmName"]) ?? about(kind, firstOf(at(event, "resources", 0)));
+  return (
+    firstOf(detail["title"], detail["eventTypeCode"], detail["alarmName"]) ?? about(kind, firstOf(at(event, "resources", 0)))
+  );
 }
 
 /** The last part of an ARN is what people call the thing. */

@@ -50,6 +50,7 @@ await deploy.check("it names database, migrations, every object, the cron, the s
   assert.match(dry.output, /database +D1 tocsin as DB/);
   assert.match(dry.output, /tables +\d+ migrations, .*0000_first\.sql/);
   assert.match(dry.output, /cron +\* \* \* \* \*/);
+  assert.match(dry.output, /sandbox +Worker Loader as LOADER/);
   assert.match(dry.output, /secret +TOCSIN_SECRET: made/);
   assert.match(dry.output, /secret +TOCSIN_ENV_ACME_KEY: from the environment/);
   assert.match(dry.output, /bundle +\d+ KiB, the limit is 65536 KiB; \d+ KiB packed/);
@@ -145,6 +146,7 @@ await deploy.check("the version that serves first has its database, address, obj
   assert.equal(named["DB"].id, cloudflare.databases[0].uuid);
   assert.equal(named["TOCSIN_PUBLIC_URL"].text, address);
   assert.equal(named["INCIDENT"].class_name, "IncidentObject");
+  assert.equal(named["LOADER"].type, "worker_loader");
   assert.match(named["TOCSIN_SECRET"].text, /^[\w-]{43}$/);
   assert.deepEqual(hub().versions[0].resources.migrations.steps[0].new_sqlite_classes.slice(0, 1), ["IncidentObject"]);
 });
@@ -184,7 +186,15 @@ await deploy.check("a second run finds everything, its address included, makes n
     address,
   );
 });
-await deploy.check("neither run has touched the repository", () => {
+const third = await run(["--no-sandbox"], online);
+await deploy.check("an account without the Worker Loader gets everything else", () => {
+  assert.equal(third.code, 0, third.output);
+  const names = hub()
+    .versions.at(-1)
+    .resources.bindings.map(({ name }) => name);
+  assert.ok(names.includes("INCIDENT") && names.includes("DB") && !names.includes("LOADER"), names.join());
+});
+await deploy.check("no run has touched the repository", () => {
   assert.equal(hashOf(path.join(root, "wrangler.toml")), committed);
   const { status, stdout } = spawnSync("git", ["status", "--porcelain", "--", "dist", "wrangler.toml"], {
     cwd: root,
@@ -231,6 +241,16 @@ for (const [fails, from, after] of failures) {
     assert.ok(calls.at(-1).startsWith(fails));
   });
 }
+await deploy.check("a deployment that fails over the Worker Loader says how to do without", async () => {
+  const { code, output } = await runFake({
+    ...deployed,
+    fails: "deploy",
+    words: "binding LOADER of type worker_loader is refused",
+  });
+  assert.equal(code, 1);
+  assert.match(output, /run again with --no-sandbox/);
+  assert.doesNotMatch((await runFake({ ...deployed, fails: "deploy" })).output, /--no-sandbox/);
+});
 await deploy.check("not signed in: says both ways in, before anything is made", async () => {
   const { code, output, calls } = await runFake({ signedIn: false });
   assert.equal(code, 1);

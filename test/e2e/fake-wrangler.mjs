@@ -22,7 +22,7 @@ if (process.env.WRANGLER_LOG !== "log") process.exit(0); // A quieter wrangler l
 if (Object.keys(process.env).some((name) => /^TOCSIN_(?!LAUNCHER_)/.test(name))) fail("a TOCSIN_ variable reached wrangler");
 if (!dryRun && state.fails !== undefined && `${command} `.startsWith(`${state.fails} `)) {
   if (state.fails === "deploy") storeSecrets(); // As when the upload went well and the cron triggers did not.
-  fail("A request to the Cloudflare API failed.\n\n  Authentication error [code: 10000]");
+  fail(`A request to the Cloudflare API failed.\n\n  ${state.words ?? "Authentication error [code: 10000]"}`);
 }
 
 const answers = {

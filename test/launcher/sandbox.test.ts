@@ -102,7 +102,6 @@ test.each([
 test("goes on when its runtime is killed from outside", async () => {
   await run("beta", good);
   process.kill(sandbox.pid() ?? 0, "SIGKILL");
-  await delay(50);
   expect(await run("beta", good, "again")).toEqual({ ok: true, alerts: [{ title: "again" }] });
 });
 

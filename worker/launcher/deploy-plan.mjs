@@ -153,6 +153,11 @@ export function configOf(raw, { databaseId, publicUrl, ui, fromRoot }) {
   };
 }
 
+/** For an account without the Worker Loader: only tenants' own plugins need it, and their upload is then refused in words. */
+export function withoutLoader({ worker_loaders: _loaders, ...raw }) {
+  return raw;
+}
+
 /** Hashed files go out without the Worker (their headers stand in admin-ui/public/_headers); every page goes through it. */
 function assetsOf(directory) {
   return { directory, binding: "UI", html_handling: "none", not_found_handling: "none", run_worker_first: ["/*", "!/assets/*"] };

@@ -36,6 +36,9 @@ export function tellDryRun(raw, { publicUrl, migrationFiles, secrets }) {
     const step = raw.migrations.find((each) => each.new_sqlite_classes?.includes(className));
     say("object", `${className} as ${name}, SQLite, made by ${step.tag}`);
   }
+  for (const { binding } of raw.worker_loaders ?? [])
+    say("sandbox", `Worker Loader as ${binding}, for plugins of the tenants' own`);
+  if (!raw.worker_loaders) say("sandbox", "none: no plugins of the tenants' own");
   say("cron", raw.triggers.crons.join(", "));
   const vars = Object.entries(raw.vars ?? {}).filter(([name]) => name !== "TOCSIN_PUBLIC_URL");
   for (const [name, value] of vars) say("variable", `${name} = ${JSON.stringify(value)}`);

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { buildUi, hasUi, projectRoot, quietWrangler } from "./build.mjs";
-import { configOf, problemsOf, publicUrlOf, secretsFor, uploadBytesMax } from "./deploy-plan.mjs";
+import { configOf, problemsOf, publicUrlOf, secretsFor, uploadBytesMax, withoutLoader } from "./deploy-plan.mjs";
 import { say, tellDryRun, tellSecrets, tellSize, tellToken, tellWhatNext } from "./deploy-tell.mjs";
 import { paint } from "./paint.mjs";
 import { cloudflare, DeployRefusal, wrangler } from "./wrangler.mjs";
@@ -19,10 +19,13 @@ const usage = `npm run deploy -- [options]
   --location HINT      where a new database is placed: weur, eeur, apac, oc, wnam, enam
   --jurisdiction NAME  where a new database must stay: eu, fedramp, us
   --config FILE        another wrangler.toml
+  --no-sandbox         without the Worker Loader, for an account that has none: tenants upload no code of their own
 Environment: CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID (or \`npx wrangler login\`), TOCSIN_SECRET, TOCSIN_ADMIN_TOKEN,
 TOCSIN_ENV_*, TOCSIN_DEADMAN_URL, TOCSIN_METRICS_TOKEN (see worker/launcher/README.md)`;
 
 const oldestNode = 22;
+const noLoaderHint =
+  "If this is about the Worker Loader, run again with --no-sandbox: everything but plugins of the tenants' own works without it";
 const uiFolder = path.join("dist", "deploy", "ui");
 
 function readCommandLine() {
@@ -32,6 +35,7 @@ function readCommandLine() {
       "public-url": { type: "string" },
       location: { type: "string" },
       jurisdiction: { type: "string" },
+      "no-sandbox": { type: "boolean", default: false },
       config: { type: "string", default: path.join(projectRoot, "wrangler.toml") },
       help: { type: "boolean", default: false },
     },
@@ -45,6 +49,7 @@ function readCommandLine() {
     url: values["public-url"] ?? process.env.TOCSIN_PUBLIC_URL,
     where: ["location", "jurisdiction"].flatMap((flag) => (values[flag] === undefined ? [] : [`--${flag}`, values[flag]])),
     configFile: path.resolve(values.config),
+    sandbox: !values["no-sandbox"],
   };
 }
 
@@ -52,11 +57,12 @@ async function main() {
   if (Number(process.versions.node.split(".")[0]) < oldestNode) {
     throw new DeployRefusal(`Node ${process.versions.node} is too old for wrangler; \`npm run deploy\` brings its own`);
   }
-  const { dryRun, url, where, configFile } = readCommandLine();
+  const { dryRun, url, where, configFile, sandbox } = readCommandLine();
   const root = path.dirname(configFile);
   const api = cloudflare((args) => wrangler(args, { cwd: root }));
   console.log(`\n  ${paint("bold", "Tocsin")}  to Cloudflare${dryRun ? ", a dry run" : ""}\n`);
-  const raw = await readConfig(configFile);
+  const written = await readConfig(configFile);
+  const raw = sandbox ? written : withoutLoader(written);
   const known = await check({ api, raw, root, url });
   if (dryRun) tellDryRun(raw, { ...known, secrets: secretsFor(process.env, []) });
   else await deploy({ api, raw, root, where, givenUrl: known.publicUrl });
@@ -106,7 +112,9 @@ async function deploy({ api, raw, root, where, givenUrl }) {
 
   const secrets = secretsFor(process.env, present ?? []);
   if (found !== undefined && secrets.made.includes("TOCSIN_SECRET")) await refuseNewRootKey(api, name, config);
-  const targets = await upload(api, config, secrets);
+  const targets = await upload(api, config, secrets).catch((error) => {
+    throw raw.worker_loaders && /loader/i.test(error.message) ? new DeployRefusal(`${error.message}\n${noLoaderHint}`) : error;
+  });
   tellSecrets(secrets);
   say("worker", `${raw.name} deployed`);
   if (secrets.made.includes("TOCSIN_ADMIN_TOKEN")) tellToken(secrets.values.TOCSIN_ADMIN_TOKEN);

@@ -90,8 +90,11 @@ export async function startSandbox({ dataDir, log }) {
     }
   }
 
-  /** One body, alone in the runtime: whatever happens to it is this plugin's doing. */
-  async function turn(call) {
+  /**
+   * One body, alone in the runtime: whatever happens to it is this plugin's doing. `again`: its runtime ended without our doing it,
+   * which may have been anybody's, once.
+   */
+  async function turn(call, again = false) {
     let runtime;
     try {
       runtime = await ready();
@@ -100,8 +103,9 @@ export async function startSandbox({ dataDir, log }) {
         known.add(call.key);
       }
     } catch (error) {
-      log("error", `the sandbox: ${error.message}`);
       await endCell();
+      if (!again) return turn(call, true);
+      log("error", `the sandbox: ${error.message}`);
       return failure("unavailable", "the runtime for plugins could not be started");
     }
     const watch = watched(runtime, call);
@@ -113,6 +117,7 @@ export async function startSandbox({ dataDir, log }) {
         log("warn", `a plugin of ${call.tenant} was ended: ${watch.broken.reason}`);
         return failure(watch.broken.kind, watch.broken.reason);
       }
+      if (!again) return await turn(call, true);
       log("warn", `a plugin of ${call.tenant} ended its runtime: ${error.message}`);
       return failure("memory", "the plugin ended its runtime, most likely by taking more memory than there is");
     } finally {

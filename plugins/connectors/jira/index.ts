@@ -41,9 +41,7 @@ const config = z.strictObject({
       reopened: name.default(null).describe("For an issue that is done and is open again here; null: only a comment"),
     })
     .prefault({})
-    .describe(
-      'Names of the workflow\'s transitions, or of the statuses they lead to: {"acknowledged":"In Progress","unacknowledged":null,"resolved":"Done","reopened":null}. null writes only a comment',
-    ),
+    .describe("Names of the workflow's transitions, or of the statuses they lead to"),
   resolution: z
     .string()
     .min(1)

@@ -48,9 +48,7 @@ const config = z.strictObject({
         .describe("State once somebody re-opened the incident here (2: In Progress); null: only a work note"),
     })
     .prefault({})
-    .describe(
-      'Values of the field `state`, as this instance numbers them: {"acknowledged":"2","unacknowledged":null,"resolved":"6","reopened":null}. null writes only a work note',
-    ),
+    .describe("Values of the field `state`, as this instance numbers them"),
   doneStates: z
     .array(z.string().regex(/^-?\d{1,6}$/))
     .min(1)
@@ -67,16 +65,11 @@ const config = z.strictObject({
     ),
   closeNotes: z.boolean().default(true).describe("Fills in `close_notes` of a resolved record with who resolved it here"),
 });
-const secrets = z
-  .strictObject({
-    user: z.string().min(1).max(256).optional().describe("User name, with its password"),
-    password: z.string().min(1).max(1_024).optional(),
-    apiKey: z.string().min(1).max(1_024).optional().describe("Or a REST API key (x-sn-apikey)"),
-  })
-  .refine(
-    ({ user, password, apiKey }) => apiKey !== undefined || (user !== undefined && password !== undefined),
-    "ServiceNow wants user and password, or apiKey",
-  );
+const secrets = z.strictObject({
+  user: z.string().min(1).max(256).optional().describe("User name, with its password"),
+  password: z.string().min(1).max(1_024).optional(),
+  apiKey: z.string().min(1).max(1_024).optional().describe("Or a REST API key (x-sn-apikey)"),
+});
 type Input = ActInput<z.infer<typeof config>, z.infer<typeof secrets>>;
 type Alert = OutgoingPost["incident"]["alerts"][number];
 

@@ -37,9 +37,7 @@ const config = z.strictObject({
       reopened: status.describe("Status once somebody re-opened the incident here; null: only an internal note"),
     })
     .prefault({})
-    .describe(
-      'Statuses to set (open, pending, hold, solved): {"acknowledged":"open","resolved":"solved"}. What is not named gets only an internal note',
-    ),
+    .describe("Statuses to set; nothing is set unless you name it"),
 });
 const secrets = z.strictObject({
   email: z

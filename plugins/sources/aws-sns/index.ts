@@ -132,7 +132,12 @@ function notification(envelope: Fields, settings: Config): readonly Alert[] {
 
 function inner(message: Fields, envelope: Fields, settings: Config): readonly Alert[] {
   if ("AlarmName" in message && "NewStateValue" in message) return [alarm(message, settings)];
-  if (isAwsEvent(message)) return awsEventAlerts(message, { source: "aws-sns", severity: settings.severity ?? "unknown", insufficientData: settings.insufficientData });
+  if (isAwsEvent(message))
+    return awsEventAlerts(message, {
+      source: "aws-sns",
+      severity: settings.severity ?? "unknown",
+      insufficientData: settings.insufficientData,
+    });
   return [plain(firstOf(message["default"]) ?? JSON.stringify(message), envelope, message)];
 }
 

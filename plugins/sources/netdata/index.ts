@@ -36,7 +36,12 @@ const states: Readonly<Record<string, AlertAction>> = {
   undefined: "ignore",
   uninitialized: "ignore",
 };
-const severities: Readonly<Record<string, Severity>> = { critical: "critical", warning: "warning", clear: "info", removed: "info" };
+const severities: Readonly<Record<string, Severity>> = {
+  critical: "critical",
+  warning: "warning",
+  clear: "info",
+  removed: "info",
+};
 
 export const plugin: SourcePlugin<z.infer<typeof config>> = {
   manifest: manifest as SourceManifest,
@@ -72,7 +77,9 @@ function verification(payload: Fields, token: string): Alert {
 
 function reachability(payload: Fields, status: Fields): Alert {
   const host = firstOf(payload["host"]) ?? "";
-  const reachable = firstOf(status["text"])?.toLowerCase() ?? (status["reachable"] === true ? "reachable" : status["reachable"] === false ? "unreachable" : null);
+  const reachable =
+    firstOf(status["text"])?.toLowerCase() ??
+    (status["reachable"] === true ? "reachable" : status["reachable"] === false ? "unreachable" : null);
   const { action, notes } = actionBy(reachable, { reachable: "resolve", unreachable: "trigger" }, "status.text");
   return alertOf({
     dedupKey: `reachability ${host}`,
@@ -94,17 +101,27 @@ function alert(payload: Fields): Alert {
   const name = firstOf(payload["alert"], payload["alarm"], payload["name"]) ?? "";
   const url = firstOf(payload["alert_url"], payload["alarm_url"], payload["goto_url"]);
   const host = firstOf(payload["host"], payload["hostname"]);
-  const node = host ?? (url !== null && URL.canParse(url) ? (/\/nodes?\/([^/]+)/.exec(new URL(url).pathname)?.[1] ?? null) : null);
+  const node =
+    host ?? (url !== null && URL.canParse(url) ? (/\/nodes?\/([^/]+)/.exec(new URL(url).pathname)?.[1] ?? null) : null);
   const [space, lasted] = [firstOf(payload["space"]), firstOf(payload["duration"])];
   const word = firstOf(payload["severity"], payload["status"]);
-  const { action, notes } = word?.toLowerCase() === "undefined" ? { action: "ignore" as const, notes: ["the alert has no value"] } : actionBy(word, states, "severity");
+  const { action, notes } =
+    word?.toLowerCase() === "undefined"
+      ? { action: "ignore" as const, notes: ["the alert has no value"] }
+      : actionBy(word, states, "severity");
   const severity = severityOf(word, severities);
   return alertOf({
     dedupKey: `alert-${digestOf(space ?? "", node ?? "", name, firstOf(payload["chart"]) ?? "")}`,
     action,
     severity: severity.severity,
-    title: firstOf(payload["message"]) ?? [name, firstOf(payload["value_string"]), host === null ? null : `on ${host}`].filter((part) => part !== null).join(" "),
-    body: [firstOf(payload["info"]), firstOf(payload["raised_for"]), lasted === null || lasted === "0s" ? null : `raised for ${lasted}`]
+    title:
+      firstOf(payload["message"]) ??
+      [name, firstOf(payload["value_string"]), host === null ? null : `on ${host}`].filter((part) => part !== null).join(" "),
+    body: [
+      firstOf(payload["info"]),
+      firstOf(payload["raised_for"]),
+      lasted === null || lasted === "0s" ? null : `raised for ${lasted}`,
+    ]
       .filter((line) => line !== null)
       .join("\n\n"),
     labels: {
@@ -116,7 +133,9 @@ function alert(payload: Fields): Alert {
         family: payload["family"],
         class: firstOf(payload["class"], payload["classification"]),
         space,
-        rooms: Object.keys(recordOf(payload["rooms"] ?? payload["Rooms"])).slice(0, 20).join(", "),
+        rooms: Object.keys(recordOf(payload["rooms"] ?? payload["Rooms"]))
+          .slice(0, 20)
+          .join(", "),
         roles: payload["roles"],
         value: firstOf(payload["value_string"], payload["value"]),
       }),
