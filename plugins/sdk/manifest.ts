@@ -86,4 +86,9 @@ export interface ConnectorManifest {
   readonly generates?: Readonly<Record<string, "standard-webhooks">>;
   /** The sources whose alerts it answers to. */
   readonly writesBack?: readonly string[];
+  /**
+   * What is written to the sender and comes back as its own word, and nothing in that shows where it came from: for ten minutes after
+   * a write, such a word does nothing to an incident that has moved on meanwhile. Sources that know the hub's own mark need none.
+   */
+  readonly echoes?: readonly ("acknowledged" | "resolved")[];
 }

@@ -1,10 +1,11 @@
 // What connectors that write back are told: which alerts, as their senders know them, and never what that sender said itself.
 
 import { describe, expect, test } from "vitest";
+import { carried } from "../../worker/core/merge.ts";
 import type { PostContent } from "../../worker/core/post.ts";
 import type { Roster } from "../../worker/core/roster.ts";
 import type { Connector } from "../../worker/core/snapshot.ts";
-import { decision, night, person, policy, roster, user, type Night } from "./story.ts";
+import { decision, minute, night, person, policy, roster, user, type Night } from "./story.ts";
 
 const ladder = policy([[[user("ana")], 8]]);
 
@@ -133,6 +134,60 @@ describe("a connector that writes back", () => {
     expect(new Set(keys).size).toBe(45);
   });
 
+  test("hears whether somebody has the incident, whatever brought that about, and only when it changes", () => {
+    const n = night(
+      team(backTo(["prometheus"])),
+      decision(
+        policy([
+          [[user("ana")], 8],
+          [[user("bo")], 8],
+        ]),
+      ),
+    );
+    send(n, "trigger", "a", "am");
+    n.act("ana", { kind: "snooze", until: n.now() + 10 * minute });
+    n.act("ana", { kind: "snooze", until: n.now() + 20 * minute });
+    n.pass(21);
+    n.act("ana", { kind: "ack" });
+    n.act("bo", { kind: "ack" });
+    n.act("eva", { kind: "escalate", seenAt: null });
+    n.act("ana", { kind: "note", text: "looking" });
+    n.pass(5);
+    n.act("ana", { kind: "ack" });
+    n.act("ana", { kind: "resolve", reason: null });
+    n.act("ana", { kind: "reopen", undo: true });
+    expect(told(n)).toEqual([
+      "acknowledged: a",
+      "unacknowledged: a",
+      "acknowledged: a",
+      "unacknowledged: a",
+      "acknowledged: a",
+      "resolved: a",
+      "reopened: a",
+    ]);
+  });
+
+  test("that hears of no re-opening hears that somebody has it again when an end is undone", () => {
+    const n = night(team(backTo(["prometheus"], { on: ["acknowledged", "unacknowledged", "resolved"] })), decision(ladder));
+    send(n, "trigger", "a", "am");
+    n.act("ana", { kind: "ack" });
+    n.act("ana", { kind: "resolve", reason: null });
+    n.act("ana", { kind: "reopen", undo: true });
+    expect(told(n)).toEqual(["acknowledged: a", "resolved: a", "acknowledged: a"]);
+  });
+
+  test("says when labels were left out, so that nobody takes the rest for all of it", () => {
+    const n = night(team(backTo(["prometheus"])), decision(ladder));
+    send(n, "trigger", "a", "am", { labels: { event_id: "23", long: "y".repeat(1_000) } });
+    send(n, "trigger", "b", "am", { labels: { event_id: "24" } });
+    n.act("ana", { kind: "ack" });
+    expect(posts(n)[0]?.incident.alerts).toMatchObject([
+      { labels: { event_id: "23" }, cut: true },
+      { labels: { event_id: "24" } },
+    ]);
+    expect(posts(n)[0]?.incident.alerts[1]).not.toHaveProperty("cut");
+  });
+
   test("what is kept of an alert is bounded, and nothing is kept where no connector writes back", () => {
     const huge = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`tag${i}`, "x".repeat(250)]));
     const n = night(team(backTo(["prometheus"])), decision(ladder));
@@ -143,5 +198,99 @@ describe("a connector that writes back", () => {
     const plain = night(roster([person("ana")], {}), decision(ladder));
     send(plain, "trigger", "a", "am", { labels: { event_id: "23" } });
     expect(Object.values(plain.state().alerts)[0]?.sender).toBeUndefined();
+  });
+});
+
+describe("an echo that comes after the incident has moved on", () => {
+  const echoesAll: Partial<Connector> = {
+    writesBack: { sources: ["prometheus"], integrations: null, echoes: ["acknowledged", "resolved"] },
+  };
+  const both = (n: Night): string => String(n.state().episode?.status);
+
+  test("acknowledges nothing: somebody took that acknowledgment back, and pages go on", () => {
+    const n = night(team(backTo(["prometheus"], echoesAll)), decision(ladder));
+    send(n, "trigger", "a", "am");
+    n.act("ana", { kind: "ack" });
+    n.pass(2);
+    n.act("ana", { kind: "unack", undo: false });
+    send(n, "acknowledge", "a", "am");
+    expect(both(n)).toBe("triggered");
+    expect(n.written("stale")).toMatchObject([{ of: "echo" }]);
+    expect(told(n)).toEqual(["acknowledged: a", "unacknowledged: a"]);
+  });
+
+  test("acknowledges nothing either while the answer to the write is still awaited", () => {
+    const n = night(team(backTo(["prometheus"], echoesAll)), decision(ladder));
+    n.provider("back", null);
+    send(n, "trigger", "a", "am");
+    n.act("ana", { kind: "ack" });
+    n.act("ana", { kind: "unack", undo: false });
+    send(n, "acknowledge", "a", "am");
+    expect(both(n)).toBe("triggered");
+  });
+
+  test("is no echo for another alert, another sender, long after, or where the source knows what was written: then somebody over there has it", () => {
+    const twice = () => {
+      const n = night(team(backTo(["prometheus"], echoesAll)), decision(ladder));
+      send(n, "trigger", "a", "am");
+      n.act("ana", { kind: "ack" });
+      n.act("ana", { kind: "unack", undo: false });
+      return n;
+    };
+    const later = twice();
+    later.pass(11);
+    send(later, "acknowledge", "a", "am");
+    expect(both(later)).toBe("acknowledged");
+    const other = twice();
+    send(other, "trigger", "b", "am-eu");
+    send(other, "acknowledge", "b", "am-eu");
+    expect(both(other)).toBe("acknowledged");
+    const marked = night(team(backTo(["prometheus"])), decision(ladder));
+    send(marked, "trigger", "a", "am");
+    marked.act("ana", { kind: "ack" });
+    marked.act("ana", { kind: "unack", undo: false });
+    send(marked, "acknowledge", "a", "am");
+    expect(both(marked)).toBe("acknowledged");
+  });
+
+  test("ends nothing where the sender says an end that was written to it as its own; a new end after a new firing does", () => {
+    const n = night(team(backTo(["prometheus"], echoesAll)), decision(ladder));
+    send(n, "trigger", "a", "am");
+    n.act("ana", { kind: "ack" });
+    n.act("ana", { kind: "resolve", reason: null });
+    send(n, "resolve", "a", "am");
+    n.act("ana", { kind: "reopen", undo: true });
+    expect(both(n)).toBe("acknowledged");
+    const late = night(team(backTo(["prometheus"], echoesAll)), decision(ladder));
+    send(late, "trigger", "a", "am");
+    late.act("ana", { kind: "resolve", reason: null });
+    late.act("ana", { kind: "reopen" });
+    send(late, "resolve", "a", "am");
+    expect(both(late)).toBe("triggered");
+    expect(late.written("stale")).toMatchObject([{ of: "echo-end" }]);
+    late.pass(1);
+    send(late, "trigger", "a", "am");
+    send(late, "resolve", "a", "am");
+    expect(both(late)).toBe("resolved");
+    const plain = night(team(backTo(["prometheus"])), decision(ladder));
+    send(plain, "trigger", "a", "am");
+    plain.act("ana", { kind: "resolve", reason: null });
+    plain.act("ana", { kind: "reopen" });
+    send(plain, "resolve", "a", "am");
+    expect(both(plain)).toBe("resolved");
+  });
+
+  test("a merged incident's alerts are written back by the one that answers for them", () => {
+    const child = night(team(backTo(["prometheus"])), decision(ladder));
+    send(child, "trigger", "a", "am", { labels: { event_id: "23" } });
+    const row = Object.values(child.state().alerts)[0];
+    const n = night(team(backTo(["prometheus"])), decision(ladder));
+    send(n, "trigger", "b", "am");
+    if (row === undefined) throw new Error("no alert");
+    const alerts = [carried(row)];
+    n.act("ana", { kind: "absorb", child: child.state().episode?.id ?? "", title: "A", severity: "P1", alerts });
+    n.act("ana", { kind: "ack" });
+    expect(told(n)).toEqual(["acknowledged: b, a"]);
+    expect(posts(n)[0]?.incident.alerts[1]?.labels).toEqual({ event_id: "23" });
   });
 });

@@ -121,6 +121,8 @@ export interface AlertSender {
   readonly source: Id;
   readonly labels: Readonly<Record<string, string>>;
   readonly links: readonly Link[];
+  /** Labels were left out for their length. */
+  readonly cut?: boolean;
 }
 
 /** Where the incident stands on its policy's ladder. */

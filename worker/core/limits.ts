@@ -143,6 +143,11 @@ export const limits = {
     alertsMax: 20,
     /** What is kept of an alert to be written back, bytes of its labels. */
     senderLabelBytesMax: 8_192,
+    /**
+     * For so long after a try, what a sender says of the same kind is taken as an echo once the incident has moved on: a page too
+     * many is better than one that an echo ended.
+     */
+    echoMs: 600_000,
     waitingMax: 300,
     kept: 100,
     attemptsMax: 200,

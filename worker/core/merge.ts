@@ -111,8 +111,8 @@ export function release(turn: Turn, incident: string, actor: Actor): readonly Me
 
 /** What one object tells the other of an alert. */
 export function carried(row: AlertRow): MergedAlert {
-  const { key, integration, dedupKey, title, severity, firstAt } = row;
-  return { key, integration, dedupKey, title, severity, firstAt, ...standing(row) };
+  const { key, integration, dedupKey, title, severity, firstAt, sender } = row;
+  return { key, integration, dedupKey, title, severity, firstAt, ...standing(row), ...(sender === undefined ? {} : { sender }) };
 }
 
 /** What of an alert may have changed while another incident answered for it. */

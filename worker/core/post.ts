@@ -34,6 +34,9 @@ export const incidentEvents = [
 ] as const;
 export type IncidentEvent = (typeof incidentEvents)[number];
 
+/** `on` of a connector that writes back and says nothing else. */
+export const writtenBackByDefault = ["acknowledged", "unacknowledged", "resolved"] as const satisfies readonly IncidentEvent[];
+
 /** The frozen content of one post, the same on every try. */
 export interface PostContent {
   readonly post: string;
@@ -89,6 +92,8 @@ export interface PostAlert {
   /** As the source's plugin read them, the newest. */
   readonly labels: Readonly<Record<string, string>>;
   readonly links: readonly Link[];
+  /** Labels were left out for their length: what the others name may be more than this alert. */
+  readonly cut?: boolean;
 }
 
 /** On its way out: with the links made for this try. */

@@ -12,7 +12,7 @@ import type { IncidentEvent, Post, PostAlert, PostContent } from "./post.ts";
 import type { Connector } from "./snapshot.ts";
 import { noted, waitMs } from "./tries.ts";
 import { episodeOf, type Turn } from "./turn.ts";
-import { alertsFor } from "./write-back.ts";
+import { alertsFor, standingOf, statusAfter } from "./write-back.ts";
 
 const bound = limits.post;
 
@@ -62,12 +62,19 @@ export function isWaiting(post: Post): boolean {
 /** After everything else of a step: what happened becomes posts, and free places are filled. */
 export function settlePosts(turn: Turn): void {
   const happened = [...turn.entries];
+  let status = turn.before.episode?.id === turn.episode?.id ? (turn.before.episode?.status ?? null) : null;
   for (const entry of happened) {
     const event = eventOf(entry, happened);
-    if (event === null || turn.episode?.id !== entry.incident) continue;
-    for (const connector of Object.values(turn.roster?.connectors ?? {}))
-      if (hears(turn, connector, event))
-        alertsFor(turn, connector, entry).forEach((alerts, part) => intend(turn, connector, { event, entry, alerts, part }));
+    if (turn.episode?.id !== entry.incident) continue;
+    const was = status;
+    status = statusAfter(entry, was, turn.episode.status);
+    for (const connector of Object.values(turn.roster?.connectors ?? {})) {
+      const told = connector.writesBack === undefined ? event : standingOf(entry, { event, was, is: status }, connector.on);
+      if (told !== null && hears(turn, connector, told))
+        alertsFor(turn, connector, entry).forEach((alerts, part) =>
+          intend(turn, connector, { event: told, entry, alerts, part }),
+        );
+    }
   }
   claimPosts(turn);
   prune(turn);

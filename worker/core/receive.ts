@@ -14,7 +14,7 @@ import { acknowledge, resolve } from "./lifecycle.ts";
 import { riseOf } from "./urgency.ts";
 import { overAnyway } from "./undo.ts";
 import { riseUnseen } from "./urgency-rise.ts";
-import { isWrittenBack, senderIn } from "./write-back.ts";
+import { isEcho, isWrittenBack, senderIn } from "./write-back.ts";
 import { begin, fireQuietly, noteReopen } from "./quiet.ts";
 import { change, episodeOf, isOpen, putAlert, say, system, type Turn } from "./turn.ts";
 
@@ -293,6 +293,7 @@ function sourceResolve(turn: Turn, arrival: Arrival): AlertResult {
   if (row.episode !== episode.n) return released(answer(turn, "updated", "was resolved already"));
   const firing = Object.values(turn.alerts).some((each) => each.episode === episode.n && each.firing);
   const { resolveOn } = episode.decision;
+  if (isEcho(turn, row, "resolved")) return echoOfResolve(turn, arrival);
   const over = resolveOn === "any" || (resolveOn === "all" && !firing);
   if (!isOpen(episode)) {
     if (over && overAnyway(turn)) say(turn, "alert-resolved", arrival.actor, received.alert.title, { alert: arrival.key });
@@ -311,6 +312,19 @@ function sourceResolve(turn: Turn, arrival: Arrival): AlertResult {
   );
 }
 
+/** It was resolved here and written there. Whoever takes that back, or has re-opened it, means it: their word is the newer one. */
+function echoOfResolve(turn: Turn, arrival: Arrival): AlertResult {
+  if (!isOpen(turn.episode)) return released(answer(turn, "updated", "was resolved already"));
+  say(
+    turn,
+    "stale",
+    arrival.actor,
+    "the source repeats an end that was written to it, and the incident was re-opened since: recorded, not applied",
+    { of: "echo-end", alert: arrival.key },
+  );
+  return released(answer(turn, "updated", "the echo of an end that was taken back here: recorded, not applied"));
+}
+
 function released(result: AlertResult): AlertResult {
   return { ...result, released: true };
 }
@@ -321,6 +335,16 @@ function sourceAcknowledge(turn: Turn, arrival: Arrival): AlertResult {
   writeAlert(turn, arrival, arrival.row.episode, arrival.row.firing);
   if (episode.status === "acknowledged")
     return answer(turn, "acknowledged", `${episode.acknowledgedBy ?? "somebody"} already has it`);
+  if (isEcho(turn, arrival.row, "acknowledged")) {
+    say(
+      turn,
+      "stale",
+      arrival.actor,
+      "the source repeats an acknowledgment that was written to it and has been taken back: recorded, not applied",
+      { of: "echo", alert: arrival.key },
+    );
+    return answer(turn, "updated", "the echo of an acknowledgment that was taken back here: recorded, not applied");
+  }
   acknowledge(turn, arrival.actor, "acknowledged in the source");
   return answer(turn, "acknowledged", "acknowledged in the source");
 }

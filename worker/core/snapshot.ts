@@ -192,11 +192,15 @@ export interface Connector {
   readonly writesBack?: WritesBack;
 }
 
+export type Echo = "acknowledged" | "resolved";
+
 export interface WritesBack {
   /** Source plugins. */
   readonly sources: readonly Id[];
   /** Of these integrations only; null: of every one with such a source. */
   readonly integrations: readonly Id[] | null;
+  /** What is written to the sender and comes back as its own word, and nothing in that shows where it came from. Absent: nothing. */
+  readonly echoes?: readonly Echo[];
 }
 
 /** A job that says it is alive. `severity` is of the tenant's own scale, null: as for an error. */

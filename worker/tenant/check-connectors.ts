@@ -13,7 +13,7 @@ export function checkConnectors(context: Context): void {
 }
 
 function checkConnector(context: Context, connector: DefinitionOf<"connectors">, i: number): void {
-  connector.on.forEach((event, j) => {
+  connector.on?.forEach((event, j) => {
     if (event === "*" || (incidentEvents as readonly string[]).includes(event)) return;
     const nearest = nearestOf(event, incidentEvents);
     const hint = nearest === null ? `one of ${incidentEvents.join(", ")}` : `did you mean ${nearest}?`;
@@ -26,6 +26,8 @@ function checkConnector(context: Context, connector: DefinitionOf<"connectors">,
     const hint = nearest === null ? "" : `, did you mean ${nearest}?`;
     return fail(context, ["connectors", i, "plugin"], `there is no connector plugin ${connector.plugin}${hint}`, nearest);
   }
+  if (connector.on === undefined && plugin.manifest.writesBack === undefined)
+    fail(context, ["connectors", i, "on"], `say what ${connector.id} is told of: ${incidentEvents.join(", ")}; or "*"`);
   checkIntegrations(context, connector, i);
   pluginIssues(context, plugin.config.safeParse(connector.config), ["connectors", i, "config"]);
   // The values are sealed already; that each needed one is there, and none too many, is what can be said here.

@@ -2,6 +2,7 @@
 
 import { connectors as plugins } from "../../plugins/registry.gen.ts";
 import { limits } from "../core/limits.ts";
+import { writtenBackByDefault } from "../core/post.ts";
 import type { Connector } from "../core/snapshot.ts";
 import type { DefinitionOf } from "./definitions.ts";
 
@@ -15,14 +16,20 @@ export function connectorOf(each: DefinitionOf<"connectors">): Connector[] {
       plugin: each.plugin,
       config: each.config,
       secrets: Object.fromEntries(Object.entries(each.secrets).map(([field, secret]) => [field, secret.sealed])),
-      on: each.on,
+      on: each.on ?? (manifest.writesBack === undefined ? [] : writtenBackByDefault),
       when: each.when ?? null,
       limitMs: manifest.limitMs || limits.send.limitMsDefault,
       idempotent: manifest.idempotent,
       copyCap: manifest.copyCap,
       ...(manifest.writesBack === undefined
         ? {}
-        : { writesBack: { sources: manifest.writesBack, integrations: each.integrations ?? null } }),
+        : {
+            writesBack: {
+              sources: manifest.writesBack,
+              integrations: each.integrations ?? null,
+              ...(manifest.echoes === undefined ? {} : { echoes: manifest.echoes }),
+            },
+          }),
     },
   ];
 }

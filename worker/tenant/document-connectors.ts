@@ -1,7 +1,7 @@
 // Owns the document's section `connectors`: who is told what happens around incidents.
 
 import * as z from "zod";
-import { incidentEvents } from "../core/post.ts";
+import { incidentEvents, writtenBackByDefault } from "../core/post.ts";
 import { limits } from "../core/limits.ts";
 import { expression, id, secret } from "./document-parts.ts";
 
@@ -12,7 +12,10 @@ export const connector = z.strictObject({
     .array(z.string().max(32))
     .min(1)
     .max(incidentEvents.length + 1)
-    .describe(`Events of an incident: ${incidentEvents.join(", ")}; or "*"`),
+    .optional()
+    .describe(
+      `Events of an incident: ${incidentEvents.join(", ")}; or "*". A plugin that writes back hears of ${writtenBackByDefault.join(", ")} where nothing is said`,
+    ),
   integrations: z
     .array(id)
     .min(1)

@@ -370,9 +370,9 @@ export interface Inputs {
   patchNotifier: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteNotifier: { query: undefined; body: undefined };
   listConnectors: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };
-  createConnector: { query: undefined; body: { "id": string; "plugin": string; "on": readonly (string)[]; "integrations"?: readonly (string)[] | undefined; "when"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "secrets"?: Readonly<Record<string, { "env": string } | { "value": string } | { "sealed": true }>> | undefined } };
+  createConnector: { query: undefined; body: { "id": string; "plugin": string; "on"?: readonly (string)[] | undefined; "integrations"?: readonly (string)[] | undefined; "when"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "secrets"?: Readonly<Record<string, { "env": string } | { "value": string } | { "sealed": true }>> | undefined } };
   getConnector: { query: undefined; body: undefined };
-  replaceConnector: { query: undefined; body: { "id": string; "plugin": string; "on": readonly (string)[]; "integrations"?: readonly (string)[] | undefined; "when"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "secrets"?: Readonly<Record<string, { "env": string } | { "value": string } | { "sealed": true }>> | undefined } };
+  replaceConnector: { query: undefined; body: { "id": string; "plugin": string; "on"?: readonly (string)[] | undefined; "integrations"?: readonly (string)[] | undefined; "when"?: string | undefined; "config"?: Readonly<Record<string, unknown>> | undefined; "secrets"?: Readonly<Record<string, { "env": string } | { "value": string } | { "sealed": true }>> | undefined } };
   patchConnector: { query: undefined; body: Readonly<Record<string, unknown>> };
   deleteConnector: { query: undefined; body: undefined };
   listHeartbeats: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "q"?: string | undefined }; body: undefined };

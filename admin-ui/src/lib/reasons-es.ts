@@ -71,11 +71,15 @@ const kinds: Readonly<Record<string, Say>> = {
     data["title"] === undefined ? null : `${data["again"] ? "se activa otra vez" : "se suma"}: ${text(data["title"])}`,
   "alert-resolved": (data, say, entry) => (data["told"] === undefined ? entry.reason : turnInSpanish(data["told"], say)),
   stale: (data) =>
-    data["of"] === undefined
-      ? null
-      : data["of"] === "trigger"
-        ? "llegó una activación anterior al fin que dio el propio origen: anotada, no aplicada"
-        : "llegó un fin anterior a la activación presente: anotado, no aplicado",
+    data["of"] === "echo"
+      ? "el origen repite un reconocimiento que se le escribió y que se ha retirado: anotado, no aplicado"
+      : data["of"] === "echo-end"
+        ? "el origen repite un fin que se le escribió, y la incidencia se ha reabierto: anotado, no aplicado"
+        : data["of"] === undefined
+          ? null
+          : data["of"] === "trigger"
+            ? "llegó una activación anterior al fin que dio el propio origen: anotada, no aplicada"
+            : "llegó un fin anterior a la activación presente: anotado, no aplicado",
   orphan: () => "no hay ninguna alerta abierta con esa clave",
   responded: () => "el origen ha dado su primera respuesta",
   replayed: (data, say, entry) =>

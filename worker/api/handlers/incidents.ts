@@ -173,7 +173,7 @@ export const getIncidentAlerts: Handler = async (call) => {
   const view = await viewOf(call, snapshot);
   if (view === null) throw notFound();
   const raws = await callObject(() => incidentStub(call.env, identity).raw(incident), askMs);
-  const items = view.alerts.map(({ seen: _seen, ...row }) => ({
+  const items = view.alerts.map(({ seen: _seen, sender: _sender, ...row }) => ({
     ...row,
     firstAt: new Date(row.firstAt).toISOString(),
     lastAt: new Date(row.lastAt).toISOString(),
