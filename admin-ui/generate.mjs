@@ -1,4 +1,5 @@
-// Writes admin-ui/src/lib/operations.gen.ts from the API's contract: where each operation is, and the types of what it takes.
+// Writes admin-ui/src/lib/operations.gen.ts from the API's contract: where each operation is, who may call it, and the
+// types of what it takes.
 // `npm run gen`; with --check it changes nothing and exits 1 when stale.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
@@ -41,14 +42,17 @@ function typeOfKind(kind, schema, depth) {
 }
 
 const entries = Object.entries(contract);
-const places = entries.map(([name, { method, path }]) => `  ${name}: ["${method}", "${path.replace("/api/v1", "")}"],`);
+const places = entries.map(([name, { method, path, may, self }]) => {
+  const parts = [method, path.replace("/api/v1", ""), may, ...(self === undefined ? [] : [self])];
+  return `  ${name}: [${parts.map((part) => JSON.stringify(part)).join(", ")}],`;
+});
 const inputs = entries.map(
   ([name, { query, body, describes }]) =>
     `  ${name}: { query: ${query === undefined ? "undefined" : typeOfSchema(query)}; body: ${typeOfSchema(body ?? describes)} };`,
 );
 const text = `// Generated from worker/api/contract.ts by admin-ui/generate.mjs (\`npm run gen\`). Do not edit.
 
-/** Method and path, below /api/v1. */
+/** Method; path, below /api/v1; the least role; the path's parameter that names a person who may call it whatever their role. */
 export const operations = {
 ${places.join("\n")}
 } as const;

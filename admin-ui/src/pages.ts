@@ -3,6 +3,7 @@
 
 import type { ComponentType } from "preact";
 import type { IconName } from "./design/icon.tsx";
+import type { Operation } from "./lib/api.ts";
 import type { Language } from "./lib/messages.ts";
 import type { Role } from "./lib/shapes.ts";
 
@@ -16,13 +17,13 @@ export interface PageEntry {
   readonly path: string;
   readonly title: Readonly<Record<Language, string>>;
   readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }>;
-  /** Whoever has less does not see it in the navigation; the API refuses them in any case. */
-  readonly least: Role;
+  /** What it is for: whoever may not do that is not offered the page, and told why where they open it. */
+  readonly asks: Operation;
   /** About whoever is signed in: the hub's owner is no person and is not offered it. */
   readonly own?: boolean;
   /** Where it stands in the navigation; absent: reached from another page. */
   readonly nav?: {
-    readonly part: "work" | "setup" | "keep";
+    readonly part: NavPart;
     readonly icon: IconName;
     /** Also in the bar of a phone: at most four. */ readonly bar?: boolean;
   };
@@ -36,7 +37,7 @@ export const pages: readonly PageEntry[] = [
     path: "/mine",
     title: { en: "My pages", es: "Mis avisos" },
     load: () => import("./pages/mine/mine.tsx"),
-    least: "responder",
+    asks: "ack",
     own: true,
     nav: { part: "work", icon: "phone", bar: true },
     also: "my shifts acknowledge mis guardias reconocer",
@@ -46,7 +47,7 @@ export const pages: readonly PageEntry[] = [
     path: "/incidents",
     title: { en: "Incidents", es: "Incidencias" },
     load: () => import("./pages/incidents/list.tsx"),
-    least: "stakeholder",
+    asks: "listIncidents",
     nav: { part: "work", icon: "bell", bar: true },
     also: "alerts alertas",
   },
@@ -55,14 +56,14 @@ export const pages: readonly PageEntry[] = [
     path: "/incidents/:incident",
     title: { en: "Incident", es: "Incidencia" },
     load: () => import("./pages/incidents/incident.tsx"),
-    least: "stakeholder",
+    asks: "getIncident",
   },
   {
     id: "oncall",
     path: "/oncall",
     title: { en: "On call", es: "De guardia" },
     load: () => import("./pages/oncall/oncall.tsx"),
-    least: "stakeholder",
+    asks: "getOncall",
     nav: { part: "work", icon: "calendar", bar: true },
     also: "schedules shifts overrides gaps rota calendarios turnos sustituciones huecos",
   },
@@ -71,22 +72,22 @@ export const pages: readonly PageEntry[] = [
     path: "/oncall/schedules/:schedule/edit",
     title: { en: "Edit schedule", es: "Editar calendario" },
     load: () => import("./pages/oncall/edit-schedule.tsx"),
-    least: "manager",
+    asks: "replaceSchedule",
   },
   {
     id: "schedule",
     path: "/oncall/schedules/:schedule",
     title: { en: "Schedule", es: "Calendario" },
     load: () => import("./pages/oncall/schedule.tsx"),
-    least: "stakeholder",
+    asks: "getShifts",
   },
   {
     id: "policies",
     path: "/policies",
     title: { en: "Policies", es: "Políticas" },
     load: () => import("./pages/policies/policies.tsx"),
-    least: "stakeholder",
-    nav: { part: "setup", icon: "ladder" },
+    asks: "listPolicies",
+    nav: { part: "who", icon: "ladder" },
     also: "escalation ladder steps escalado pasos",
   },
   {
@@ -94,15 +95,15 @@ export const pages: readonly PageEntry[] = [
     path: "/policies/:policy",
     title: { en: "Policy", es: "Política" },
     load: () => import("./pages/policies/policy.tsx"),
-    least: "stakeholder",
+    asks: "getPolicy",
   },
   {
     id: "services",
     path: "/services",
     title: { en: "Services", es: "Servicios" },
     load: () => import("./pages/services/services.tsx"),
-    least: "stakeholder",
-    nav: { part: "setup", icon: "box" },
+    asks: "listServices",
+    nav: { part: "what", icon: "box" },
     also: "runbook urgency guía urgencia",
   },
   {
@@ -110,15 +111,15 @@ export const pages: readonly PageEntry[] = [
     path: "/services/:service",
     title: { en: "Service", es: "Servicio" },
     load: () => import("./pages/services/services.tsx"),
-    least: "stakeholder",
+    asks: "getService",
   },
   {
     id: "service-levels",
     path: "/service-levels",
     title: { en: "Service levels", es: "Niveles de servicio" },
     load: () => import("./pages/sla/levels.tsx"),
-    least: "stakeholder",
-    nav: { part: "setup", icon: "shield" },
+    asks: "listSlas",
+    nav: { part: "what", icon: "shield" },
     also: "sla promise respond resolve plazo",
   },
   {
@@ -126,15 +127,15 @@ export const pages: readonly PageEntry[] = [
     path: "/service-levels/:sla",
     title: { en: "Service level", es: "Nivel de servicio" },
     load: () => import("./pages/sla/levels.tsx"),
-    least: "stakeholder",
+    asks: "getSla",
   },
   {
     id: "business-hours",
     path: "/business-hours",
     title: { en: "Business hours", es: "Horario laboral" },
     load: () => import("./pages/hours/hours.tsx"),
-    least: "stakeholder",
-    nav: { part: "setup", icon: "sun" },
+    asks: "listBusinessHours",
+    nav: { part: "what", icon: "sun" },
     also: "holidays office festivos oficina",
   },
   {
@@ -142,15 +143,15 @@ export const pages: readonly PageEntry[] = [
     path: "/business-hours/:hours",
     title: { en: "Business hours", es: "Horario laboral" },
     load: () => import("./pages/hours/hours.tsx"),
-    least: "stakeholder",
+    asks: "getCalendar",
   },
   {
     id: "teams",
     path: "/teams",
     title: { en: "Teams", es: "Equipos" },
     load: () => import("./pages/teams/teams.tsx"),
-    least: "stakeholder",
-    nav: { part: "setup", icon: "people" },
+    asks: "listTeams",
+    nav: { part: "who", icon: "people" },
     also: "members managers miembros",
   },
   {
@@ -158,15 +159,15 @@ export const pages: readonly PageEntry[] = [
     path: "/teams/:team",
     title: { en: "Team", es: "Equipo" },
     load: () => import("./pages/teams/teams.tsx"),
-    least: "stakeholder",
+    asks: "getTeam",
   },
   {
     id: "people",
     path: "/people",
     title: { en: "People", es: "Personas" },
     load: () => import("./pages/people/people.tsx"),
-    least: "responder",
-    nav: { part: "setup", icon: "user" },
+    asks: "listUsers",
+    nav: { part: "who", icon: "user" },
     also: "users contacts rules invite usuarios contactos reglas invitar",
   },
   {
@@ -174,14 +175,14 @@ export const pages: readonly PageEntry[] = [
     path: "/people/:person",
     title: { en: "Person", es: "Persona" },
     load: () => import("./pages/people/person.tsx"),
-    least: "stakeholder",
+    asks: "getUser",
   },
   {
     id: "sla",
     path: "/sla",
     title: { en: "SLA board", es: "Panel de SLA" },
     load: () => import("./pages/sla/board.tsx"),
-    least: "stakeholder",
+    asks: "listSla",
     nav: { part: "work", icon: "clock" },
     also: "clocks breached at risk deadline relojes incumplidos riesgo plazo",
   },
@@ -190,7 +191,7 @@ export const pages: readonly PageEntry[] = [
     path: "/maintenance",
     title: { en: "Maintenance", es: "Mantenimiento" },
     load: () => import("./pages/quiet/quiet.tsx"),
-    least: "stakeholder",
+    asks: "listMaintenance",
     nav: { part: "work", icon: "wrench" },
     also: "silences windows silencios ventanas",
   },
@@ -199,7 +200,7 @@ export const pages: readonly PageEntry[] = [
     path: "/heartbeats",
     title: { en: "Heartbeats", es: "Latidos" },
     load: () => import("./pages/heartbeats/heartbeats.tsx"),
-    least: "responder",
+    asks: "listHeartbeatStates",
     nav: { part: "work", icon: "pulse" },
     also: "cron jobs tareas",
   },
@@ -208,15 +209,15 @@ export const pages: readonly PageEntry[] = [
     path: "/integrations/add",
     title: { en: "Add an integration", es: "Añadir una integración" },
     load: () => import("./pages/integrations/add.tsx"),
-    least: "admin",
+    asks: "createIntegration",
   },
   {
     id: "integrations",
     path: "/integrations",
     title: { en: "Integrations", es: "Integraciones" },
     load: () => import("./pages/integrations/integrations.tsx"),
-    least: "manager",
-    nav: { part: "setup", icon: "plug" },
+    asks: "listIntegrations",
+    nav: { part: "what", icon: "plug" },
     also: "sources webhook key test alert fuentes clave prueba",
   },
   {
@@ -224,22 +225,22 @@ export const pages: readonly PageEntry[] = [
     path: "/integrations/:integration",
     title: { en: "Integration", es: "Integración" },
     load: () => import("./pages/integrations/integration.tsx"),
-    least: "manager",
+    asks: "getIntegration",
   },
   {
     id: "add-notifier",
     path: "/notifiers/add",
     title: { en: "Add a notifier", es: "Añadir un canal" },
     load: () => import("./pages/senders/add-notifier.tsx"),
-    least: "admin",
+    asks: "createNotifier",
   },
   {
     id: "notifiers",
     path: "/notifiers",
     title: { en: "Notifiers", es: "Canales de aviso" },
     load: () => import("./pages/senders/notifiers.tsx"),
-    least: "manager",
-    nav: { part: "setup", icon: "send" },
+    asks: "listNotifiers",
+    nav: { part: "who", icon: "send" },
     also: "mail webhook sms push health correo salud",
   },
   {
@@ -247,22 +248,22 @@ export const pages: readonly PageEntry[] = [
     path: "/notifiers/:notifier",
     title: { en: "Notifier", es: "Canal de aviso" },
     load: () => import("./pages/senders/notifier.tsx"),
-    least: "manager",
+    asks: "getNotifier",
   },
   {
     id: "add-connector",
     path: "/connectors/add",
     title: { en: "Add a connector", es: "Añadir un conector" },
     load: () => import("./pages/senders/add-connector.tsx"),
-    least: "admin",
+    asks: "createConnector",
   },
   {
     id: "connectors",
     path: "/connectors",
     title: { en: "Connectors", es: "Conectores" },
     load: () => import("./pages/senders/connectors.tsx"),
-    least: "manager",
-    nav: { part: "setup", icon: "link" },
+    asks: "listConnectors",
+    nav: { part: "what", icon: "link" },
     also: "tickets chat webhook events sucesos",
   },
   {
@@ -270,15 +271,15 @@ export const pages: readonly PageEntry[] = [
     path: "/connectors/:connector",
     title: { en: "Connector", es: "Conector" },
     load: () => import("./pages/senders/connector.tsx"),
-    least: "manager",
+    asks: "getConnector",
   },
   {
     id: "routes",
     path: "/routes",
     title: { en: "Routes", es: "Rutas" },
     load: () => import("./pages/routes/routes.tsx"),
-    least: "responder",
-    nav: { part: "setup", icon: "route" },
+    asks: "listRoutes",
+    nav: { part: "what", icon: "route" },
     also: "rules expressions order suppress group reglas expresiones orden suprimir agrupar",
   },
   {
@@ -286,8 +287,8 @@ export const pages: readonly PageEntry[] = [
     path: "/simulator",
     title: { en: "Simulator", es: "Simulador" },
     load: () => import("./pages/simulator/simulator.tsx"),
-    least: "responder",
-    nav: { part: "setup", icon: "flask" },
+    asks: "simulate",
+    nav: { part: "try", icon: "flask" },
     also: "what if plan who would be paged qué pasaría si",
   },
   {
@@ -295,7 +296,7 @@ export const pages: readonly PageEntry[] = [
     path: "/start",
     title: { en: "First steps", es: "Primeros pasos" },
     load: () => import("./pages/start/start.tsx"),
-    least: "admin",
+    asks: "createIntegration",
     also: "set up guide begin checklist test page guía configurar empezar prueba",
   },
   {
@@ -303,8 +304,8 @@ export const pages: readonly PageEntry[] = [
     path: "/phones",
     title: { en: "Simulated phones", es: "Teléfonos simulados" },
     load: () => import("./pages/phones/phones.tsx"),
-    least: "stakeholder",
-    nav: { part: "setup", icon: "phone" },
+    asks: "listUserInbox",
+    nav: { part: "try", icon: "phone" },
     also: "inbox pages arrived bandeja avisos",
   },
   {
@@ -312,7 +313,7 @@ export const pages: readonly PageEntry[] = [
     path: "/api-keys",
     title: { en: "API keys", es: "Claves de API" },
     load: () => import("./pages/api-keys/api-keys.tsx"),
-    least: "admin",
+    asks: "listApiKeys",
     nav: { part: "keep", icon: "key" },
     also: "token bearer automation terraform automatización",
   },
@@ -321,7 +322,7 @@ export const pages: readonly PageEntry[] = [
     path: "/audit",
     title: { en: "Audit log", es: "Registro de auditoría" },
     load: () => import("./pages/audit/audit.tsx"),
-    least: "admin",
+    asks: "listAudit",
     nav: { part: "keep", icon: "file" },
     also: "history changes who verify historial cambios quién verificar",
   },
@@ -330,7 +331,7 @@ export const pages: readonly PageEntry[] = [
     path: "/configuration",
     title: { en: "Configuration", es: "Configuración" },
     load: () => import("./pages/configuration/configuration.tsx"),
-    least: "admin",
+    asks: "getConfig",
     nav: { part: "keep", icon: "copy" },
     also: "yaml document plan apply export download documento aplicar exportar",
   },
@@ -339,7 +340,7 @@ export const pages: readonly PageEntry[] = [
     path: "/account",
     title: { en: "Your account", es: "Tu cuenta" },
     load: () => import("./pages/account/account.tsx"),
-    least: "stakeholder",
+    asks: "listSessions",
     also: "passkey sessions sign out language theme clave sesiones idioma tema",
   },
 ];
@@ -349,9 +350,13 @@ export function firstPage(role: Role | "hub-owner" | undefined): string {
   return role === "responder" ? "/mine" : "/incidents";
 }
 
-export const navParts: readonly { readonly id: "work" | "setup" | "keep"; readonly title: Readonly<Record<Language, string>> }[] =
-  [
-    { id: "work", title: { en: "Now", es: "Ahora" } },
-    { id: "setup", title: { en: "Set up", es: "Configurar" } },
-    { id: "keep", title: { en: "Oversee", es: "Supervisar" } },
-  ];
+export type NavPart = "work" | "who" | "what" | "try" | "keep";
+
+/** What is needed at any hour stands open; the rest is folded, but for the part one is in. */
+export const navParts: readonly { readonly id: NavPart; readonly title: Readonly<Record<Language, string>> }[] = [
+  { id: "work", title: { en: "Now", es: "Ahora" } },
+  { id: "who", title: { en: "Who is paged", es: "A quién se avisa" } },
+  { id: "what", title: { en: "Alerts and services", es: "Alertas y servicios" } },
+  { id: "try", title: { en: "Try it", es: "Probar" } },
+  { id: "keep", title: { en: "Oversee", es: "Supervisar" } },
+];

@@ -147,8 +147,11 @@ try {
       .getByText(/will still be paged/)
       .waitFor();
     assert.equal(await statusOf(first), "triggered");
+    // The hub has not heard it: the page is as open as it was.
+    await ana.getByText("1 page waits for you").waitFor({ state: "attached" });
     await ana.context().setOffline(false);
     await ana.getByText(/Sent, it is yours/).waitFor();
+    await ana.getByText("1 page waits for you").waitFor({ state: "detached" });
     await card(ana, "Checkout is down")
       .getByText(/Yours since/)
       .waitFor();

@@ -163,7 +163,7 @@ try {
       until("it moved", waitMs, async () => Date.parse((await overridesOf())[0].from) === Date.parse(from) + ms);
     await page.locator(".span.movable").focus();
     await page.keyboard.press("ArrowLeft");
-    await page.locator(".rail a", { hasText: "Policies" }).click();
+    await page.locator(".rail a", { hasText: "Heartbeats" }).click();
     await movedBy(-hourMs / 4);
     await page.goto(place);
     await page.locator(".span.movable").waitFor();
@@ -339,8 +339,13 @@ try {
     await advice.getByText("Orphan is saved, but look at this").waitFor();
     await advice.getByText(/has no policy/).waitFor();
     await clean("advice");
-    await page.getByRole("link", { name: "Teams", exact: true }).click();
+    // The parts of the navigation one is not in are folded, and stay as they were left.
+    const teams = page.getByRole("link", { name: "Teams", exact: true });
+    assert.equal(await teams.isVisible(), false);
+    await page.locator("summary", { hasText: "Who is paged" }).click();
+    await teams.click();
     await page.getByRole("heading", { name: "Teams" }).waitFor();
+    await page.locator("summary", { hasText: "Alerts and services" }).click();
     await page.getByRole("link", { name: "Services", exact: true }).click();
     await page.getByRole("link", { name: /Orphan/ }).click();
     await dialog.getByLabel("Policy that pages for it").selectOption("nightly");
@@ -353,6 +358,107 @@ try {
     await advice.getByText(/has no contacts/).waitFor();
     await advice.getByRole("button", { name: "Dismiss" }).click();
     await advice.waitFor({ state: "detached" });
+  });
+
+  await ui.check("what is not there is said to be not there, with the way back, and nothing else around it", async () => {
+    for (const [where, what, back] of [
+      ["/policies/nope", "There is no policy “nope”", "All policies"],
+      ["/oncall/schedules/nope", "There is no schedule “nope”", "All schedules"],
+      ["/oncall/schedules/nope/edit", "There is no schedule “nope”", "All schedules"],
+      ["/services/nope", "There is no service “nope”", "All services"],
+      ["/teams/nope", "There is no team “nope”", "All teams"],
+      ["/people/nope", "There is nobody called “nope”", "All people"],
+      ["/incidents/nope", "There is no incident “nope”", "All incidents"],
+      ["/integrations/nope", "There is no integration “nope”", "All integrations"],
+      ["/notifiers/nope", "There is no notifier “nope”", "All notifiers"],
+      ["/connectors/nope", "There is no connector “nope”", "All connectors"],
+      ["/service-levels/nope", "There is no service level “nope”", "All service levels"],
+      ["/business-hours/nope", "There are no business hours “nope”", "All business hours"],
+    ]) {
+      await open(where);
+      await page.getByRole("heading", { name: what }).waitFor();
+      const around = page.locator("main, dialog[open]").last();
+      assert.equal(await around.locator("input, select, textarea, [role=tab], form").count(), 0, where);
+      await page.locator("main .button, dialog .button").filter({ hasText: back }).click();
+      await page.getByRole("heading", { name: what }).waitFor({ state: "detached" });
+    }
+    await page.goto(`${hub.url}/t/nobodys/incidents`);
+    await page.getByRole("heading", { name: "There is no tenant “nobodys”" }).waitFor();
+    assert.equal(await page.getByRole("navigation").count(), 0);
+    await clean("no tenant");
+    await page.getByRole("link", { name: "All tenants" }).click();
+    await page.getByRole("link", { name: /Acme/ }).waitFor();
+    forget(/status of 404|WebSocket connection/);
+    await open("/policies");
+  });
+
+  await ui.check("whose role is too low reads, is told what it takes, and is refused nothing", async () => {
+    await api("POST", "/users", { id: "mei", name: "Mei", role: "stakeholder" });
+    for (const { who, role, closed, read } of [
+      {
+        who: "ana",
+        role: "Responder",
+        closed: [
+          "/oncall/schedules/-/edit",
+          "/oncall/schedules/night-watch/edit",
+          "/api-keys",
+          "/integrations/add",
+          "/notifiers",
+          "/policies/-",
+        ],
+        read: [
+          "/policies",
+          "/policies/nightly",
+          "/teams",
+          "/services/payment-api",
+          "/people",
+          "/people/bo",
+          "/routes",
+          "/heartbeats",
+        ],
+      },
+      {
+        who: "mei",
+        role: "Stakeholder",
+        closed: ["/people", "/routes", "/simulator", "/mine"],
+        read: ["/maintenance", "/policies/nightly", "/service-levels", "/teams/-"],
+      },
+    ]) {
+      const own = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
+      const theirs = await own.newPage();
+      theirs.setDefaultTimeout(waitMs);
+      const refused = watchPage(theirs, hub.url);
+      const { url } = (await api("POST", `/users/${who}/invitation`, {})).body;
+      await theirs.goto(url.replace(/^https?:\/\/[^/]+/, hub.url));
+      await theirs.locator(".button.go").click();
+      await theirs.waitForURL(/\/t\/acme\//);
+      for (const where of closed) {
+        await theirs.goto(`${hub.url}/t/acme${where}`);
+        await theirs.getByRole("heading", { name: /: not with your role/ }).waitFor();
+        await theirs.getByText(new RegExp(`yours is ${role}`)).waitFor();
+        assert.equal(await theirs.locator("main input, main button").count(), 0, where);
+      }
+      for (const where of read) {
+        await theirs.goto(`${hub.url}/t/acme${where}`);
+        await theirs
+          .getByText(new RegExp(`Only to read: .* Yours is ${role}`))
+          .first()
+          .waitFor();
+        await theirs.waitForLoadState("networkidle");
+        const offers = theirs.getByRole("button", { name: /^(New|Add|Save|Delete|Edit)/ });
+        assert.deepEqual(await offers.allInnerTexts(), [], where);
+        assert.deepEqual(
+          await theirs
+            .locator("main")
+            .getByRole("link", { name: /^(New|Add)/ })
+            .allInnerTexts(),
+          [],
+          where,
+        );
+      }
+      assert.deepEqual(refused, [], who);
+      await own.close();
+    }
   });
 
   await ui.check("no console error, no breach of the policy, no request to another host", () => {

@@ -3,13 +3,16 @@
 import type { ComponentChildren, JSX } from "preact";
 import { Link } from "wouter-preact";
 import { catalogue, said } from "../lib/messages.ts";
+import type { Operation } from "../lib/api.ts";
 import type { Paged } from "../lib/paging.ts";
 import { refresh } from "../lib/query.ts";
+import { allowed } from "../lib/session.ts";
 import { Button } from "./button.tsx";
 import "./editing.css";
 import { Icon, type IconName } from "./icon.tsx";
 import { Search } from "./search.tsx";
 import { Empty, Skeleton, Trouble } from "./states.tsx";
+import { Withheld } from "./withheld.tsx";
 
 const words = catalogue({
   en: { more: "Show more" },
@@ -47,6 +50,7 @@ export function Listing<T extends { readonly id: string }>({
   title,
   lead,
   make = null,
+  by,
   find,
   topic,
   list,
@@ -56,8 +60,9 @@ export function Listing<T extends { readonly id: string }>({
 }: {
   readonly title: string;
   readonly lead?: string;
-  /** Null: whoever looks may not. */
   readonly make?: JSX.Element | null;
+  /** What makes a new one, and changes one: whoever may not do that is told so, and is not offered `make`. */
+  readonly by: Operation;
   readonly find?: Find;
   readonly topic: string;
   readonly list: Paged<T>;
@@ -69,6 +74,7 @@ export function Listing<T extends { readonly id: string }>({
   const { data, error, more } = list;
   const searched = find !== undefined && find.value !== "";
   const none = data?.items.length === 0;
+  const offer = allowed(by) ? make : null;
   return (
     <>
       <div class="page-head">
@@ -76,8 +82,9 @@ export function Listing<T extends { readonly id: string }>({
           <h1>{title}</h1>
           {lead !== undefined && <p class="soft">{lead}</p>}
         </div>
-        {(!none || searched) && make}
+        {(!none || searched) && offer}
       </div>
+      <Withheld by={by} />
       {find !== undefined && (!none || searched) && <Search label={find.label} value={find.value} onInput={find.onInput} />}
       {error !== null && <Trouble problem={error} onAgain={() => refresh(topic)} />}
       {data === null && error === null && <Skeleton lines={5} />}
@@ -86,7 +93,7 @@ export function Listing<T extends { readonly id: string }>({
         <div class="card">
           <Empty icon={empty.icon} title={empty.title}>
             <p>{empty.text}</p>
-            {make}
+            {offer}
           </Empty>
         </div>
       )}

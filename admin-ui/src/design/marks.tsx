@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { catalogue, said } from "../lib/messages.ts";
-import type { IncidentStatus, Role } from "../lib/shapes.ts";
+import type { IncidentStatus } from "../lib/shapes.ts";
 import { dateTime, duration, elsewhere, slowly, viewerZone } from "../lib/time.ts";
 
 const shapes = ["M7 1h10l6 6v10l-6 6H7l-6-6V7z", "M12 2l11 20H1z", "M12 1l11 11-11 11L1 12z", "M12 2a10 10 0 1 0 .01 0z"];
@@ -85,15 +85,6 @@ export function hueOf(name: string): number {
   let hue = 0;
   for (const char of name) hue = (hue * 31 + (char.codePointAt(0) ?? 0)) % 360;
   return hue;
-}
-
-const roles = catalogue<Readonly<Record<Role, string>>>({
-  en: { owner: "Owner", admin: "Admin", manager: "Manager", responder: "Responder", stakeholder: "Stakeholder" },
-  es: { owner: "Propietario", admin: "Administrador", manager: "Gestor", responder: "Respondedor", stakeholder: "Interesado" },
-});
-
-export function roleName(role: Role): string {
-  return said(roles)[role];
 }
 
 /** Initials on a colour that the name always gets. */

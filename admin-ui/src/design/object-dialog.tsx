@@ -1,15 +1,19 @@
 // Owns the dialog in which one object is made, edited and deleted: its fields are the caller's.
 
 import type { ComponentChildren, JSX } from "preact";
+import type { Operation } from "../lib/api.ts";
 import { catalogue, said } from "../lib/messages.ts";
 import type { Edited } from "../lib/object.ts";
+import { allowed } from "../lib/session.ts";
 import { Button } from "./button.tsx";
 import { Conflict } from "./conflict.tsx";
 import { Dialog } from "./dialog.tsx";
 import "./editing.css";
 import { TextField } from "./field.tsx";
+import { MissingDialog, type What } from "./missing.tsx";
 import { Remove } from "./remove.tsx";
 import { Skeleton, Trouble } from "./states.tsx";
+import { Withheld } from "./withheld.tsx";
 
 const words = catalogue({
   en: { name: "Name", id: "Id", cancel: "Cancel", close: "Close" },
@@ -21,7 +25,8 @@ export function ObjectDialog<T extends { readonly id: string; readonly name?: st
   title,
   save,
   why,
-  mayChange,
+  by,
+  what,
   wide = false,
   onClose,
   foot,
@@ -33,7 +38,9 @@ export function ObjectDialog<T extends { readonly id: string; readonly name?: st
   readonly save: string;
   /** What stands in the way of its deletion. */
   readonly why: string;
-  readonly mayChange: boolean;
+  /** What saves it: whoever may not do that reads it. */
+  readonly by: Operation;
+  readonly what: What;
   readonly wide?: boolean;
   readonly onClose: () => void;
   readonly foot?: ComponentChildren;
@@ -41,10 +48,21 @@ export function ObjectDialog<T extends { readonly id: string; readonly name?: st
 }): JSX.Element {
   const w = said(words);
   const { draft, name, isNew, saving, failed, load } = object;
+  const mayChange = allowed(by);
+  if (failed?.status === 404) return <MissingDialog what={what} id={name} onClose={onClose} />;
   if (draft === null)
     return (
       <Dialog title={name} onClose={onClose}>
         {failed === null ? <Skeleton /> : <Trouble problem={failed} onAgain={load} />}
+      </Dialog>
+    );
+  if (isNew && !mayChange)
+    return (
+      <Dialog title={title} onClose={onClose}>
+        <Withheld by={by} />
+        <div class="actions">
+          <Button onClick={onClose}>{w.close}</Button>
+        </div>
       </Dialog>
     );
   return (
@@ -54,6 +72,7 @@ export function ObjectDialog<T extends { readonly id: string; readonly name?: st
       onClose={onClose}
       {...(mayChange ? { onSubmit: () => void object.save() } : {})}
     >
+      <Withheld by={by} />
       <fieldset class="stack" disabled={!mayChange}>
         {children(draft)}
       </fieldset>

@@ -38,16 +38,19 @@ export function Skeleton({ lines = 3 }: { readonly lines?: number }): JSX.Elemen
 export function Empty({
   icon,
   title,
+  whole = false,
   children,
 }: {
   readonly icon: IconName;
   readonly title: string;
+  /** It is all there is on the page. */
+  readonly whole?: boolean;
   readonly children?: ComponentChildren;
 }): JSX.Element {
   return (
     <div class="empty">
       <Icon name={icon} size={34} />
-      <h2>{title}</h2>
+      {whole ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );

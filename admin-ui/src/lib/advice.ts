@@ -31,7 +31,7 @@ interface Saved {
 
 /**
  * Takes note of what a change was answered with. `path`: `/tenants/acme/policies/critical`, or of the list for one that is new.
- * What was said of an object is over when it is gone, and when a part of it (a person's contact) was put or taken away.
+ * What was said of an object is over when it is gone, and when a part of it (a person's contact) was added, put or taken away.
  */
 export function noteAnswer(method: string, path: string, answer: unknown): void {
   const { id, name, meta }: Saved = typeof answer === "object" && answer !== null ? answer : {};
@@ -43,5 +43,5 @@ export function noteAnswer(method: string, path: string, answer: unknown): void 
   if (Array.isArray(warnings)) {
     const lines = (warnings as readonly { readonly message: string }[]).map(({ message }) => message);
     advise({ about, name: typeof name === "string" ? name : which, lines });
-  } else if (method === "put" || method === "delete") heeded(about);
+  } else if (method === "put" || method === "delete" || below.join() === "contacts") heeded(about);
 }

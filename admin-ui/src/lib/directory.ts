@@ -45,6 +45,11 @@ function nameIn(list: readonly Named[], id: string): string {
   return list.find((each) => each.id === id)?.name ?? id;
 }
 
+/** Nobody is called that here, or whoever looks may not enter it: the hub says the same of both. */
+export function useUnknownTenant(): boolean {
+  return useKept("directory", () => call("getDirectory")).error?.status === 404;
+}
+
 /** Read once and shared by all who ask; until it is there, names are ids. */
 export function useDirectory(): Directory {
   const known = useKept("directory", () => call("getDirectory")).data?.data ?? nothing;

@@ -2,10 +2,12 @@
 
 import { signal } from "@preact/signals";
 import { advice } from "./advice.ts";
-import { call, hush, Problem, quietly, reachable, signedOut } from "./api.ts";
+import { call, hush, Problem, quietly, reachable, signedOut, type Operation } from "./api.ts";
 import { keep, kept, onKept } from "./kept.ts";
 import { forgetCopies, forgetOthers, type Who } from "./offline/copies.ts";
+import { operations } from "./operations.gen.ts";
 import { forgetAll } from "./query.ts";
+import { roles } from "./roles.ts";
 import type { Role, Session, SessionAnswer } from "./shapes.ts";
 
 /** Undefined: not asked yet. */
@@ -95,16 +97,45 @@ export function whoOf(of: Session | null | undefined): Who {
   return of === null || of === undefined ? "" : `${of.tenant ?? ""}/${of.user}`;
 }
 
-const scale: readonly Role[] = ["stakeholder", "responder", "manager", "admin", "owner"];
-
-/** Whether the person signed in may do what takes this role. The API decides; this only hides what would be refused. */
+/** Whether the person signed in has this role or a higher one: nobody gives away more than they have. */
 export function may(least: Role): boolean {
   const role = session.value?.role;
   if (role === undefined) return false;
-  return role === "hub-owner" || scale.indexOf(role) >= scale.indexOf(least);
+  return role === "hub-owner" || roles.indexOf(role) >= roles.indexOf(least);
+}
+
+/**
+ * Whether the hub would let them do this: the one rule by which something is offered, or only read. `params`: of the path, where
+ * what is about oneself is allowed whatever one's role.
+ */
+export function allowed(operation: Operation, params: Readonly<Record<string, string>> = {}): boolean {
+  const [, , least, self] = operations[operation] as Guarded;
+  const who = session.value;
+  if (!who) return least === "public";
+  if (who.role === "hub-owner" || least === "public" || least === "anyone") return true;
+  if (self !== undefined && who.tenant !== null && params[self] === who.user) return true;
+  return least !== "hub-owner" && may(least);
+}
+
+/** The least role that does it; null: none of a tenant. */
+export function leastFor(operation: Operation): Role | null {
+  const [, , least] = operations[operation] as Guarded;
+  return roles.find((role) => role === least) ?? null;
+}
+
+type Guarded = readonly [string, string, Role | "public" | "anyone" | "hub-owner", string?];
+
+interface Guards {
+  readonly asks: Operation;
+  readonly own?: boolean;
 }
 
 /** A page of the navigation is for them: by role, and where it is about a person, for a person of a tenant. */
-export function offered(page: { readonly least: Role; readonly own?: boolean }): boolean {
-  return may(page.least) && (page.own !== true || session.value?.tenant !== null);
+export function offered({ asks, own }: Guards): boolean {
+  return opens({ asks }, {}) && (own !== true || session.value?.tenant !== null);
+}
+
+/** The page's address may be opened: what it is about is the first parameter, else whoever looks. */
+export function opens({ asks }: Guards, params: Readonly<Record<string, string>>): boolean {
+  return allowed(asks, { id: Object.values(params)[0] ?? session.value?.user ?? "" });
 }

@@ -19,7 +19,8 @@ export default function More({ onClose, base }: OverlayProps): JSX.Element {
     <Dialog title={said(words).title} onClose={onClose}>
       <nav class="stack" aria-label={said(words).title}>
         {navParts.map((part) => (
-          <div key={part.id}>
+          <div key={part.id} class="more-part">
+            {part.id !== "work" && <h3>{part.title[language.value]}</h3>}
             {pages
               .filter((page) => page.nav?.part === part.id && offered(page))
               .map((page) => (

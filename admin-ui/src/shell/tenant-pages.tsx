@@ -1,22 +1,24 @@
 // Owns the frame around a tenant's pages: navigation, the present page, its title, the palette and the help of the keyboard.
 
+import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Link, Route, Switch, useLocation } from "wouter-preact";
 import { Icon } from "../design/icon.tsx";
 import { Empty } from "../design/states.tsx";
+import { NotForYou } from "../design/withheld.tsx";
 import { call, reachable, tenant as present } from "../lib/api.ts";
 import { useKeys } from "../lib/keys.ts";
 import { lazy } from "../lib/lazy.tsx";
 import { lookOn } from "../lib/live.ts";
 import { catalogue, language, said } from "../lib/messages.ts";
-import { useDirectory } from "../lib/directory.ts";
-import { keep } from "../lib/kept.ts";
+import { useDirectory, useUnknownTenant } from "../lib/directory.ts";
+import { keep, kept } from "../lib/kept.ts";
 import { asOf } from "../lib/offline/as-of.ts";
 import { useRead } from "../lib/query.ts";
-import { offered, session } from "../lib/session.ts";
+import { offered, opens, session } from "../lib/session.ts";
 import { clock } from "../lib/time.ts";
-import { firstPage, navParts, pages, type PageEntry } from "../pages.ts";
+import { firstPage, navParts, pages, type NavPart, type PageEntry } from "../pages.ts";
 
 const Palette = lazy(() => import("./palette.tsx"));
 const Help = lazy(() => import("./help.tsx"));
@@ -34,6 +36,9 @@ const words = catalogue({
     offline: "No connection to the hub. Paging goes on without this page.",
     asOf: (at: string) => `No connection. This is what was known at ${at}.`,
     missing: "There is no such page",
+    noTenant: (id: string) => `There is no tenant “${id}”`,
+    noTenantWhy: "It may have been deleted, or you may not enter it.",
+    tenants: "All tenants",
     back: "Back to the start",
   },
   es: {
@@ -47,6 +52,9 @@ const words = catalogue({
     offline: "Sin conexión con el hub. Los avisos siguen sin esta página.",
     asOf: (at: string) => `Sin conexión. Esto se sabía a las ${at}.`,
     missing: "No existe esa página",
+    noTenant: (id: string) => `No hay ninguna organización «${id}»`,
+    noTenantWhy: "Puede que se haya eliminado, o que no puedas entrar en ella.",
+    tenants: "Todas las organizaciones",
     back: "Volver al inicio",
   },
 });
@@ -55,6 +63,26 @@ const words = catalogue({
 const shown = pages.map((page) => ({ page, Body: lazy(page.load) }));
 
 export function TenantPages({ tenant }: { readonly tenant: string }): JSX.Element {
+  const own = session.value?.tenant ?? null;
+  return own !== null && own !== tenant ? <NoTenant tenant={tenant} /> : <Inside tenant={tenant} />;
+}
+
+/** Without navigation: there is nothing of it to go to. */
+function NoTenant({ tenant }: { readonly tenant: string }): JSX.Element {
+  const own = session.value?.tenant ?? null;
+  return (
+    <main class="page nowhere">
+      <Empty whole icon="search" title={said(words).noTenant(tenant)}>
+        <p>{said(words).noTenantWhy}</p>
+        <Link class="button" href={own === null ? "/tenants/all" : `/t/${own}`}>
+          {own === null ? said(words).tenants : said(words).back}
+        </Link>
+      </Empty>
+    </main>
+  );
+}
+
+function Inside({ tenant }: { readonly tenant: string }): JSX.Element {
   // Before anything below reads: every question is asked of this tenant.
   if (present.peek() !== tenant) present.value = tenant;
   const base = `/t/${tenant}`;
@@ -65,12 +93,14 @@ export function TenantPages({ tenant }: { readonly tenant: string }): JSX.Elemen
     { key: "mod+k", does: said(words).find, run: () => setOpen("palette"), always: true },
     { key: "?", does: said(words).help, run: () => setOpen("help") },
   ]);
-  useEffect(() => keep("tenant", tenant), [tenant]);
-  useEffect(() => lookOn(tenant), [tenant]);
+  const unknown = useUnknownTenant();
+  useEffect(() => (unknown ? undefined : keep("tenant", tenant)), [tenant, unknown]);
+  useEffect(() => (unknown ? undefined : lookOn(tenant)), [tenant, unknown]);
   useEffect(() => setOpen(null), [location]);
   useEffect(() => {
     if (location === base || location === `${base}/`) go(base + firstPage(session.value?.role), { replace: true });
   }, [location]);
+  if (unknown) return <NoTenant tenant={tenant} />;
   return (
     <div class="shell">
       <a
@@ -93,14 +123,18 @@ export function TenantPages({ tenant }: { readonly tenant: string }): JSX.Elemen
             <Route key={page.id} path={base + page.path}>
               {(params: Readonly<Record<string, string | undefined>>) => (
                 <Titled page={page}>
-                  {<Body key={`${tenant}/${page.id}`} params={params as Readonly<Record<string, string>>} />}
+                  {opens(page, params as Readonly<Record<string, string>>) ? (
+                    <Body key={`${tenant}/${page.id}`} params={params as Readonly<Record<string, string>>} />
+                  ) : (
+                    <NotForYou by={page.asks} title={page.title[language.value]} />
+                  )}
                 </Titled>
               )}
             </Route>
           ))}
           <Route>
             {location !== base && location !== `${base}/` && (
-              <Empty icon="search" title={said(words).missing}>
+              <Empty whole icon="search" title={said(words).missing}>
                 <Link class="button" href={base + firstPage(session.value?.role)}>
                   {said(words).back}
                 </Link>
@@ -150,27 +184,16 @@ function Rail({
         <kbd>{/Mac|iP(hone|ad)/.test(navigator.userAgent) ? "⌘" : "Ctrl"} K</kbd>
       </button>
       <nav aria-label={said(words).main}>
-        {navParts.map((part) => {
-          const inside = pages.filter((page) => page.nav?.part === part.id && offered(page));
-          return (
-            inside.length > 0 && (
-              <div key={part.id} class="stack-s" style={{ gap: "2px" }}>
-                <p class="part">{part.title[language.value]}</p>
-                {inside.map((page) => (
-                  <Link
-                    key={page.id}
-                    class="place"
-                    href={base + page.path}
-                    aria-current={isAt(location, base + page.path) ? "page" : undefined}
-                  >
-                    <Icon name={page.nav?.icon ?? "file"} size={18} />
-                    {page.title[language.value]}
-                  </Link>
-                ))}
-              </div>
-            )
-          );
-        })}
+        {navParts.map((part) => (
+          <Part
+            key={part.id}
+            id={part.id}
+            title={part.title[language.value]}
+            inside={pages.filter((page) => page.nav?.part === part.id && offered(page))}
+            base={base}
+            location={location}
+          />
+        ))}
       </nav>
       <div class="foot">
         <Link class="place" href={`${base}/account`} aria-current={isAt(location, `${base}/account`) ? "page" : undefined}>
@@ -179,6 +202,59 @@ function Rail({
         </Link>
       </div>
     </header>
+  );
+}
+
+/** Which parts this browser's person has opened. */
+const opened = signal(new Set((kept("nav") ?? "").split(" ")));
+
+function unfold(id: NavPart, open: boolean): void {
+  const next = new Set(opened.value);
+  if (open) next.add(id);
+  else next.delete(id);
+  opened.value = next;
+  keep("nav", [...next].join(" "));
+}
+
+function Part({
+  id,
+  title,
+  inside,
+  base,
+  location,
+}: {
+  readonly id: NavPart;
+  readonly title: string;
+  readonly inside: readonly PageEntry[];
+  readonly base: string;
+  readonly location: string;
+}): JSX.Element | null {
+  if (inside.length === 0) return null;
+  const places = inside.map((page) => (
+    <Link
+      key={page.id}
+      class="place"
+      href={base + page.path}
+      aria-current={isAt(location, base + page.path) ? "page" : undefined}
+    >
+      <Icon name={page.nav?.icon ?? "file"} size={18} />
+      {page.title[language.value]}
+    </Link>
+  ));
+  if (id === "work") return <div class="places">{places}</div>;
+  const isHere = inside.some((page) => isAt(location, base + page.path));
+  return (
+    <details
+      class="part"
+      open={isHere || opened.value.has(id)}
+      onToggle={(event) => !isHere && event.currentTarget.open !== opened.value.has(id) && unfold(id, event.currentTarget.open)}
+    >
+      <summary>
+        {title}
+        <Icon name="down" size={14} />
+      </summary>
+      <div class="places">{places}</div>
+    </details>
   );
 }
 

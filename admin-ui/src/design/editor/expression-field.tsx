@@ -6,6 +6,7 @@ import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { call } from "../../lib/api.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { useRead } from "../../lib/query.ts";
+import { allowed } from "../../lib/session.ts";
 import type { CheckedExpression, ExpressionMark } from "../../lib/shapes-routes.ts";
 import { Icon } from "../icon.tsx";
 import { Code, type CodeMark } from "./code.tsx";
@@ -45,10 +46,12 @@ export function ExpressionField({
 }): JSX.Element {
   const w = said(words);
   const id = useId();
-  const known = useRead(`expressions/${over}`, () => call("getExpressionWords", { query: { over } })).data;
+  const known = useRead(`expressions/${over}`, async () =>
+    allowed("getExpressionWords") ? call("getExpressionWords", { query: { over } }) : null,
+  ).data;
   const [checked, setChecked] = useState<(CheckedExpression & { readonly text: string }) | null>(null);
   useEffect(() => {
-    if (value.trim() === "") return setChecked(null);
+    if (value.trim() === "" || !allowed("checkExpression")) return setChecked(null);
     const asking = new AbortController();
     const timer = setTimeout(() => {
       call("checkExpression", { body: { expression: value, over, as }, signal: asking.signal }).then(

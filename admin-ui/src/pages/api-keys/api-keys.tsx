@@ -8,8 +8,9 @@ import { Dialog } from "../../design/dialog.tsx";
 import "../../design/editing.css";
 import { SelectField, TextField } from "../../design/field.tsx";
 import { Listing } from "../../design/listing.tsx";
-import { Moment, roleName } from "../../design/marks.tsx";
+import { Moment } from "../../design/marks.tsx";
 import { Trouble } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import type { ApiKey } from "../../lib/board-shapes.ts";
 import { useDirectory } from "../../lib/directory.ts";
@@ -17,12 +18,12 @@ import { slugOf, useSaving } from "../../lib/editing.ts";
 import { said } from "../../lib/messages.ts";
 import { usePaged } from "../../lib/paging.ts";
 import { refresh } from "../../lib/query.ts";
+import { roleDoes, roleName, roles } from "../../lib/roles.ts";
 import { may } from "../../lib/session.ts";
 import type { Role } from "../../lib/shapes.ts";
 import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
 import "../integrations/integrations.css";
-import { roleDoes, roles } from "../people/roles.ts";
 import { words } from "./words.ts";
 
 const dayMs = 86_400_000;
@@ -42,6 +43,7 @@ export default function ApiKeys(_: PageProps): JSX.Element {
         lead={w.lead}
         topic="api-keys"
         list={list}
+        by="createApiKey"
         plain
         make={
           <Button icon="plus" tone="go" onClick={() => setAsked("make")}>
@@ -106,11 +108,12 @@ function Line({ apiKey, onRevoke }: { readonly apiKey: ApiKey; readonly onRevoke
       <div class="row">
         <span class="badge">{roleName(role)}</span>
         {over && <span class="badge look">{w.states[state]}</span>}
-        {!over && (
-          <Button size="small" tone="bad" disabled={!may(role)} onClick={onRevoke}>
+        {!over && may(role) && (
+          <Button size="small" tone="bad" onClick={onRevoke}>
             {w.revoke}
           </Button>
         )}
+        {!over && <Withheld by="revokeApiKey" of={role} />}
       </div>
     </>
   );

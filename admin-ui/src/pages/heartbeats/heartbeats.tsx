@@ -11,12 +11,14 @@ import { SelectField, TextField } from "../../design/field.tsx";
 import { More } from "../../design/listing.tsx";
 import { Moment } from "../../design/marks.tsx";
 import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { slugOf, useSaving } from "../../lib/editing.ts";
 import { said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
 import { refresh } from "../../lib/query.ts";
+import { allowed } from "../../lib/session.ts";
 import type { HeartbeatState, Issued } from "../../lib/setup-shapes.ts";
 import { countdown, now } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
@@ -34,7 +36,7 @@ export default function Heartbeats(_: PageProps): JSX.Element {
   });
   const [making, setMaking] = useState(false);
   const [issued, setIssued] = useState<Issued | null>(null);
-  const add = (
+  const add = allowed("createHeartbeat") && (
     <Button icon="plus" tone="go" onClick={() => setMaking(true)}>
       {w.add}
     </Button>
@@ -49,6 +51,7 @@ export default function Heartbeats(_: PageProps): JSX.Element {
         </div>
         {items?.length !== 0 && add}
       </div>
+      <Withheld by="createHeartbeat" />
       {read.error !== null && <Trouble problem={read.error} onAgain={() => refresh("heartbeats")} />}
       {read.data === null && read.error === null && <Skeleton />}
       {items?.length === 0 && (
@@ -140,9 +143,11 @@ function Line({ beat, onIssued }: { readonly beat: HeartbeatState; readonly onIs
             {w.pause}
           </Button>
         )}
-        <Button size="small" icon="key" title={w.rotateText} onClick={() => act(rotate, null)}>
-          {w.rotate}
-        </Button>
+        {allowed("rotateHeartbeat") && (
+          <Button size="small" icon="key" title={w.rotateText} onClick={() => act(rotate, null)}>
+            {w.rotate}
+          </Button>
+        )}
       </div>
     </li>
   );

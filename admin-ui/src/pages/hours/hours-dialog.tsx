@@ -12,7 +12,6 @@ import { replaced, without } from "../../lib/editing.ts";
 import { language, said } from "../../lib/messages.ts";
 import { useObject, type Edited } from "../../lib/object.ts";
 import { useRead } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
 import type { Day, Restriction } from "../../lib/shapes-oncall.ts";
 import { dateTime } from "../../lib/time.ts";
 import { allZones } from "../../lib/zones.ts";
@@ -48,7 +47,16 @@ export function HoursDialog({ id: asked, onClose }: { readonly id: string; reado
     onDone: onClose,
   });
   return (
-    <ObjectDialog object={object} title={w.make} save={w.save} why={w.why} mayChange={may("manager")} wide onClose={onClose}>
+    <ObjectDialog
+      object={object}
+      title={w.make}
+      save={w.save}
+      why={w.why}
+      by="replaceCalendar"
+      what="hours"
+      wide
+      onClose={onClose}
+    >
       {(draft) => <Fields object={object} draft={draft} />}
     </ObjectDialog>
   );

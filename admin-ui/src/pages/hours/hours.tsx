@@ -10,7 +10,6 @@ import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
 import { useRead } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
 import { dateTime } from "../../lib/time.ts";
 import { cityOf } from "../../lib/zones.ts";
 import type { PageProps } from "../../pages.ts";
@@ -33,7 +32,8 @@ export default function BusinessHours({ params }: PageProps): JSX.Element {
         lead={w.lead}
         topic="businessHours"
         list={list}
-        make={may("manager") ? <MakeLink href={`${home}/-`}>{w.make}</MakeLink> : null}
+        make={<MakeLink href={`${home}/-`}>{w.make}</MakeLink>}
+        by="createCalendar"
         find={{ label: w.find, value: q, onInput: setQ, nothing: w.nothing(q) }}
         empty={{ icon: "sun", title: w.none, text: w.noneWhy }}
       >

@@ -7,14 +7,16 @@ import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Icon, type IconName } from "../../design/icon.tsx";
 import { Moment, PersonMark, Severity, Status } from "../../design/marks.tsx";
+import { Missing } from "../../design/missing.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
 import { Tabs } from "../../design/tabs.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory, type Directory } from "../../lib/directory.ts";
 import { useKeys } from "../../lib/keys.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { may, session } from "../../lib/session.ts";
+import { allowed, session } from "../../lib/session.ts";
 import type { Incident, Move, SlaClock } from "../../lib/shapes.ts";
 import { countdown, dateTime, duration, now, slowly } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
@@ -53,11 +55,11 @@ export default function IncidentPage({ params }: PageProps): JSX.Element {
         {read.error === null ? (
           <Skeleton lines={8} />
         ) : (
-          <Trouble problem={read.error} onAgain={() => refresh(`incident/${id}`)} />
+          <Missing what="incident" id={id} problem={read.error} onAgain={() => refresh(`incident/${id}`)} />
         )}
       </>
     );
-  const mayRead = may("responder");
+  const mayRead = allowed("getIncidentDeliveries");
   const tabs = [
     { id: "timeline", title: w.timeline, render: () => <Timeline incident={id} names={names} /> },
     ...(mayRead
@@ -77,7 +79,8 @@ export default function IncidentPage({ params }: PageProps): JSX.Element {
       {back}
       {read.error !== null && <Trouble problem={read.error} onAgain={() => refresh(`incident/${id}`)} />}
       <Head incident={incident} names={names} />
-      {mayRead && <Doing incident={incident} names={names} />}
+      <Withheld by="ack" />
+      {allowed("ack") && <Doing incident={incident} names={names} />}
       <div class="incident-page">
         <div class="stack">
           <Ladder incident={incident} names={names} />

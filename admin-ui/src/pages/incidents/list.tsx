@@ -14,7 +14,7 @@ import { lazy } from "../../lib/lazy.tsx";
 import { link, useIncidentChanges } from "../../lib/live.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { may, session } from "../../lib/session.ts";
+import { allowed, session } from "../../lib/session.ts";
 import type { IncidentRow } from "../../lib/shapes.ts";
 import type { PageProps } from "../../pages.ts";
 import { acknowledge, resolve } from "./act.ts";
@@ -41,9 +41,9 @@ export default function Incidents(_: PageProps): JSX.Element {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const { rows, read, more } = useRows(filter, names);
   const base = `/t/${tenant.value ?? ""}/incidents`;
-  const mayAct = may("responder");
+  const mayAct = allowed("ack");
   // Whoever could set the tenant up is reminded until it is; a browser that knows better does not ask.
-  const [remind] = useState(() => may("admin") && kept(`start.${tenant.value}`) === null);
+  const [remind] = useState(() => allowed("createIntegration") && kept(`start.${tenant.value}`) === null);
   const list = useRef<HTMLUListElement>(null);
   const [asking, setAsking] = useState<readonly string[] | null>(null);
 

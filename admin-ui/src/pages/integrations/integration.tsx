@@ -5,12 +5,14 @@ import { useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { Button } from "../../design/button.tsx";
 import { Moment } from "../../design/marks.tsx";
-import { Skeleton, Trouble } from "../../design/states.tsx";
+import { Missing } from "../../design/missing.tsx";
+import { Skeleton } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
+import { allowed } from "../../lib/session.ts";
 import type { Integration, Plugin } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
 import { SetUp } from "./add.tsx";
@@ -31,7 +33,8 @@ export default function IntegrationPage({ params }: PageProps): JSX.Element {
     source === "" ? null : call("getPlugin", { kind: "source", plugin: source }),
   );
   const [asked, setAsked] = useState<"test" | "rotate" | "remove" | null>(null);
-  if (read.error !== null) return <Trouble problem={read.error} onAgain={() => refresh("integrations")} />;
+  if (read.error !== null && (read.data === null || read.error.status === 404))
+    return <Missing what="integration" id={id} problem={read.error} onAgain={() => refresh("integrations")} />;
   if (read.data === null) return <Skeleton lines={5} />;
   const integration = read.data;
   const close = (): void => setAsked(null);
@@ -43,14 +46,19 @@ export default function IntegrationPage({ params }: PageProps): JSX.Element {
           <Link class="button" href={`/t/${tenant.value}/simulator?integration=${id}`}>
             {w.simulate}
           </Link>
-          <Button icon="key" onClick={() => setAsked("rotate")}>
-            {w.rotate}
-          </Button>
-          <Button icon="send" tone="go" onClick={() => setAsked("test")}>
-            {w.test}
-          </Button>
+          {allowed("rotateIntegration") && (
+            <Button icon="key" onClick={() => setAsked("rotate")}>
+              {w.rotate}
+            </Button>
+          )}
+          {allowed("sendTestAlert") && (
+            <Button icon="send" tone="go" onClick={() => setAsked("test")}>
+              {w.test}
+            </Button>
+          )}
         </div>
       </div>
+      <Withheld by="replaceIntegration" />
       <Sections
         integration={integration}
         about={() => <About integration={integration} plugin={plugin.data} onRemove={() => setAsked("remove")} />}
@@ -75,7 +83,7 @@ function About({
 }): JSX.Element {
   const w = said(words);
   const names = useDirectory();
-  const mayChange = may("admin");
+  const mayChange = allowed("replaceIntegration");
   return (
     <div class="beside">
       <div class="stack">

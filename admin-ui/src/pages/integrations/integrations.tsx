@@ -8,11 +8,13 @@ import { Icon } from "../../design/icon.tsx";
 import { More } from "../../design/listing.tsx";
 import { Moment } from "../../design/marks.tsx";
 import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
 import { refresh, useRead } from "../../lib/query.ts";
+import { allowed } from "../../lib/session.ts";
 import type { Integration } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
 import { SendTest } from "./dialogs.tsx";
@@ -29,7 +31,7 @@ export default function Integrations(_: PageProps): JSX.Element {
   const base = `/t/${tenant.value}/integrations`;
   const sourceName = (id: string): string =>
     plugins.data?.items.find((each) => each.id === id || each.aliases?.includes(id))?.name ?? id;
-  const add = (
+  const add = allowed("createIntegration") && (
     <Link class="button go" href={`${base}/add`}>
       <Icon name="plus" size={18} />
       {w.add}
@@ -44,6 +46,7 @@ export default function Integrations(_: PageProps): JSX.Element {
         </div>
         {integrations.data?.items.length !== 0 && add}
       </div>
+      <Withheld by="createIntegration" />
       {integrations.error !== null && <Trouble problem={integrations.error} onAgain={() => refresh("integrations")} />}
       {integrations.data === null && integrations.error === null && <Skeleton lines={4} />}
       {integrations.data?.items.length === 0 && (
@@ -72,9 +75,11 @@ export default function Integrations(_: PageProps): JSX.Element {
                     {w.oldKey} <Moment at={each.meta.oldKeyUntil} />
                   </span>
                 )}
-                <Button size="small" icon="send" onClick={() => setTesting(each)}>
-                  {w.test}
-                </Button>
+                {allowed("sendTestAlert") && (
+                  <Button size="small" icon="send" onClick={() => setTesting(each)}>
+                    {w.test}
+                  </Button>
+                )}
               </div>
             </li>
           ))}

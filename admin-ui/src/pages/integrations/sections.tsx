@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useSearchParams } from "wouter-preact";
 import { Tabs } from "../../design/tabs.tsx";
 import { said } from "../../lib/messages.ts";
-import { may } from "../../lib/session.ts";
+import { allowed } from "../../lib/session.ts";
 import type { Integration } from "../../lib/setup-shapes.ts";
 import { Mapping } from "./mapping.tsx";
 import { Received } from "./received.tsx";
@@ -21,7 +21,7 @@ export function Sections({
   const w = said(words);
   const [query, setQuery] = useSearchParams();
   const open = (tab: string): void => setQuery(tab === "about" ? {} : { tab }, { replace: true });
-  const mapped = integration.source === "custom" && may("admin");
+  const mapped = integration.source === "custom" && allowed("previewIntegration") && allowed("replaceIntegration");
   return (
     <Tabs
       label={w.sections}
@@ -29,7 +29,11 @@ export function Sections({
       onOpen={open}
       tabs={[
         { id: "about", title: w.about, render: about },
-        { id: "received", title: w.received, render: () => <Received integration={integration.id} mayReplay={may("manager")} /> },
+        {
+          id: "received",
+          title: w.received,
+          render: () => <Received integration={integration.id} mayReplay={allowed("replayReceived")} />,
+        },
         ...(mapped
           ? [
               {

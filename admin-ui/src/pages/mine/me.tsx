@@ -8,7 +8,7 @@ import { lazy } from "../../lib/lazy.tsx";
 import { said } from "../../lib/messages.ts";
 import { useKept } from "../../lib/offline/use-kept.ts";
 import { useRead } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
+import { allowed } from "../../lib/session.ts";
 import type { Rule } from "../../lib/shapes-oncall.ts";
 import { Contacts } from "../people/contacts.tsx";
 import { words } from "./words.ts";
@@ -23,7 +23,7 @@ export function Me({ me }: { readonly me: string }): JSX.Element | null {
   const w = said(words);
   const user = useKept(`users/${me}`, () => call("getUser", { id: me })).data?.data ?? null;
   const pages = useRead("deliveries/mine", async () =>
-    may("responder") ? call("listDeliveries", { query: { user: me, limit: pagesRead } }) : null,
+    allowed("listDeliveries") ? call("listDeliveries", { query: { user: me, limit: pagesRead } }) : null,
   );
   if (user === null) return null;
   const lastOf = (contact: string) => {

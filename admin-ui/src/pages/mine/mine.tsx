@@ -95,7 +95,9 @@ function Now({
   const all = useOrder(pages.data?.data ?? [], names.rank);
   const cards = all.filter((page) => page.status === "triggered" || page.acknowledgedBy === me);
   const others = all.filter((page) => !cards.includes(page));
-  const waiting = cards.filter((page) => page.status === "triggered" && !isQueued(page));
+  // An acknowledgment that the hub has not heard yet ends nothing: such a page is still open, only not to be pressed again.
+  const waiting = cards.filter((page) => page.status === "triggered");
+  const toPress = waiting.filter((page) => !isQueued(page));
   // Where each stands, so that a card knows when it may have moved.
   const place = cards.map((page) => `${page.id}${page.status}`).join();
   if (pages.data === null)
@@ -110,7 +112,7 @@ function Now({
       {waiting.length > 2 && (
         <div class="spread">
           <strong>{w.waiting(waiting.length)}</strong>
-          <Button onClick={() => acknowledge(waiting)}>{w.all(waiting.length)}</Button>
+          {toPress.length > 1 && <Button onClick={() => acknowledge(toPress)}>{w.all(toPress.length)}</Button>}
         </div>
       )}
       {cards.map((page) => (

@@ -69,9 +69,14 @@ export function PageCard({
       {owned && (
         <p class="has" role="status">
           <Icon name="check" size={20} />
-          {page.snoozedUntil === null
-            ? w.yours(clock(page.acknowledgedAt ?? page.updatedAt).slice(0, 5))
-            : w.snoozed(dateTime(page.snoozedUntil))}
+          <span>
+            {w.yours}{" "}
+            <small>
+              {page.snoozedUntil === null
+                ? w.yoursSince(clock(page.acknowledgedAt ?? page.updatedAt).slice(0, 5))
+                : w.snoozed(dateTime(page.snoozedUntil))}
+            </small>
+          </span>
           {undoable > 0 && can("unack") && (
             <Button class="undo" icon="back" onClick={guarded(() => undo(page), settleAfterMs)}>
               {w.undo} {countdown(undoable)}

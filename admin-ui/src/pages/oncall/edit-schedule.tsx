@@ -7,9 +7,10 @@ import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
 import { Icon } from "../../design/icon.tsx";
+import { Missing } from "../../design/missing.tsx";
 import { SaveBar } from "../../design/save-bar.tsx";
 import { Sortable } from "../../design/sortable.tsx";
-import { Skeleton, Trouble } from "../../design/states.tsx";
+import { Skeleton } from "../../design/states.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { moved, replaced, slugOf, useSaving, without, wordsOf } from "../../lib/editing.ts";
@@ -161,7 +162,7 @@ export default function EditSchedule({ params }: PageProps): JSX.Element {
   // What the preview found is said as soon as it is known; what saving found stays until the next try.
   const wrongAt = (path: string): string | null => saving.wrongAt(path) ?? preview.problem?.wrongAt(path) ?? null;
 
-  if (failed !== null) return <Trouble problem={failed} onAgain={load} />;
+  if (failed !== null) return <Missing what="schedule" id={asked} problem={failed} onAgain={load} />;
   if (draft === null || base === null) return <Skeleton lines={8} />;
   const set = (change: Partial<ScheduleWords>): void => setDraft({ ...draft, ...change });
   const zone = draft.timeZone ?? directory.timeZone;

@@ -11,7 +11,7 @@ import { call, tenant } from "../../lib/api.ts";
 import { useDirectory, type Directory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { may, session } from "../../lib/session.ts";
+import { allowed, session } from "../../lib/session.ts";
 import type { Gap, OnCallNow, UserShift } from "../../lib/shapes-oncall.ts";
 import { dateTime, duration, slowly, viewerZone } from "../../lib/time.ts";
 import type { PageProps } from "../../pages.ts";
@@ -127,7 +127,7 @@ export default function OnCall(_: PageProps): JSX.Element {
           item={item}
           directory={directory}
           onExplain={() => setExplained(item)}
-          onOverride={may("responder") ? () => setOverriding(item) : null}
+          onOverride={allowed("createOverride") ? () => setOverriding(item) : null}
           takeOver={isPerson && !item.users.includes(me)}
         />
       ))}
@@ -154,7 +154,7 @@ export default function OnCall(_: PageProps): JSX.Element {
               </button>
             ))}
           </div>
-          {may("manager") && (
+          {allowed("createSchedule") && (
             <Link class="button" href={`/t/${tenant.value}/oncall/schedules/-/edit`}>
               <Icon name="plus" size={18} />
               {w.make}
@@ -168,7 +168,7 @@ export default function OnCall(_: PageProps): JSX.Element {
         <div class="card">
           <Empty icon="calendar" title={w.none}>
             <p>{w.noneWhy}</p>
-            {may("manager") && (
+            {allowed("createSchedule") && (
               <Link class="button go" href={`/t/${tenant.value}/oncall/schedules/-/edit`}>
                 {w.make}
               </Link>

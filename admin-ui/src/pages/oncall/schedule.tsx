@@ -5,13 +5,15 @@ import { useMemo, useState } from "preact/hooks";
 import { Link, useSearchParams } from "wouter-preact";
 import { Button } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
+import { Missing } from "../../design/missing.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { useKeys } from "../../lib/keys.ts";
 import { catalogue, language, said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { may, session } from "../../lib/session.ts";
+import { allowed, session } from "../../lib/session.ts";
 import type { Override } from "../../lib/shapes-oncall.ts";
 import { dateTime, slowly, viewerZone } from "../../lib/time.ts";
 import { addDays, cityOf, dayStart, monthStart, sameClock, wallOf, weekStart } from "../../lib/zones.ts";
@@ -135,7 +137,7 @@ export default function SchedulePage({ params }: PageProps): JSX.Element {
   const [explained, setExplained] = useState<number | null>(null);
   const [making, setMaking] = useState<OverrideStart | null>(null);
   const [opened, setOpened] = useState<Override | null>(null);
-  const mayChange = may("responder");
+  const mayChange = allowed("createOverride");
 
   const key = `oncall/${id}/shifts?${from}-${to}`;
   const shifts = useRead(key, () =>
@@ -171,6 +173,7 @@ export default function SchedulePage({ params }: PageProps): JSX.Element {
     ...(mayChange ? [{ key: "o", does: w.override, run: () => startNew() }] : []),
   ]);
   const error = shifts.error ?? overrides.error;
+  if (error?.status === 404) return <Missing what="schedule" id={id} problem={error} onAgain={() => refresh("oncall")} />;
   const gaps = shifts.data?.gaps.filter((gap) => !gap.onPurpose) ?? [];
   const coming = overrides.data?.items.filter((each) => each.state !== "past") ?? [];
   return (
@@ -184,7 +187,7 @@ export default function SchedulePage({ params }: PageProps): JSX.Element {
           <h1>{own?.name ?? id}</h1>
         </div>
         <div class="row">
-          {may("manager") && (
+          {allowed("replaceSchedule") && (
             <Link class="button" href={`/t/${tenant.value}/oncall/schedules/${id}/edit`}>
               <Icon name="pen" size={18} />
               {w.edit}
@@ -338,6 +341,7 @@ export default function SchedulePage({ params }: PageProps): JSX.Element {
             <h2 id="rules">{w.rules}</h2>
           </header>
           <div class="body stack-s">
+            <Withheld by="replaceSchedule" />
             {shifts.data?.layers?.length === 0 && <p class="soft">{w.noLayers}</p>}
             {definition.data?.layers.map((layer) => (
               <p key={layer.id}>
@@ -354,7 +358,7 @@ export default function SchedulePage({ params }: PageProps): JSX.Element {
             )}
           </div>
         </section>
-        {may("manager") && <Feeds kind="schedule" id={id} />}
+        {allowed("listScheduleFeeds") && <Feeds kind="schedule" id={id} />}
       </div>
       {explained !== null && (
         <ExplainDialog

@@ -15,7 +15,7 @@ import { catalogue, said } from "../../lib/messages.ts";
 import { forgetThis, HindranceError, placeOf, registerHere, type Place } from "../../lib/push/device.ts";
 import type { Device, Devices as Answer } from "../../lib/push/shapes.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { may, session } from "../../lib/session.ts";
+import { allowed, session } from "../../lib/session.ts";
 import { tell } from "../../lib/toast.ts";
 import { Told, type Outcome } from "./told.tsx";
 import "./people.css";
@@ -169,7 +169,7 @@ function Theirs({ user, devices }: { readonly user: string; readonly devices: An
         {devices.gone > 0 && <span class="soft"> · {w.goneCount(devices.gone)}</span>}
       </p>
       {problem !== null && <Trouble problem={problem} />}
-      {may("admin") && devices.live + devices.gone > 0 && (
+      {allowed("removeDevices") && devices.live + devices.gone > 0 && (
         <div class="row">
           <Button size="small" tone="bad" onClick={removeAll}>
             {w.removeAll}

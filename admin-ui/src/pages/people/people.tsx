@@ -10,10 +10,9 @@ import { Avatar } from "../../design/marks.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
-import { may } from "../../lib/session.ts";
+import { roleName } from "../../lib/roles.ts";
 import type { PageProps } from "../../pages.ts";
 import { PersonDialog } from "./person-dialog.tsx";
-import { roleNames } from "./roles.ts";
 
 const words = catalogue({
   en: {
@@ -58,7 +57,8 @@ export default function People(_: PageProps): JSX.Element {
         title={w.title}
         topic="users"
         list={list}
-        make={may("admin") ? make : null}
+        make={make}
+        by="createUser"
         find={{ label: w.find, value: q, onInput: setQ, nothing: w.nothing(q) }}
         empty={{ icon: "people", title: w.none, text: w.noneWhy }}
       >
@@ -69,7 +69,7 @@ export default function People(_: PageProps): JSX.Element {
               <strong>{user.name ?? user.id}</strong>
               <br />
               <span class="soft small">
-                {[said(roleNames)[user.role], user.email, w.contacts(user.contacts.length)].filter(Boolean).join(" · ")}
+                {[roleName(user.role), user.email, w.contacts(user.contacts.length)].filter(Boolean).join(" · ")}
               </span>
             </span>
             {!user.active && <span class="badge">{w.inactive}</span>}

@@ -10,13 +10,13 @@ import { call } from "../../lib/api.ts";
 import { slugOf, useSaving } from "../../lib/editing.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { refresh } from "../../lib/query.ts";
+import { roleDoes, roleName, roles } from "../../lib/roles.ts";
 import { may } from "../../lib/session.ts";
 import type { Role } from "../../lib/shapes.ts";
 import type { Stored, UserWords } from "../../lib/shapes-oncall.ts";
 import { viewerZone } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
 import { allZones } from "../../lib/zones.ts";
-import { roleDoes, roleNames, roles } from "./roles.ts";
 
 const words = catalogue({
   en: {
@@ -122,9 +122,7 @@ export function PersonDialog({
         hint={said(roleDoes)[role]}
         wrong={saving.wrongAt("role")}
         onChange={(value) => setRole(value as Role)}
-        choices={roles
-          .filter((each) => may(each) || each === present?.role)
-          .map((value) => ({ value, text: said(roleNames)[value] }))}
+        choices={roles.filter((each) => may(each) || each === present?.role).map((value) => ({ value, text: roleName(value) }))}
       />
       {present !== null && (
         <SelectField

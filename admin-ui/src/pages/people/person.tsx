@@ -7,14 +7,17 @@ import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { Avatar, Moment } from "../../design/marks.tsx";
+import { Missing } from "../../design/missing.tsx";
 import { Remove } from "../../design/remove.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { useSaving } from "../../lib/editing.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { may, session } from "../../lib/session.ts";
+import { roleName } from "../../lib/roles.ts";
+import { allowed, may, session } from "../../lib/session.ts";
 import type { Link as SignInLink } from "../../lib/shapes.ts";
 import { dateTime, viewerZone } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
@@ -22,7 +25,6 @@ import type { PageProps } from "../../pages.ts";
 import { Contacts } from "./contacts.tsx";
 import { Devices } from "./devices.tsx";
 import { PersonDialog } from "./person-dialog.tsx";
-import { roleNames } from "./roles.ts";
 import { NotifyRules } from "./rules.tsx";
 import "../../design/editing.css";
 import "./people.css";
@@ -86,10 +88,14 @@ export default function Person({ params }: PageProps): JSX.Element {
   const [problem, setProblem] = useState<Problem | null>(null);
   const user = read.data;
   if (user === null)
-    return read.error === null ? <Skeleton lines={8} /> : <Trouble problem={read.error} onAgain={() => refresh("users")} />;
+    return read.error === null ? (
+      <Skeleton lines={8} />
+    ) : (
+      <Missing what="person" id={id} problem={read.error} onAgain={() => refresh("users")} />
+    );
   const name = user.name ?? user.id;
   const isMe = session.value?.user === id;
-  const mayChange = may("admin") || isMe;
+  const mayChange = allowed("putContact", { id }) && (isMe || may(user.role));
   async function attempt(work: () => Promise<unknown>): Promise<void> {
     setProblem(null);
     try {
@@ -123,12 +129,12 @@ export default function Person({ params }: PageProps): JSX.Element {
             </Link>
             <h1>{name}</h1>
             <p class="soft small">
-              {[said(roleNames)[user.role], user.email, user.timeZone ?? directory.timeZone].filter(Boolean).join(" · ")}
+              {[roleName(user.role), user.email, user.timeZone ?? directory.timeZone].filter(Boolean).join(" · ")}
             </p>
           </div>
           {!user.active && <span class="badge look">{w.inactive}</span>}
         </div>
-        {may("admin") && (
+        {allowed("patchUser") && may(user.role) && (
           <div class="row">
             <Button icon="key" onClick={invite}>
               {w.invite}
@@ -140,10 +146,11 @@ export default function Person({ params }: PageProps): JSX.Element {
         )}
       </div>
       {problem !== null && <Trouble problem={problem} />}
+      <Withheld by="putContact" params={{ id }} of={isMe ? "stakeholder" : user.role} />
       {isMe && <p class="soft small">{w.own}</p>}
       <div class="person-page">
         <div class="stack">
-          {(isMe || may("admin")) && <Devices user={id} />}
+          {allowed("listDevices", { id }) && <Devices user={id} />}
           <Contacts user={user} mayChange={mayChange} />
           <NotifyRules user={user} mayChange={mayChange} />
         </div>
@@ -164,7 +171,7 @@ export default function Person({ params }: PageProps): JSX.Element {
               </ul>
             </div>
           </section>
-          {may("admin") && !isMe && (
+          {allowed("deleteUser") && may(user.role) && !isMe && (
             <div class="row">
               <Button icon="out" onClick={signOut}>
                 {w.out}

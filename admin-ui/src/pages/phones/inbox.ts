@@ -5,7 +5,7 @@ import { useIncidentChanges } from "../../lib/live.ts";
 import { refresh, useRead, type Read } from "../../lib/query.ts";
 import type { InboxMessage } from "../../lib/setup-shapes.ts";
 import type { IncidentRow, Page } from "../../lib/shapes.ts";
-import { may } from "../../lib/session.ts";
+import { allowed } from "../../lib/session.ts";
 
 const shownMax = 100;
 /** A page leaves in the turn that commits its incident, and arrives a moment after what is told of that. */
@@ -28,7 +28,7 @@ export function useInbox(user: string | null): Read<Page<InboxMessage>> {
 
 /** Who has a contact by `inbox`; null: not known yet. Whoever may not ask for all knows of themselves. */
 export function useInboxUsers(own: string | null): readonly string[] | null {
-  const users = useRead("users?inbox", async () => (may("responder") ? call("listUsers", { query: { limit: 200 } }) : null));
+  const users = useRead("users?inbox", async () => (allowed("listUsers") ? call("listUsers", { query: { limit: 200 } }) : null));
   if (own !== null) return [own];
   if (users.data === null) return users.loading ? null : [];
   return users.data.items.filter((each) => each.active && each.contacts.some(({ via }) => via === "inbox")).map(({ id }) => id);

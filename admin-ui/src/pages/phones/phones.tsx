@@ -7,7 +7,7 @@ import { tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { refresh } from "../../lib/query.ts";
-import { may, session } from "../../lib/session.ts";
+import { allowed, session } from "../../lib/session.ts";
 import type { PageProps } from "../../pages.ts";
 import { useInbox, useInboxUsers, useIncidentStates } from "./inbox.ts";
 import { Phone } from "./phone.tsx";
@@ -37,7 +37,7 @@ export default function Phones(_: PageProps): JSX.Element {
   const w = said(words);
   const { person } = useDirectory();
   const asked = new URLSearchParams(useSearch()).get("user");
-  const own = may("admin") ? null : (session.value?.user ?? "");
+  const own = allowed("listInbox") ? null : (session.value?.user ?? "");
   const only = own ?? asked;
   const inbox = useInbox(only);
   const users = useInboxUsers(own);

@@ -11,7 +11,6 @@ import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
 import { useRead } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
 import type { PageProps } from "../../pages.ts";
 import "../../design/editing.css";
 
@@ -52,7 +51,8 @@ export default function Policies(_: PageProps): JSX.Element {
       title={w.title}
       topic="policies"
       list={list}
-      make={may("manager") ? <MakeLink href={`${home}/-`}>{w.make}</MakeLink> : null}
+      make={<MakeLink href={`${home}/-`}>{w.make}</MakeLink>}
+      by="createPolicy"
       find={{ label: w.find, value: q, onInput: setQ, nothing: w.nothing(q) }}
       empty={{ icon: "ladder", title: w.none, text: w.noneWhy }}
     >

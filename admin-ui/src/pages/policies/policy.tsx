@@ -8,14 +8,16 @@ import { Dialog } from "../../design/dialog.tsx";
 import { DurationField, durationMs, durationText } from "../../design/duration.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
 import { Icon } from "../../design/icon.tsx";
+import { Missing } from "../../design/missing.tsx";
 import { SaveBar } from "../../design/save-bar.tsx";
-import { Skeleton, Trouble } from "../../design/states.tsx";
+import { Skeleton } from "../../design/states.tsx";
+import { NotForYou, Withheld } from "../../design/withheld.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { moved, replaced, slugOf, useSaving, without, wordsOf } from "../../lib/editing.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
+import { allowed } from "../../lib/session.ts";
 import type { PolicyWords, StepWords } from "../../lib/shapes-oncall.ts";
 import { dateTime, duration } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
@@ -44,7 +46,7 @@ export default function PolicyPage({ params }: PageProps): JSX.Element {
   const [open, setOpen] = useState<number | null>(isNew ? 0 : null);
   const [more, setMore] = useState(false);
   const [removing, setRemoving] = useState(false);
-  const mayChange = may("manager");
+  const mayChange = allowed("replacePolicy");
 
   async function load(): Promise<void> {
     setFailed(null);
@@ -68,7 +70,8 @@ export default function PolicyPage({ params }: PageProps): JSX.Element {
   const preview = usePolicyPreview(id === "" ? "new-policy" : id, draft);
   const wrongAt = (path: string): string | null => saving.wrongAt(path) ?? preview.problem?.wrongAt(path) ?? null;
 
-  if (failed !== null) return <Trouble problem={failed} onAgain={load} />;
+  if (isNew && !mayChange) return <NotForYou by="createPolicy" title={w.make} />;
+  if (failed !== null) return <Missing what="policy" id={asked} problem={failed} onAgain={load} />;
   if (draft === null || base === null) return <Skeleton lines={8} />;
   const { steps } = draft;
   const set = (change: Partial<PolicyWords>): void => setDraft({ ...draft, ...change });
@@ -128,6 +131,7 @@ export default function PolicyPage({ params }: PageProps): JSX.Element {
           {preview.answer !== null && <p class="soft small num">{w.now(dateTime(preview.answer.at))}</p>}
         </div>
       </div>
+      <Withheld by="replacePolicy" />
       {mayChange && (isNew || more) && (
         <section class="card padded form-grid">
           <TextField

@@ -5,11 +5,13 @@ import { useState } from "preact/hooks";
 import { Button } from "../../design/button.tsx";
 import { More } from "../../design/listing.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, Problem } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
 import { refresh } from "../../lib/query.ts";
+import { allowed } from "../../lib/session.ts";
 import { countdown, dateTime, now } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
@@ -44,15 +46,18 @@ export default function Quiet(_: PageProps): JSX.Element {
           <h1>{w.title}</h1>
           <p class="soft">{w.lead}</p>
         </div>
-        <div class="row">
-          <Button icon="moon" onClick={() => setMaking("silences")}>
-            {w.newSilence}
-          </Button>
-          <Button icon="wrench" tone="go" onClick={() => setMaking("maintenance")}>
-            {w.newWindow}
-          </Button>
-        </div>
+        {allowed("createSilence") && (
+          <div class="row">
+            <Button icon="moon" onClick={() => setMaking("silences")}>
+              {w.newSilence}
+            </Button>
+            <Button icon="wrench" tone="go" onClick={() => setMaking("maintenance")}>
+              {w.newWindow}
+            </Button>
+          </div>
+        )}
       </div>
+      <Withheld by="createSilence" />
       <List
         kind="maintenance"
         title={w.windows}
@@ -110,7 +115,11 @@ function List({
       <header>
         <h2 id={kind}>{title}</h2>
       </header>
-      {error !== null && <Trouble problem={error} onAgain={() => refresh(kind)} />}
+      {error !== null && (
+        <div class="body">
+          <Trouble problem={error} onAgain={() => refresh(kind)} />
+        </div>
+      )}
       {lines === null && error === null && (
         <div class="body">
           <Skeleton lines={2} />
@@ -128,7 +137,7 @@ function List({
             </div>
             <div class="row">
               <State standing={line.standing} w={w} />
-              <Acts kind={kind} line={line} />
+              {allowed(kind === "silences" ? "endSilence" : "endMaintenanceWindow") && <Acts kind={kind} line={line} />}
             </div>
           </li>
         ))}

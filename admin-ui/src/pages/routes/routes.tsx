@@ -8,12 +8,13 @@ import { Icon } from "../../design/icon.tsx";
 import { SaveBar } from "../../design/save-bar.tsx";
 import { Sortable } from "../../design/sortable.tsx";
 import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, Problem } from "../../lib/api.ts";
 import { moved, useSaving } from "../../lib/editing.ts";
 import { useKeys } from "../../lib/keys.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
+import { allowed } from "../../lib/session.ts";
 import type { RouteWords, StoredRoute } from "../../lib/shapes-routes.ts";
 import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
@@ -46,7 +47,7 @@ export default function Routes(_: PageProps): JSX.Element {
   const [sample, setSample] = useState<Sample | null>(null);
   const saving = useSaving();
   const savingOrder = useSaving();
-  const mayEdit = may("manager");
+  const mayEdit = allowed("replaceRoute");
   const items = list.data?.items ?? [];
   const ordered = order === null ? items : inOrder(items, order.ids);
   const lines = linesOf(ordered, editing);
@@ -165,6 +166,7 @@ export default function Routes(_: PageProps): JSX.Element {
           </Button>
         )}
       </div>
+      <Withheld by="replaceRoute" />
       {list.error !== null && <Trouble problem={list.error} onAgain={() => refresh("routes")} />}
       {list.data === null && list.error === null && <Skeleton lines={6} />}
       {list.data !== null && (

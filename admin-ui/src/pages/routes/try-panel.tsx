@@ -10,7 +10,7 @@ import { call, tenant, type Problem } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { useRead } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
+import { allowed } from "../../lib/session.ts";
 import { clock, dateTime } from "../../lib/time.ts";
 import type { ReceivedRow } from "../../lib/received-shapes.ts";
 import type { RouteWords } from "../../lib/shapes-routes.ts";
@@ -38,7 +38,10 @@ export function TryPanel({
   const names = useDirectory();
   const recent = useRead("incidents?routes", () => call("listIncidents", { query: { limit: 30, status: everyStatus } }));
   const received = useReceived(names.integrations);
-  const [chosen, setChosen] = useState("");
+  const came = recent.data?.items.filter((each) => each.source !== "manual") ?? [];
+  const [picked, setPicked] = useState<string | null>(null);
+  // Until somebody chooses: what came in last, or one that is written where nothing did.
+  const chosen = picked ?? came[0]?.id ?? (recent.data === null ? "" : written);
   const body = receivedOf(chosen);
   return (
     <section class="card try" aria-labelledby="try">
@@ -50,17 +53,15 @@ export function TryPanel({
         <p class="soft small">{w.tryLead}</p>
         <Field label={w.tryWhat}>
           {(tied) => (
-            <select class="input" value={chosen} onChange={(event) => setChosen(event.currentTarget.value)} {...tied}>
+            <select class="input" value={chosen} onChange={(event) => setPicked(event.currentTarget.value)} {...tied}>
               <option value="">{w.tryNone}</option>
               <option value={written}>{w.tryWritten}</option>
               <optgroup label={w.tryRecent}>
-                {(recent.data?.items ?? [])
-                  .filter((each) => each.source !== "manual")
-                  .map((each) => (
-                    <option key={each.id} value={each.id}>
-                      {each.title}
-                    </option>
-                  ))}
+                {came.map((each) => (
+                  <option key={each.id} value={each.id}>
+                    {each.title}
+                  </option>
+                ))}
               </optgroup>
               {received.map(({ integration, bodies }) => (
                 <optgroup key={integration.id} label={w.tryReceived(integration.name)}>
@@ -84,7 +85,7 @@ export function TryPanel({
         <div aria-live="polite" class="stack">
           <Decided trying={trying} routes={routes} />
         </div>
-        {draft && may("manager") && <Compare routes={routes} />}
+        {draft && allowed("replay") && <Compare routes={routes} />}
       </div>
     </section>
   );

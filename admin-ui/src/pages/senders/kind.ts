@@ -1,6 +1,6 @@
 // Owns what notifiers and connectors have in common for their pages: where they are read, written and tested.
 
-import { call } from "../../lib/api.ts";
+import { call, type Operation } from "../../lib/api.ts";
 import type { ConnectorWords, Health, NotifierWords, SendingHealth, SendTest } from "../../lib/board-shapes.ts";
 import type { Issued, Meta } from "../../lib/setup-shapes.ts";
 
@@ -12,6 +12,10 @@ export type Stored = Sender & { readonly meta: Meta; readonly issued?: readonly 
 
 interface Ways {
   readonly topic: string;
+  /** The operations that make, change and try one. */
+  readonly makes: Operation;
+  readonly changes: Operation;
+  readonly tries: Operation;
   readonly list: (
     cursor: string | undefined,
     limit: number,
@@ -33,6 +37,9 @@ function connectorOf(body: Sender): ConnectorWords {
 export const ways: Readonly<Record<Kind, Ways>> = {
   notifier: {
     topic: "notifiers",
+    makes: "createNotifier",
+    changes: "replaceNotifier",
+    tries: "testNotifier",
     list: (cursor, limit) => call("listNotifiers", { query: { limit, cursor } }),
     get: (id) => call("getNotifier", { id }),
     create: (body) => call("createNotifier", { body }),
@@ -43,6 +50,9 @@ export const ways: Readonly<Record<Kind, Ways>> = {
   },
   connector: {
     topic: "connectors",
+    makes: "createConnector",
+    changes: "replaceConnector",
+    tries: "testConnector",
     list: (cursor, limit) => call("listConnectors", { query: { limit, cursor } }),
     get: (id) => call("getConnector", { id }),
     create: (body) => call("createConnector", { body: connectorOf(body) }),

@@ -8,7 +8,6 @@ import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
 import { useRead } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
 import type { PluginRow } from "../../lib/setup-shapes.ts";
 import "../integrations/integrations.css";
 import { dayText, HealthBadge, LastError } from "./health.tsx";
@@ -35,7 +34,8 @@ export function SenderList({ kind }: { readonly kind: Kind }): JSX.Element {
         topic={topic}
         list={list}
         plain
-        make={may("admin") ? <MakeLink href={`${base}/add`}>{w.add[kind]}</MakeLink> : null}
+        make={<MakeLink href={`${base}/add`}>{w.add[kind]}</MakeLink>}
+        by={ways[kind].makes}
         empty={{ icon: kind === "notifier" ? "send" : "link", title: w.none[kind], text: w.noneWhy[kind] }}
       >
         {(sender: Sender) => {

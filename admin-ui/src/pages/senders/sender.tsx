@@ -4,15 +4,17 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { Moment } from "../../design/marks.tsx";
+import { Missing } from "../../design/missing.tsx";
 import { Remove } from "../../design/remove.tsx";
 import { SaveBar } from "../../design/save-bar.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import type { NotifierHealth } from "../../lib/board-shapes.ts";
 import { said } from "../../lib/messages.ts";
 import { useObject, type Edited } from "../../lib/object.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import { may } from "../../lib/session.ts";
+import { allowed } from "../../lib/session.ts";
 import type { Plugin } from "../../lib/setup-shapes.ts";
 import "../integrations/integrations.css";
 import { SetUp } from "./add.tsx";
@@ -52,7 +54,7 @@ export function SenderPage({ kind, id }: { readonly kind: Kind; readonly id: str
   const plugin = useRead(`plugins/${kind}/${pluginId}`, async () =>
     pluginId === "" ? null : call("getPlugin", { kind, plugin: pluginId }),
   );
-  if (object.failed !== null) return <Trouble problem={object.failed} onAgain={object.load} />;
+  if (object.failed !== null) return <Missing what={kind} id={id} problem={object.failed} onAgain={object.load} />;
   if (plugin.error !== null) return <Trouble problem={plugin.error} onAgain={() => refresh("plugins")} />;
   if (object.draft === null || stored === null || plugin.data == null) return <Skeleton lines={6} />;
   return <Whole kind={kind} object={object} stored={stored} plugin={plugin.data} />;
@@ -71,7 +73,7 @@ function Whole({
 }): JSX.Element {
   const w = said(words);
   const { id, saving, draft } = object;
-  const mayChange = may("admin");
+  const mayChange = allowed(ways[kind].changes);
   const dirty = JSON.stringify(draft) !== JSON.stringify(stored);
   const [removing, setRemoving] = useState(false);
   // What stood in the way of its end is not about what is edited then.
@@ -95,10 +97,11 @@ function Whole({
           />
         )}
       </div>
+      <Withheld by={ways[kind].changes} />
       <div class="beside">
         <div class="stack">
           <HealthCard kind={kind} id={id} />
-          {mayChange && <Test kind={kind} id={id} plugin={plugin} dirty={dirty} />}
+          {allowed(ways[kind].tries) && <Test kind={kind} id={id} plugin={plugin} dirty={dirty} />}
           <fieldset class="card padded stack" disabled={!mayChange}>
             <SenderFields kind={kind} plugin={plugin} object={object} stored={stored.secrets} />
           </fieldset>

@@ -10,7 +10,6 @@ import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { useObject, type Edited } from "../../lib/object.ts";
-import { may } from "../../lib/session.ts";
 import type { ServiceWords } from "../../lib/shapes-oncall.ts";
 
 const words = catalogue({
@@ -97,7 +96,8 @@ export function ServiceDialog({ id: asked, onClose }: { readonly id: string; rea
       title={w.make}
       save={w.save}
       why={w.why}
-      mayChange={may("manager")}
+      by="replaceService"
+      what="service"
       wide
       onClose={onClose}
       foot={

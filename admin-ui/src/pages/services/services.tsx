@@ -8,7 +8,6 @@ import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
-import { may } from "../../lib/session.ts";
 import type { PageProps } from "../../pages.ts";
 import { ServiceDialog } from "./service-dialog.tsx";
 
@@ -51,7 +50,8 @@ export default function Services({ params }: PageProps): JSX.Element {
         title={w.title}
         topic="services"
         list={list}
-        make={may("manager") ? <MakeLink href={`${home}/-`}>{w.make}</MakeLink> : null}
+        make={<MakeLink href={`${home}/-`}>{w.make}</MakeLink>}
+        by="createService"
         find={{ label: w.find, value: q, onInput: setQ, nothing: w.nothing(q) }}
         empty={{ icon: "box", title: w.none, text: w.noneWhy }}
       >

@@ -5,12 +5,13 @@ import { useState } from "preact/hooks";
 import { Link, useLocation, useSearch } from "wouter-preact";
 import { Button } from "../../design/button.tsx";
 import { Field, SelectField, TextField } from "../../design/field.tsx";
+import { Icon } from "../../design/icon.tsx";
 import { Empty, Trouble } from "../../design/states.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh } from "../../lib/query.ts";
-import { session } from "../../lib/session.ts";
+import { allowed } from "../../lib/session.ts";
 import type { Simulation } from "../../lib/setup-shapes.ts";
 import { dateTime, viewerZone } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
@@ -74,7 +75,6 @@ export default function Simulator(_: PageProps): JSX.Element {
     const monday = weekStart(Date.now(), zone);
     setAt(`${wallOf(addDays(monday, 6, zone), zone).slice(0, 11)}03:12`);
   }
-  const maySend = ["manager", "admin", "owner", "hub-owner"].includes(session.value?.role ?? "");
   return (
     <>
       <div class="page-head">
@@ -86,9 +86,11 @@ export default function Simulator(_: PageProps): JSX.Element {
       {names.version > 0 && names.integrations.length === 0 ? (
         <Empty icon="flask" title={w.none}>
           <p>{w.noneHint}</p>
-          <Link class="button go" href={`/t/${tenant.value}/integrations/add`}>
-            {w.add}
-          </Link>
+          {allowed("createIntegration") && (
+            <Link class="button go" href={`/t/${tenant.value}/integrations/add`}>
+              {w.add}
+            </Link>
+          )}
         </Empty>
       ) : (
         <div class="simulator">
@@ -161,6 +163,17 @@ export default function Simulator(_: PageProps): JSX.Element {
           </form>
           <div class="stack" aria-live="polite">
             {problem !== null && <Trouble problem={problem} />}
+            {problem === null && result === null && (
+              <div class="to-come">
+                <Icon name="flask" size={34} />
+                <h2>{w.toCome}</h2>
+                <ol>
+                  {w.toComeParts.map((each) => (
+                    <li key={each}>{each}</li>
+                  ))}
+                </ol>
+              </div>
+            )}
             {result?.alerts.length === 0 && <p>{w.noAlerts}</p>}
             {result?.alerts.map((each, i) => (
               <Outcome key={i} result={each} at={result.at} names={names} />
@@ -175,7 +188,7 @@ export default function Simulator(_: PageProps): JSX.Element {
                 </ul>
               </details>
             )}
-            {result !== null && way === "alert" && maySend && (
+            {result !== null && way === "alert" && allowed("sendTestAlert") && (
               <div class="row">
                 <Button icon="send" onClick={sendIt}>
                   {w.send}

@@ -6,6 +6,13 @@ export const words = catalogue({
   en: {
     title: "Simulator",
     lead: "What if this came at 03:12 on Sunday? Nothing is sent and nothing is stored.",
+    toCome: "What would happen, before it does",
+    toComeParts: [
+      "Which route decides, and why the others do not",
+      "The severity, service and policy that come of it",
+      "Every page: to whom, when, by which way, until nobody is left",
+      "Which promises would be missed if nobody answers",
+    ],
     integration: "Comes in by",
     what: "What comes in",
     ways: { alert: "An alert", body: "A sender's body" },
@@ -66,6 +73,13 @@ export const words = catalogue({
   es: {
     title: "Simulador",
     lead: "¿Y si esto llegara el domingo a las 03:12? No se envía ni se guarda nada.",
+    toCome: "Lo que pasaría, antes de que pase",
+    toComeParts: [
+      "Qué ruta decide, y por qué las demás no",
+      "La gravedad, el servicio y la política que resultan",
+      "Cada aviso: a quién, cuándo y por qué medio, hasta que no quede nadie",
+      "Qué plazos se incumplirían si nadie responde",
+    ],
     integration: "Llega por",
     what: "Qué llega",
     ways: { alert: "Una alerta", body: "El cuerpo de un emisor" },

@@ -12,7 +12,6 @@ import { useDirectory } from "../../lib/directory.ts";
 import { replaced, without } from "../../lib/editing.ts";
 import { said } from "../../lib/messages.ts";
 import { useObject, type Edited } from "../../lib/object.ts";
-import { may } from "../../lib/session.ts";
 import "../policies/policies.css";
 import { TargetsEdit } from "../policies/targets.tsx";
 import "./levels.css";
@@ -36,7 +35,7 @@ export function LevelDialog({ id: asked, onClose }: { readonly id: string; reado
     onDone: onClose,
   });
   return (
-    <ObjectDialog object={object} title={w.make} save={w.save} why={w.why} mayChange={may("manager")} wide onClose={onClose}>
+    <ObjectDialog object={object} title={w.make} save={w.save} why={w.why} by="replaceSla" what="level" wide onClose={onClose}>
       {(draft) => <Fields object={object} draft={draft} />}
     </ObjectDialog>
   );

@@ -10,7 +10,6 @@ import type { SlaWords } from "../../lib/board-shapes.ts";
 import { useDirectory, type Directory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
-import { may } from "../../lib/session.ts";
 import type { PageProps } from "../../pages.ts";
 import { LevelDialog } from "./level-dialog.tsx";
 import { words } from "./level-words.ts";
@@ -30,7 +29,8 @@ export default function ServiceLevels({ params }: PageProps): JSX.Element {
         lead={w.lead}
         topic="slas"
         list={list}
-        make={may("manager") ? <MakeLink href={`${home}/-`}>{w.make}</MakeLink> : null}
+        make={<MakeLink href={`${home}/-`}>{w.make}</MakeLink>}
+        by="createSla"
         find={{ label: w.find, value: q, onInput: setQ, nothing: w.nothing(q) }}
         empty={{ icon: "shield", title: w.none, text: w.noneWhy }}
       >

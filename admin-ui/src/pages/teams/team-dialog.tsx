@@ -10,7 +10,6 @@ import { useDirectory } from "../../lib/directory.ts";
 import { moved, without } from "../../lib/editing.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { useObject } from "../../lib/object.ts";
-import { may } from "../../lib/session.ts";
 import type { TeamWords } from "../../lib/shapes-oncall.ts";
 
 const words = catalogue({
@@ -60,7 +59,7 @@ export function TeamDialog({ id: asked, onClose }: { readonly id: string; readon
   });
   const { set } = object;
   return (
-    <ObjectDialog object={object} title={w.make} save={w.save} why={w.why} mayChange={may("manager")} onClose={onClose}>
+    <ObjectDialog object={object} title={w.make} save={w.save} why={w.why} by="replaceTeam" what="team" onClose={onClose}>
       {(draft) => (
         <>
           <NameFields object={object} hint={w.idHint} />

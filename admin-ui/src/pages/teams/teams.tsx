@@ -9,7 +9,6 @@ import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
-import { may } from "../../lib/session.ts";
 import type { PageProps } from "../../pages.ts";
 import { TeamDialog } from "./team-dialog.tsx";
 
@@ -54,7 +53,8 @@ export default function Teams({ params }: PageProps): JSX.Element {
         title={w.title}
         topic="teams"
         list={list}
-        make={may("manager") ? <MakeLink href={`${home}/-`}>{w.make}</MakeLink> : null}
+        make={<MakeLink href={`${home}/-`}>{w.make}</MakeLink>}
+        by="createTeam"
         find={{ label: w.find, value: q, onInput: setQ, nothing: w.nothing(q) }}
         empty={{ icon: "people", title: w.none, text: w.noneWhy }}
       >

@@ -1,26 +1,19 @@
-// Owns what the roles are called.
+// Owns the roles: their scale, what they are called, what each is for.
 
-import { catalogue } from "../../lib/messages.ts";
-import type { Role } from "../../lib/shapes.ts";
+import { catalogue, said } from "./messages.ts";
+import type { Role } from "./shapes.ts";
 
+/** Whoever may more may all that stands before. */
 export const roles: readonly Role[] = ["stakeholder", "responder", "manager", "admin", "owner"];
 
-export const roleNames = catalogue<Readonly<Record<Role, string>>>({
-  en: {
-    owner: "Owner",
-    admin: "Admin",
-    manager: "Manager",
-    responder: "Responder",
-    stakeholder: "Stakeholder",
-  },
-  es: {
-    owner: "Propietario",
-    admin: "Administrador",
-    manager: "Responsable",
-    responder: "Interviniente",
-    stakeholder: "Observador",
-  },
+const names = catalogue<Readonly<Record<Role, string>>>({
+  en: { owner: "Owner", admin: "Admin", manager: "Manager", responder: "Responder", stakeholder: "Stakeholder" },
+  es: { owner: "Propietario", admin: "Administrador", manager: "Gestor", responder: "Interviniente", stakeholder: "Observador" },
 });
+
+export function roleName(role: Role): string {
+  return said(names)[role];
+}
 
 export const roleDoes = catalogue<Readonly<Record<Role, string>>>({
   en: {
