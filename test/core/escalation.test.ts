@@ -96,6 +96,19 @@ describe("escalation", () => {
     expect(n.told()).toEqual(["03:00:00 step-empty", "03:00:00 step-empty", "03:00:00 sms eva"]);
   });
 
+  test("whom the fallback or the end of a policy pages is whom the incident names as paged", () => {
+    const gone = [person("ana", { contacts: [] }), person("bo"), person("cto")];
+    const fallen = night(roster(gone, { fallback: [user("cto")] }), decision(policy([[[user("ana")], 8]])));
+    fallen.alert("trigger");
+    expect(fallen.state().episode?.assignees).toEqual(["cto"]);
+    const ended = night(
+      roster(gone, { fallback: [user("cto")] }),
+      decision(policy([[[user("ana")], 8]], { onExhausted: [user("bo")] })),
+    );
+    ended.alert("trigger");
+    expect(ended.state().episode?.assignees).toContain("bo");
+  });
+
   test("nobody reachable anywhere: the tenant's fallback, and again every minute until somebody is", () => {
     const gone = [person("ana", { contacts: [] }), person("cto", { contacts: [] })];
     const n = night(roster(gone, { fallback: [user("cto")] }), decision(policy([[[user("ana")], 8]])));

@@ -49,6 +49,26 @@ describe("an incident object", () => {
     ]);
   });
 
+  test("whom the fallback paged is named by the incident, the list and its filter alike", async () => {
+    const t = await tenant("fallen");
+    const none = `
+tenant: fallen
+fallback: { notify: [ { user: eva } ] }
+users: [ { id: ana }, { id: eva, contacts: [ { id: phone, via: inbox } ] } ]
+policies: [ { id: p, steps: [ { notify: [ { user: ana } ], escalateAfter: 5m } ] } ]
+services: [ { id: svc, policy: p } ]
+integrations: [ { id: in, source: generic, service: svc } ]
+`;
+    expect((await api("PUT", "/api/v1/tenants/fallen/config", none)).status).toBe(200);
+    const incident = (await t.fire({ dedupKey: "a", title: "Down" })).results[0]?.incident ?? "";
+    expect((await until("eva's page", async () => (await t.inbox())[0])).user).toBe("eva");
+    expect(await t.incident(incident)).toMatchObject({ status: "triggered", assignees: ["eva"] });
+    const listed = (query: string) => api("GET", `/api/v1/tenants/fallen/incidents${query}`);
+    const row = await until("the list", async () => (await listed("")).body["items"][0]);
+    expect(row).toMatchObject({ id: incident, assignees: ["eva"] });
+    expect((await listed("?assignee=eva")).body["items"]).toHaveLength(1);
+  });
+
   test("loses nothing to an eviction between the page and the next step", async () => {
     const t = await tenant("evict");
     const now = Date.now();

@@ -121,8 +121,7 @@ function stepOut(turn: Turn, n: number, { index, step, round, firstRun, problems
     retry: retries && step.retry ? { at: turn.now + step.retry.everyMs, left: step.retry.times - 1 } : null,
   });
   const people = peopleOnStep(turn, n);
-  if (status === "triggered")
-    change(turn, { assignees: [...new Set(ladderNumbers(turn).flatMap((each) => peopleOnStep(turn, each)))] });
+  if (status === "triggered") assignPaged(turn);
   const whom = people.length > 0 ? people.join(", ") : "another policy's people";
   say(turn, "step", system, `${nameOf(turn, n)}step ${index + 1}${round > 0 ? `, pass ${round + 1}` : ""} pages ${whom}`, {
     step: index + 1,
@@ -133,6 +132,12 @@ function stepOut(turn: Turn, n: number, { index, step, round, firstRun, problems
     ...whichOf(turn, n),
     ...(turn.stale ? { stale: true } : {}),
   });
+}
+
+/** Whom the ladders page now, whatever paged them: a step, the end of a policy, or the fallback. */
+function assignPaged(turn: Turn): void {
+  const paged = [...new Set(ladderNumbers(turn).flatMap((each) => peopleOnStep(turn, each)))];
+  if (paged.length > 0) change(turn, { assignees: paged });
 }
 
 function runsDespiteAck(turn: Turn, n: number, step: Step): boolean {
@@ -182,6 +187,7 @@ function exhaust(turn: Turn, n: number, quiet: boolean, also: readonly Id[]): vo
   // Set before anybody else is started by it: a policy that names itself at its end must find this ladder over.
   setLadder(turn, n, { phase: "exhausted", enteredAt: turn.now, dueAt: null, firstRun, retry: null, entering: null });
   const { policies } = pageWave(turn, { ladder: n, targets: policy.onExhausted, also, step: 0, round });
+  if (episodeOf(turn).status === "triggered") assignPaged(turn);
   startNamed(turn, policies, { text: `the end of policy ${policy.id}`, told: { code: "policy-end", policy: policy.id } });
   const covered =
     anybodyReached(turn) || episodeOf(turn).status !== "triggered" || laddersOf(episodeOf(turn)).some((each) => isClimbing(each));
@@ -223,6 +229,7 @@ function fallBack(turn: Turn, quiet: boolean): void {
     .runs.filter((run) => run.n >= firstRun)
     .map((run) => run.user);
   if (people.length > 0) {
+    assignPaged(turn);
     say(turn, "fallback", system, `nobody has been reached: the tenant's fallback pages ${people.join(", ")}`, { people });
   } else if (!quiet) {
     say(
