@@ -192,6 +192,25 @@ describe("a sender that says everything again", () => {
     await settles(zabbix, ["6 23", "20 23"]);
   });
 
+  test("whose recovery of a problem that we closed comes after the incident was re-opened ends nothing", async () => {
+    const { zabbix, opened, act, status } = await connected("wb-reopen");
+    await begin(zabbix, "23");
+    const incident = await opened();
+    zabbix.held = [];
+    await act(incident, "resolve");
+    await settles(zabbix, ["5 23"]);
+    await act(incident, "reopen");
+    const late = zabbix.held;
+    zabbix.held = null;
+    expect(late.map((body) => body["event_value"])).toEqual(["1", "0"]);
+    for (const body of late) await post(zabbix, body);
+    expect(await status(incident)).toBe("triggered");
+    await begin(zabbix, "31");
+    await recover(zabbix, "31");
+    expect(await status(incident)).toBe("resolved");
+    await settles(zabbix, ["5 23"]);
+  });
+
   test("gets notes as messages, which come back as nothing", async () => {
     const { zabbix, opened, act, status } = await connected("wb-note");
     await begin(zabbix, "23");
