@@ -41,11 +41,13 @@ export function freshworksConfig(product: string, host: string) {
         reopened: status.describe("Status once somebody re-opened the incident here; null: only a private note"),
       })
       .prefault({})
-      .describe("Statuses to set, by number; nothing is set unless you name it"),
+      .describe(
+        'Statuses to set, by number: {"acknowledged":3,"unacknowledged":2,"resolved":4}. What is not named gets only a private note',
+      ),
     fields: z
       .record(z.string().min(1).max(100), z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]))
       .default({})
-      .describe(`Further fields that ${product} wants with a resolved ticket: { type: Incident }`),
+      .describe(`Further fields that ${product} wants with a resolved ticket: {"type":"Incident"}`),
   });
 }
 

@@ -339,10 +339,10 @@ export const limits = {
     callInCharsMax: 500,
   },
   /**
-   * Open files on a single machine. `reserved`: 64 watch and 16 index shards at three each, the runtime's own, D1, client
-   * sockets, and objects that their alarms wake meanwhile.
+   * Open files on a single machine. `reserved`: 64 watch and 16 index shards at three each (240), client sockets (130 in a
+   * storm), the runtime's own, D1 and the objects there is one of (70), and the people's and those that alarms wake meanwhile.
    */
-  descriptors: { perObject: 3, reserved: 440, openMs: 12_000, objectsMin: 16 },
+  descriptors: { perObject: 3, reserved: 600, openMs: 12_000, objectsMin: 16 },
   /** Whoever may break more is asked again sooner. `touchMs`: a use is noted at most this often. */
   session: {
     admins: { idleMs: 8 * 3_600_000, absoluteMs: 24 * 3_600_000 },

@@ -32,7 +32,7 @@ const config = z.strictObject({
   baseUrl: z
     .url({ protocol: /^https?$/ })
     .describe("The site's address: https://acme.atlassian.net; with a scoped token https://api.atlassian.com/ex/jira/CLOUD-ID"),
-  api: z.enum(["3", "2"]).default("3").describe("`3` for Jira Cloud, `2` for Data Center"),
+  api: z.enum(["3", "2"]).default("3").describe("3 for Jira Cloud, 2 for Data Center"),
   transitions: z
     .strictObject({
       acknowledged: name.default("In Progress").describe("For an issue that is still to do; null: only a comment"),
@@ -41,17 +41,19 @@ const config = z.strictObject({
       reopened: name.default(null).describe("For an issue that is done and is open again here; null: only a comment"),
     })
     .prefault({})
-    .describe("Names of the workflow's transitions, or of the statuses they lead to"),
+    .describe(
+      'Names of the workflow\'s transitions, or of the statuses they lead to: {"acknowledged":"In Progress","unacknowledged":null,"resolved":"Done","reopened":null}. null writes only a comment',
+    ),
   resolution: z
     .string()
     .min(1)
     .max(255)
     .optional()
-    .describe("`resolution` that the transition sets, where its screen wants one: Done"),
+    .describe("resolution that the transition sets, where its screen wants one: Done"),
   comments: z
     .enum(["internal", "public", "none"])
     .default("internal")
-    .describe("`internal` hides comments from customers in Jira Service Management; in other projects it is an ordinary comment"),
+    .describe("internal hides comments from customers in Jira Service Management; in other projects it is an ordinary comment"),
 });
 const secrets = z.strictObject({
   email: z

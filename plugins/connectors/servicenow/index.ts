@@ -48,7 +48,9 @@ const config = z.strictObject({
         .describe("State once somebody re-opened the incident here (2: In Progress); null: only a work note"),
     })
     .prefault({})
-    .describe("Values of the field `state`, as this instance numbers them"),
+    .describe(
+      'Values of the field state, as this instance numbers them: {"acknowledged":"2","unacknowledged":null,"resolved":"6","reopened":null}. null writes only a work note',
+    ),
   doneStates: z
     .array(z.string().regex(/^-?\d{1,6}$/))
     .min(1)
@@ -61,15 +63,20 @@ const config = z.strictObject({
     .max(100)
     .optional()
     .describe(
-      "`close_code` of a resolved record; most instances want one, with a value from their own list, such as `Resolved by caller`",
+      "close_code of a resolved record; most instances want one, with a value from their own list, such as Resolved by caller",
     ),
-  closeNotes: z.boolean().default(true).describe("Fills in `close_notes` of a resolved record with who resolved it here"),
+  closeNotes: z.boolean().default(true).describe("Fills in close_notes of a resolved record with who resolved it here"),
 });
-const secrets = z.strictObject({
-  user: z.string().min(1).max(256).optional().describe("User name, with its password"),
-  password: z.string().min(1).max(1_024).optional(),
-  apiKey: z.string().min(1).max(1_024).optional().describe("Or a REST API key (x-sn-apikey)"),
-});
+const secrets = z
+  .strictObject({
+    user: z.string().min(1).max(256).optional().describe("User name, with its password"),
+    password: z.string().min(1).max(1_024).optional(),
+    apiKey: z.string().min(1).max(1_024).optional().describe("Or a REST API key (x-sn-apikey)"),
+  })
+  .refine(
+    ({ user, password, apiKey }) => apiKey !== undefined || (user !== undefined && password !== undefined),
+    "ServiceNow wants user and password, or apiKey",
+  );
 type Input = ActInput<z.infer<typeof config>, z.infer<typeof secrets>>;
 type Alert = OutgoingPost["incident"]["alerts"][number];
 

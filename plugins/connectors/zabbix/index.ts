@@ -32,7 +32,7 @@ const config = z.strictObject({
   tokenIn: z
     .enum(["header", "body"])
     .default("header")
-    .describe("Where Zabbix expects the API token: `header` since 6.4, `body` in 6.0 and 6.2"),
+    .describe("Where Zabbix expects the API token: header since 6.4, body in 6.0 and 6.2"),
   onResolve: z
     .enum(["close", "message"])
     .default("close")

@@ -33,11 +33,13 @@ const config = z.strictObject({
     .strictObject({
       acknowledged: status.describe("Status of an acknowledged ticket; null: only an internal note"),
       unacknowledged: status.describe("Status once nobody has it any more; null: only an internal note"),
-      resolved: status.describe("`solved` solves the ticket, which its requester is told of; null: only an internal note"),
+      resolved: status.describe("solved solves the ticket, which its requester is told of; null: only an internal note"),
       reopened: status.describe("Status once somebody re-opened the incident here; null: only an internal note"),
     })
     .prefault({})
-    .describe("Statuses to set; nothing is set unless you name it"),
+    .describe(
+      'Statuses to set (open, pending, hold, solved): {"acknowledged":"open","resolved":"solved"}. What is not named gets only an internal note',
+    ),
 });
 const secrets = z.strictObject({
   email: z
