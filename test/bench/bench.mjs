@@ -2,7 +2,7 @@
 // page; and the same alert through Alertmanager to the same receiver, with what each still knows after kill -9. Figures are
 // whole-process and of this machine; quote the ratios. Nothing here asserts a time. `npm run bench -- oncall` and
 // `npm run bench -- routing` measure the core alone, `npm run bench -- list` the list of incidents,
-// `npm run bench -- sandbox` a tenant's own code beside a source built in.
+// `npm run bench -- normalize` the sources, `npm run bench -- sandbox` a tenant's own code beside a source built in.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { build } from "../../worker/launcher/build.mjs";
 import { launchHub, until, webhookSink } from "../e2e/hub.mjs";
 
-const alone = ["oncall", "routing", "list", "sandbox"].find((name) => process.argv[2] === name);
+const alone = ["oncall", "routing", "list", "normalize", "sandbox"].find((name) => process.argv[2] === name);
 if (alone !== undefined) {
   process.argv.splice(2, 1);
   await import(`./${alone}.mjs`);

@@ -10,6 +10,7 @@ import { sources } from "../../plugins/registry.gen.ts";
 import { UnreadableError, type SourcePlugin } from "../../plugins/sdk/index.ts";
 import { parseBody } from "../../worker/ingest/body.ts";
 import { clampAlert } from "../../worker/ingest/clamp.ts";
+import { proven } from "../../worker/ingest/proof.ts";
 import { readAlerts } from "../../worker/ingest/read.ts";
 import {
   allSources,
@@ -294,6 +295,31 @@ describe("the proof of the sender", () => {
         `Digest ${proof.secret}`,
       ])
         expect(await by(wrong), wrong).toBe(false);
+    },
+  );
+
+  it.each(withProof)(
+    "$id: in a rotation what the new secret or the old one proves is taken, and nothing else",
+    async (source) => {
+      const { kit, plugin, fixtures } = source;
+      const proof = kit.verify;
+      const fixture = fixtures.map((each) => each.fixture).find((each) => proof.kind !== "field" || parsedBody(plugin, each).ok);
+      if (proof.kind === "own-test" || fixture === undefined) throw new Error("filtered above");
+      const [old, fresh] = [
+        proof.secret,
+        proof.kind === "hmac" && proof.key === "whsec" ? "whsec_AAECAwQFBgc=" : "the-new-secret",
+      ];
+      const integration = { config: { ...fixtures[0]?.fixture.config, ...proof.config } };
+      vi.setSystemTime(sentAt);
+      const taken = async (by: string, secrets: readonly string[]) =>
+        (await proven({ plugin, integration }, signed(proof, fixture, by), secrets)).ok;
+      try {
+        expect([await taken(fresh, [fresh, old]), await taken(old, [fresh, old])]).toEqual([true, true]);
+        expect([await taken("some-other-secret", [fresh, old]), await taken("", [fresh, old])]).toEqual([false, false]);
+        expect([await taken(fresh, [fresh]), await taken(old, [fresh])]).toEqual([true, false]);
+      } finally {
+        vi.useRealTimers();
+      }
     },
   );
 

@@ -139,6 +139,8 @@ export interface Integration {
   readonly retiredKey?: { readonly hash: string; readonly until: number };
   /** Sealed; what the sender signs with, null when it cannot. */
   readonly secret: string | null;
+  /** Sealed; the secret before the last rotation: what it proves is taken until then. */
+  readonly retiredSecret?: { readonly sealed: string; readonly until: number };
   readonly service: Id | null;
   readonly config: Readonly<Record<string, unknown>>;
   /** Overrides the source's canonical severity by name, before the tenant's own map. */

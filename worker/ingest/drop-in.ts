@@ -19,8 +19,9 @@ import { limits } from "../core/limits.ts";
 import { parseBody, readBody, type Parsed, type ReadBody } from "./body.ts";
 import { clampAlert } from "./clamp.ts";
 import { hand, type Origin } from "./hand.ts";
-import { calm, doorFor, inbound, proven, readAgain, secretOf, tellOverRate, type Became, type Door } from "./ingest.ts";
+import { calm, doorFor, inbound, readAgain, secretsOf, tellOverRate, type Became, type Door } from "./ingest.ts";
 import { carryOut, findAlert, listAlerts, sourceAlert, type Found } from "./orders.ts";
+import { proven } from "./proof.ts";
 import { admitRequest } from "./rate.ts";
 import { bodyAlerts, keepBodiesMs, noteReceived, outcomeOf, pluginVersion } from "./received.ts";
 import { redacted, redactedHeaders } from "./redact.ts";
@@ -67,9 +68,9 @@ async function serve(c: Ctx, plugin: Product, route: DropInRoute): Promise<Respo
     const found = key === null ? null : await doorFor(c.env, key);
     if (found === null) return refused(visit, "unauthorized", "");
     const door = throughDoorOf(plugin, found);
-    const secret = await secretOf(door);
-    const within: Visit = { ...visit, headers: redactedHeaders(withoutKey(request.headers, key), secret) };
-    const verdict = await proven(door, request, secret);
+    const secrets = await secretsOf(door);
+    const within: Visit = { ...visit, headers: redactedHeaders(withoutKey(request.headers, key), secrets) };
+    const verdict = await proven(door, request, secrets);
     if (!verdict.ok) {
       note(within, door, { body: null, outcome: "refused", reason: verdict.reason });
       return refused(visit, "unauthorized", "");

@@ -3,7 +3,7 @@
 
 import { Hono, type Context } from "hono";
 import { sources } from "../../plugins/registry.gen.ts";
-import type { InboundRequest, SourcePlugin, Verdict } from "../../plugins/sdk/index.ts";
+import type { InboundRequest, SourcePlugin } from "../../plugins/sdk/index.ts";
 import type { AlertResult } from "../core/event.ts";
 import { limits } from "../core/limits.ts";
 import { findKey } from "../objects/key-cache.ts";
@@ -11,12 +11,14 @@ import { loadSnapshot } from "../objects/snapshot-cache.ts";
 import { open } from "../security/seal.ts";
 import { parseBody, readBody } from "./body.ts";
 import { hand, publicResult, type Way } from "./hand.ts";
-import { confirm, keyStore } from "./keys.ts";
+import { confirm } from "./keys.ts";
+import { proven } from "./proof.ts";
 import { admitRequest, calmed, overRateAlert, type Admission } from "./rate.ts";
 import { readMail, type Envelope } from "./mail-document.ts";
 import { readBodyAlerts } from "./read-body.ts";
 import { bodyAlerts, keepBodiesMs, noteReceived, pluginVersion, outcomeOf, type Arrival } from "./received.ts";
 import { redacted, redactedHeaders } from "./redact.ts";
+import { secretPlace } from "../tenant/secrets.ts";
 import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.ts";
 
 export const ingestApp = new Hono<{ Bindings: Env }>();
@@ -70,9 +72,9 @@ export async function ingest(c: Context<{ Bindings: Env }>, key: string, mail: E
     c.executionCtx.waitUntil(noteReceived(present, { at, method: request.method, headers, body: body.bytes, ...became }));
   };
   try {
-    const secret = await secretOf(door);
-    headers = redactedHeaders(request.headers, secret);
-    const verdict = await proven(door, request, secret);
+    const secrets = await secretsOf(door);
+    headers = redactedHeaders(request.headers, secrets);
+    const verdict = await proven(door, request, secrets);
     if (!verdict.ok) {
       note({ body: null, outcome: "refused", reason: verdict.reason });
       return unauthorized(c);
@@ -197,17 +199,12 @@ export async function mailDoorFor(env: Env, key: string): Promise<Door | null> {
   return door?.plugin.manifest.takesMail === true ? door : null;
 }
 
-/** A configuration that no longer fits the plugin proves nothing and refuses nothing: the body is then unreadable, and said so. */
-export async function proven({ integration, plugin }: Door, request: InboundRequest, secret: string | null): Promise<Verdict> {
-  const config = plugin.config.safeParse(integration.config);
-  if (!config.success) return { ok: true };
-  const keys = keyStore(plugin.manifest);
-  return plugin.verify(request, { secret, config: config.data, now: Date.now(), keys });
-}
-
-export async function secretOf({ env, entry, integration }: Door): Promise<string | null> {
-  const place = `${entry.tenant}/integrations/${integration.id}/secret`;
-  return integration.secret === null ? null : open(env, place, integration.secret);
+/** The secret, and after a rotation the one before it, while that is still taken. None: the key in the address is the proof. */
+export async function secretsOf({ env, entry, integration }: Door): Promise<string[]> {
+  const { secret, retiredSecret } = integration;
+  const old = retiredSecret !== undefined && retiredSecret.until > Date.now() ? [retiredSecret.sealed] : [];
+  const place = secretPlace(entry.tenant, integration.id);
+  return secret === null ? [] : Promise.all([secret, ...old].map((sealed) => open(env, place, sealed)));
 }
 
 /** A subscription to confirm and the like: done, and what to say about it. Null: an ordinary body. */

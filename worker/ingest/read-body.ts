@@ -61,7 +61,7 @@ async function readByOwnCode(
     // Masked here as in what is kept: code that a tenant wrote reads the same body in the same way when it is let in again.
     input: {
       payload: prepared.payload,
-      headers: redactedHeaders(input.headers, null),
+      headers: redactedHeaders(input.headers, []),
       config: settingsOf(integration.config),
     },
   });

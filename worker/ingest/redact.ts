@@ -21,13 +21,13 @@ const credential =
 const transport =
   /^(cf-|x-forwarded-|forwarded$|x-real-ip$|connection$|host$|accept|content-length$|transfer-encoding$|expect$|mf-)/;
 
-/** Headers worth keeping, names in lower case; credentials masked, by their name and wherever the secret itself stands. */
-export function redactedHeaders(headers: Readonly<Record<string, string>>, secret: string | null): Record<string, string> {
+/** Headers worth keeping, names in lower case; credentials masked, by their name and wherever a secret itself stands. */
+export function redactedHeaders(headers: Readonly<Record<string, string>>, secrets: readonly string[]): Record<string, string> {
   const { headersMax, headerCharsMax } = limits.received;
   const kept = Object.entries(headers).filter(([name]) => !transport.test(name));
   return Object.fromEntries(
     kept.slice(0, headersMax).map(([name, value]) => {
-      const hidden = credential.test(name) || (secret !== null && secret !== "" && value.includes(secret));
+      const hidden = credential.test(name) || secrets.some((secret) => secret !== "" && value.includes(secret));
       return [name, hidden ? "***" : value.slice(0, headerCharsMax)];
     }),
   );

@@ -183,6 +183,9 @@ function integrationOf(integration: IntegrationDefinition): Integration {
     keyHash: integration.keyHash,
     ...(integration.retiredKey === undefined ? {} : { retiredKey: integration.retiredKey }),
     secret: integration.secret?.sealed ?? null,
+    ...(integration.retiredSecret === undefined
+      ? {}
+      : { retiredSecret: { sealed: integration.retiredSecret.sealed, until: integration.retiredSecret.until } }),
     service: integration.service ?? null,
     config: integration.config,
     severityMap: given(integration.severityMap ?? {}),

@@ -22,6 +22,11 @@ export interface RetiredKey {
   readonly until: number;
 }
 
+/** A secret that was rotated out: what it proves is taken until then, epoch ms. */
+export interface RetiredSecret extends SealedSecret {
+  readonly until: number;
+}
+
 /** One upload that passed the kit. */
 export interface OwnPluginVersion {
   readonly version: number;
@@ -43,6 +48,7 @@ interface Stored {
   readonly integrations: Omit<Section<"integrations">, "key" | "secret"> & {
     readonly keyHash: string;
     readonly retiredKey?: RetiredKey;
+    readonly retiredSecret?: RetiredSecret;
     readonly secret: SealedSecret | null;
   };
   readonly connectors: Omit<Section<"connectors">, "secrets"> & {

@@ -66,7 +66,11 @@ const integration = z.strictObject({
   name: text(200).optional(),
   source: id.describe("A source plugin's id"),
   key: secret.optional().describe("Omitted: generated and shown once"),
-  secret: secret.optional().describe("What the sender signs or authenticates with"),
+  secret: secret
+    .optional()
+    .describe(
+      "What the sender signs or authenticates with. Changed here it is another one at once; `rotate-secret` of the API keeps the old one for a while",
+    ),
   service: id.optional(),
   config: z.record(z.string(), z.unknown()).default({}),
   severityMap: severityNames.optional(),

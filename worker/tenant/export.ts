@@ -43,7 +43,13 @@ export function writtenOne(kind: Kind, definition: { readonly id: string }): { r
       return words;
     }
     case "integrations": {
-      const { keyHash: _keyHash, retiredKey: _retired, secret, ...rest } = definition as IntegrationDefinition;
+      const {
+        keyHash: _keyHash,
+        retiredKey: _key,
+        retiredSecret: _secret,
+        secret,
+        ...rest
+      } = definition as IntegrationDefinition;
       return { ...rest, key: kept, ...(secret === null ? {} : { secret: kept }) } as { readonly id: string };
     }
     case "heartbeats": {

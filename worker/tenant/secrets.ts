@@ -67,6 +67,11 @@ export async function sealDocument(
   return { definitions, issued: context.issued, errors: context.errors };
 }
 
+/** Where an integration's secret stands; the one before it as well, so that a rotation moves no ciphertext to another place. */
+export function secretPlace(tenant: string, integration: string): string {
+  return `${tenant}/integrations/${integration}/secret`;
+}
+
 async function sealIntegration(
   context: Context,
   given: NonNullable<TenantDocument["integrations"]>[number],
@@ -83,9 +88,11 @@ async function sealIntegration(
     ...at,
     "key",
   ]);
-  // A rotated key's overlap goes on as long as the new key is what it was.
+  // A rotated key's or secret's overlap goes on as long as the new one is what it was.
   const retired = present?.retiredKey !== undefined && present.keyHash === hash ? { retiredKey: present.retiredKey } : {};
-  return { ...rest, keyHash: hash, ...retired, secret: sealed };
+  const old = present?.retiredSecret;
+  const retiredSecret = old !== undefined && sealed?.print === present?.secret?.print ? { retiredSecret: old } : {};
+  return { ...rest, keyHash: hash, ...retired, secret: sealed, ...retiredSecret };
 }
 
 function withKey(
@@ -205,9 +212,13 @@ async function sealOne(
   }
   const plain = plainOf(context, secret, path);
   if (plain === null) return null;
-  const place = `${context.tenant}/${name}`;
-  const print = await fingerprint(context.env, place, plain);
-  return present?.print === print ? present : { sealed: await seal(context.env, place, plain), print };
+  return sealAt(context.env, `${context.tenant}/${name}`, plain, present);
+}
+
+/** The text sealed for its place; the present one where it is the same secret. */
+export async function sealAt(env: Env, place: string, plain: string, present: SealedSecret | null): Promise<SealedSecret> {
+  const print = await fingerprint(env, place, plain);
+  return present?.print === print ? present : { sealed: await seal(env, place, plain), print };
 }
 
 function plainOf(

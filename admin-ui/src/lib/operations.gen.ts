@@ -77,6 +77,8 @@ export const operations = {
   rotateHeartbeat: ["post", "/tenants/{tenant}/heartbeats/{id}/rotate", "admin"],
   orderRoutes: ["put", "/tenants/{tenant}/routes/order", "manager"],
   rotateIntegration: ["post", "/tenants/{tenant}/integrations/{id}/rotate", "admin"],
+  rotateIntegrationSecret: ["post", "/tenants/{tenant}/integrations/{id}/rotate-secret", "admin"],
+  revokeOldKeys: ["post", "/tenants/{tenant}/integrations/{id}/revoke-old", "admin"],
   getIntegrationRate: ["get", "/tenants/{tenant}/integrations/{id}/rate", "manager"],
   getContacts: ["get", "/tenants/{tenant}/users/{id}/contacts", "admin", "id"],
   putContacts: ["put", "/tenants/{tenant}/users/{id}/contacts", "admin", "id"],
@@ -282,6 +284,8 @@ export interface Inputs {
   rotateHeartbeat: { query: undefined; body: Readonly<Record<string, never>> };
   orderRoutes: { query: undefined; body: { "ids": readonly (string)[] } };
   rotateIntegration: { query: undefined; body: { "overlap"?: string | undefined } };
+  rotateIntegrationSecret: { query: undefined; body: { "overlap"?: string | undefined; "secret"?: string | undefined } };
+  revokeOldKeys: { query: undefined; body: { "what"?: "key" | "secret" | "both" | undefined } };
   getIntegrationRate: { query: undefined; body: undefined };
   getContacts: { query: undefined; body: undefined };
   putContacts: { query: undefined; body: { "items": readonly ({ "id": string; "via": string; "to"?: string | undefined })[] } };

@@ -60,6 +60,7 @@ export interface Meta {
   readonly etag: string;
   readonly origin?: "document" | "runtime" | "api";
   readonly oldKeyUntil?: string;
+  readonly oldSecretUntil?: string;
   readonly inForce?: boolean;
 }
 
@@ -218,6 +219,8 @@ export interface SetupAnswers {
   readonly listIntegrations: Page<Integration>;
   readonly createIntegration: Integration;
   readonly rotateIntegration: Integration;
+  readonly rotateIntegrationSecret: Integration & { readonly newSecret?: string };
+  readonly revokeOldKeys: Integration;
   readonly getIntegration: Integration;
   readonly simulate: Simulation;
   readonly listMaintenance: Page<Window>;

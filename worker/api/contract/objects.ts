@@ -43,6 +43,39 @@ export const objects = {
     body: z.strictObject({ overlap: duration.default("1d").describe("0s to 30d") }),
     answers: { 200: written[200], 202: written[202], 404: "There is none of this name", 412: written[412] },
   },
+  rotateIntegrationSecret: {
+    method: "post",
+    path: `${t}/integrations/{id}/rotate-secret`,
+    summary: "Replace the secret that the sender signs with or presents; what the present one proves is taken on for the overlap",
+    tenant: true,
+    may: "admin",
+    body: z.strictObject({
+      overlap: duration.default("1d").describe("0s to 30d"),
+      secret: z
+        .string()
+        .min(8)
+        .max(1_000)
+        .optional()
+        .describe("The new one, where the sender makes it; left out, one is made and shown once as `newSecret`"),
+    }),
+    answers: {
+      200: written[200],
+      202: written[202],
+      404: "There is none of this name",
+      409: "It has no secret: give it one first",
+      412: written[412],
+      422: "It is the secret in use already",
+    },
+  },
+  revokeOldKeys: {
+    method: "post",
+    path: `${t}/integrations/{id}/revoke-old`,
+    summary: "End the overlap of a rotation now: the old key or the old secret is worth nothing from here on",
+    tenant: true,
+    may: "admin",
+    body: z.strictObject({ what: z.enum(["key", "secret", "both"]).default("both") }),
+    answers: { 200: written[200], 202: written[202], 404: "There is none of this name", 412: written[412] },
+  },
   getIntegrationRate: {
     method: "get",
     path: `${t}/integrations/{id}/rate`,

@@ -9,11 +9,11 @@ import { withLimit } from "../../objects/limit.ts";
 import { gateStub } from "../../objects/places.ts";
 import { iso, isoOrNull } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
-import { addressesOf, newKeyFor } from "../../tenant/secrets.ts";
+import { addressesOf, newKey, newKeyFor, sealAt, secretPlace } from "../../tenant/secrets.ts";
 import { principalName } from "../../auth/principal.ts";
 import { ifMatchOf } from "../conditional.ts";
 import { ApiError } from "../error.ts";
-import type { Handler } from "../mount.ts";
+import type { Call, Handler } from "../mount.ts";
 import { change, doneJson } from "./resources.ts";
 
 export const orderRoutes: Handler = async ({ c, env, params, body, principal, now }) => {
@@ -53,12 +53,17 @@ export const getIntegrationRate: Handler = async (call) => {
   });
 };
 
-export const rotateIntegration: Handler = async (call) => {
+function overlapOf(call: Call): number {
   const overlapMs = parseDuration(String(call.body["overlap"]));
   if (overlapMs === null || overlapMs > limits.keys.overlapMsMax)
     throw new ApiError("invalid", "overlap: a duration from 0s to 30d", {
       errors: [{ in: "body", path: "overlap", message: "a duration from 0s to 30d" }],
     });
+  return overlapMs;
+}
+
+export const rotateIntegration: Handler = async (call) => {
+  const overlapMs = overlapOf(call);
   const id = call.params["id"] ?? "";
   const source = (await snapshotOf(call)).integrations[id]?.source ?? "";
   const key = newKeyFor(source);
@@ -70,4 +75,45 @@ export const rotateIntegration: Handler = async (call) => {
   };
   const edit = { verb: "rewrite" as const, rewrite, issued: { kind: "integrations" as const, id, key, ...addressesOf(source) } };
   return doneJson(call, "integrations", await change(call, { kind: "integrations", id, edit, action: "integrations.rotate" }));
+};
+
+export const rotateIntegrationSecret: Handler = async (call) => {
+  const overlapMs = overlapOf(call);
+  const id = call.params["id"] ?? "";
+  const given = call.body["secret"] as string | undefined;
+  const plain = given ?? newKey();
+  const sealed = await sealAt(call.env, secretPlace(call.params["tenant"] ?? "", id), plain, null);
+  const rewrite = (present: { readonly id: string }): IntegrationDefinition => {
+    // Only the last secret has an overlap; one that had one still ends now.
+    const { retiredSecret: _, ...rest } = present as IntegrationDefinition;
+    if (rest.secret === null) throw new ApiError("conflict", "this integration has no secret: give it one first");
+    if (rest.secret.print === sealed.print)
+      throw new ApiError("invalid", "secret: it is the one in use already", {
+        errors: [{ in: "body", path: "secret", message: "it is the one in use already" }],
+      });
+    const retired = overlapMs > 0 ? { retiredSecret: { ...rest.secret, until: call.now + overlapMs } } : {};
+    return { ...rest, ...retired, secret: sealed };
+  };
+  const edit = { verb: "rewrite" as const, rewrite };
+  const done = await change(call, { kind: "integrations", id, edit, action: "integrations.rotate-secret" });
+  return doneJson(call, "integrations", done, { more: given === undefined ? { newSecret: plain } : {} });
+};
+
+export const revokeOldKeys: Handler = async (call) => {
+  const what = call.body["what"] as "key" | "secret" | "both";
+  const rewrite = (present: { readonly id: string }): IntegrationDefinition => {
+    const { retiredKey, retiredSecret, ...rest } = present as IntegrationDefinition;
+    return {
+      ...rest,
+      ...(what === "secret" && retiredKey !== undefined ? { retiredKey } : {}),
+      ...(what === "key" && retiredSecret !== undefined ? { retiredSecret } : {}),
+    };
+  };
+  const id = call.params["id"] ?? "";
+  const edit = { verb: "rewrite" as const, rewrite };
+  return doneJson(
+    call,
+    "integrations",
+    await change(call, { kind: "integrations", id, edit, action: "integrations.revoke-old" }),
+  );
 };

@@ -34,11 +34,12 @@ function nothingHere(): ApiError {
 /** One object as the document writes it, and what the document does not say under `meta`, which writing ignores. */
 export function objectJson(kind: DocumentKind, object: Named, more: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { own } = kind === "users" ? (object as UserDefinition) : {};
-  const { retiredKey } = kind === "integrations" ? (object as IntegrationDefinition) : {};
+  const { retiredKey, retiredSecret } = kind === "integrations" ? (object as IntegrationDefinition) : {};
   const meta = {
     ...more,
     ...(own === undefined ? {} : { own: { contacts: Object.keys(own.contacts ?? {}), rules: own.notify !== undefined } }),
     ...(retiredKey === undefined ? {} : { oldKeyUntil: iso(retiredKey.until) }),
+    ...(retiredSecret === undefined ? {} : { oldSecretUntil: iso(retiredSecret.until) }),
   };
   return { ...writtenOne(kind, object), meta };
 }
@@ -147,7 +148,12 @@ function refusalOf(result: Exclude<ObjectResult, Done>, kind: DocumentKind, id: 
 }
 
 /** The changed object with its tag; 202 where it is saved and not yet in force. */
-export function doneJson({ c, env, params }: Call, kind: DocumentKind, done: Done, created = false): Response {
+export function doneJson(
+  { c, env, params }: Call,
+  kind: DocumentKind,
+  done: Done,
+  { created = false, more = {} }: { readonly created?: boolean; readonly more?: Readonly<Record<string, unknown>> } = {},
+): Response {
   const { object, inForce, version, warnings, issued } = done;
   const pending = inForce ? {} : { detail: "saved, not yet in force: it will be within a minute or two" };
   if (object === null) return inForce ? c.body(null, 204) : c.json({ meta: { version, inForce }, ...pending }, 202);
@@ -157,6 +163,7 @@ export function doneJson({ c, env, params }: Call, kind: DocumentKind, done: Don
   const body = {
     ...objectJson(kind, object, { version, inForce, etag, warnings }),
     ...(told.length > 0 ? { issued: told } : {}),
+    ...more,
     ...pending,
   };
   return c.json(body, inForce ? (created ? 201 : 200) : 202, { etag, ...(created ? { location: address } : {}) });
@@ -199,7 +206,7 @@ function write(kind: DocumentKind, verb: "create" | "replace" | "patch" | "delet
         errors: [{ in: "body", path: "id", message: "every object has an id, chosen by you" }],
       });
     const before = call.query["before"] as string | undefined;
-    return doneJson(call, kind, await change(call, { kind, id: own, action, edit: { verb, given, before } }), true);
+    return doneJson(call, kind, await change(call, { kind, id: own, action, edit: { verb, given, before } }), { created: true });
   };
 }
 

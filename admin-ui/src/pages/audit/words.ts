@@ -51,6 +51,8 @@ export const words = catalogue({
     }),
     verbs: table<About>({
       rotate: (one, name) => `made a new key for ${one} ${name}`,
+      "rotate-secret": (one, name) => `replaced the secret of ${one} ${name}`,
+      "revoke-old": (one, name) => `ended the old key or secret of ${one} ${name}`,
       "api-keys.revoke": (one, name) => `revoked ${one} ${name}`,
     }),
     secret: (name: string) => `Secret ${name}: replaced`,
@@ -129,6 +131,8 @@ export const words = catalogue({
     }),
     verbs: table<About>({
       rotate: (one, name) => `creó una clave nueva para ${one} ${name}`,
+      "rotate-secret": (one, name) => `sustituyó el secreto de ${one} ${name}`,
+      "revoke-old": (one, name) => `retiró la clave o el secreto antiguos de ${one} ${name}`,
       "api-keys.revoke": (one, name) => `revocó ${one} ${name}`,
     }),
     secret: (name: string) => `Secreto ${name}: sustituido`,

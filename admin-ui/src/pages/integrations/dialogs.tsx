@@ -91,15 +91,26 @@ export function SendTest({ integration, onClose }: About): JSX.Element {
   );
 }
 
+type Replaced = { readonly issued: Issued } | { readonly secret: string | null };
+
+/** A new key, or a new secret where the integration has one. What it replaces works on for a while. */
 export function Rotate({ integration, onClose }: About): JSX.Element {
   const w = said(words);
+  const { id } = integration;
+  const [what, setWhat] = useState<"key" | "secret">("key");
   const [overlap, setOverlap] = useState("1d");
-  const [issued, setIssued] = useState<Issued | null>(null);
+  const [secret, setSecret] = useState("");
+  const [replaced, setReplaced] = useState<Replaced | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   async function submit(): Promise<void> {
     try {
-      const made = await call("rotateIntegration", { id: integration.id, body: { overlap } });
-      setIssued(made.issued?.[0] ?? null);
+      if (what === "key") {
+        const issued = (await call("rotateIntegration", { id, body: { overlap } })).issued?.[0];
+        if (issued !== undefined) setReplaced({ issued });
+      } else {
+        const given = secret.trim() === "" ? {} : { secret: secret.trim() };
+        setReplaced({ secret: (await call("rotateIntegrationSecret", { id, body: { overlap, ...given } })).newSecret ?? null });
+      }
       refresh("integrations");
     } catch (error) {
       setProblem(problemOf(error));
@@ -108,9 +119,20 @@ export function Rotate({ integration, onClose }: About): JSX.Element {
   return (
     <Dialog title={w.rotateTitle} onClose={onClose}>
       {problem !== null && <Trouble problem={problem} />}
-      {issued === null ? (
+      {replaced === null ? (
         <>
           <p class="soft">{w.rotateText}</p>
+          {integration.secret !== undefined && (
+            <SelectField
+              label={w.what}
+              value={what}
+              onChange={(value) => setWhat(value as "key" | "secret")}
+              choices={(["key", "secret"] as const).map((value) => ({ value, text: w.whats[value] }))}
+            />
+          )}
+          {what === "secret" && (
+            <TextField label={w.newSecret} hint={w.newSecretHint} value={secret} onInput={setSecret} autocomplete="off" />
+          )}
           <SelectField
             label={w.overlap}
             value={overlap}
@@ -119,10 +141,10 @@ export function Rotate({ integration, onClose }: About): JSX.Element {
           />
         </>
       ) : (
-        <IssuedKey issued={issued} />
+        <Shown replaced={replaced} />
       )}
       <div class="actions">
-        {issued === null ? (
+        {replaced === null ? (
           <>
             <Button onClick={onClose}>{w.cancel}</Button>
             <Button tone="go" onClick={submit}>
@@ -137,6 +159,30 @@ export function Rotate({ integration, onClose }: About): JSX.Element {
       </div>
     </Dialog>
   );
+}
+
+function Shown({ replaced }: { readonly replaced: Replaced }): JSX.Element {
+  const w = said(words);
+  if ("issued" in replaced) return <IssuedKey issued={replaced.issued} />;
+  return replaced.secret === null ? (
+    <p>{w.secretKept}</p>
+  ) : (
+    <>
+      <p class="note">{w.onceSecret}</p>
+      <Copyable label={w.secret} value={replaced.secret} />
+    </>
+  );
+}
+
+/** Ends an overlap. */
+export async function revokeOld(id: string, what: "key" | "secret"): Promise<void> {
+  try {
+    await call("revokeOldKeys", { id, body: { what } });
+    tell(said(words).revoked);
+    refresh("integrations");
+  } catch (error) {
+    tell(problemOf(error).message);
+  }
 }
 
 export function Remove({ integration, onClose, onDone }: About & { readonly onDone: () => void }): JSX.Element {

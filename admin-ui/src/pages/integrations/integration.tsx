@@ -16,7 +16,7 @@ import { allowed } from "../../lib/session.ts";
 import type { Integration, Plugin } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
 import { SetUp } from "./add.tsx";
-import { Remove, Rotate, SendTest } from "./dialogs.tsx";
+import { Remove, revokeOld, Rotate, SendTest } from "./dialogs.tsx";
 import { EditIntegration } from "./edit.tsx";
 import { Leads } from "./leads.tsx";
 import "./integrations.css";
@@ -99,14 +99,8 @@ function About({
             <dd>{integration.service ? names.service(integration.service) : w.noService}</dd>
             <dt>{w.secret}</dt>
             <dd>{integration.secret === undefined ? w.unsigned : w.signed}</dd>
-            {integration.meta.oldKeyUntil !== undefined && (
-              <>
-                <dt>{w.oldKey}</dt>
-                <dd>
-                  <Moment at={integration.meta.oldKeyUntil} zone={names.timeZone} />
-                </dd>
-              </>
-            )}
+            <Old what="key" label={w.oldKey} until={integration.meta.oldKeyUntil} id={integration.id} />
+            <Old what="secret" label={w.oldSecret} until={integration.meta.oldSecretUntil} id={integration.id} />
           </dl>
           {!mayChange && Object.keys(integration.config ?? {}).length > 0 && (
             <pre class="raw" tabIndex={0}>
@@ -125,5 +119,35 @@ function About({
       </div>
       {plugin !== null && <SetUp plugin={plugin} />}
     </div>
+  );
+}
+
+/** What a rotation left in force for a while, and the way to end it. */
+function Old({
+  what,
+  label,
+  until,
+  id,
+}: {
+  readonly what: "key" | "secret";
+  readonly label: string;
+  readonly until: string | undefined;
+  readonly id: string;
+}): JSX.Element | null {
+  const w = said(words);
+  const names = useDirectory();
+  if (until === undefined || Date.parse(until) < Date.now()) return null;
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd class="row">
+        <Moment at={until} zone={names.timeZone} />
+        {may("admin") && (
+          <Button size="small" onClick={() => revokeOld(id, what)}>
+            {w.revoke}
+          </Button>
+        )}
+      </dd>
+    </>
   );
 }
