@@ -142,7 +142,7 @@ function Old({
       <dt>{label}</dt>
       <dd class="row">
         <Moment at={until} zone={names.timeZone} />
-        {may("admin") && (
+        {allowed("revokeOldKeys") && (
           <Button size="small" onClick={() => revokeOld(id, what)}>
             {w.revoke}
           </Button>
