@@ -2,21 +2,22 @@
 // Rules: features.md §4.2, §4.3; DESIGN "out of order": judged only against the source's own last word.
 
 import type { Severity } from "./alert.ts";
+import { writeAlert, type Arrival } from "./alert-row.ts";
 import type { Decision } from "./decision.ts";
 import { rewave } from "./escalation.ts";
 import type { AlertResult, Event, ReceivedAlert } from "./event.ts";
-import { asOf, holdsUntil } from "./expiry.ts";
+import { asOf } from "./expiry.ts";
 import { alertKey, incidentId, nextGroupKey, sameGroup } from "./ids.ts";
-import type { Actor, AlertRow, Episode } from "./incident.ts";
+import type { Actor, Episode } from "./incident.ts";
 import { noLadder } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { acknowledge, resolve } from "./lifecycle.ts";
 import { riseOf } from "./urgency.ts";
 import { overAnyway } from "./undo.ts";
 import { riseUnseen } from "./urgency-rise.ts";
-import { isEcho, isWrittenBack, senderIn } from "./write-back.ts";
+import { isEcho } from "./write-back.ts";
 import { begin, fireQuietly, noteReopen } from "./quiet.ts";
-import { change, episodeOf, isOpen, putAlert, say, system, type Turn } from "./turn.ts";
+import { change, episodeOf, isOpen, say, system, type Turn } from "./turn.ts";
 
 type Receive = Extract<Event, { type: "receive" }>;
 
@@ -72,14 +73,6 @@ function receiveOne(turn: Turn, sent: ReceivedAlert, event: Receive): AlertResul
 function notOfTheFuture(received: ReceivedAlert, now: number): ReceivedAlert {
   const { alert } = received;
   return alert.sourceAt === null || alert.sourceAt <= now ? received : { ...received, alert: { ...alert, sourceAt: now } };
-}
-
-interface Arrival {
-  readonly received: ReceivedAlert;
-  readonly key: string;
-  readonly row: AlertRow | undefined;
-  readonly token: string | null;
-  readonly actor: Actor;
 }
 
 function trigger(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
@@ -361,50 +354,6 @@ function responded(turn: Turn, arrival: Arrival): AlertResult {
 function orphan(turn: Turn, reason: string): AlertResult {
   turn.orphans = { count: (turn.orphans?.count ?? 0) + 1, lastAt: turn.now };
   return { incident: null, action: "orphan", reason };
-}
-
-function writeAlert(turn: Turn, arrival: Arrival, episode: number, firing: boolean): void {
-  const { alert, integration } = arrival.received;
-  const { row } = arrival;
-  const again = row !== undefined && row.episode === episode;
-  putAlert(turn, {
-    key: arrival.key,
-    episode,
-    integration,
-    dedupKey: alert.dedupKey,
-    title: alert.title,
-    severity: alert.severity,
-    firing,
-    count: again ? row.count + (firing && alert.action === "trigger" ? 1 : 0) : 1,
-    firstAt: again ? row.firstAt : turn.now,
-    lastAt: turn.now,
-    sourceAt: laterOf(row?.sourceAt ?? null, alert.action === "trigger" || alert.action === "resolve" ? alert.sourceAt : null),
-    ...(again && row.from !== undefined ? { from: row.from } : {}),
-    ...holdsUntil(again ? row : undefined, alert),
-    seen:
-      arrival.token === null
-        ? (row?.seen ?? [])
-        : [...(row?.seen ?? []), arrival.token].slice(-limits.incident.seenDeliveriesKept),
-    ...inhibitsOf(arrival),
-    ...senderOf(turn, arrival),
-  });
-}
-
-/** A firing says what it mutes; its end says nothing new. */
-function inhibitsOf({ received, row }: Arrival): Pick<AlertRow, "inhibits"> {
-  const inhibits = received.alert.action === "trigger" ? received.inhibits : row?.inhibits;
-  return inhibits === undefined || inhibits.length === 0 ? {} : { inhibits };
-}
-
-/** A firing says how its sender knows it; what else is heard of it says nothing new. */
-function senderOf(turn: Turn, { received: { alert, integration }, row }: Arrival): Pick<AlertRow, "sender"> {
-  if (alert.action !== "trigger") return row?.sender === undefined ? {} : { sender: row.sender };
-  return isWrittenBack(turn, integration, alert.source) ? { sender: senderIn(alert) } : {};
-}
-
-function laterOf(a: number | null, b: number | null): number | null {
-  if (a === null) return b;
-  return b === null ? a : Math.max(a, b);
 }
 
 /** Rows of earlier episodes are kept for the source's last word only, the newest of them. */
