@@ -1,10 +1,11 @@
 // The launcher's second runtime, by its own door: what breaks a limit ends that runtime and nothing else, and the next body is
 // read as if nothing had been.
 
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isolateOf } from "../../worker/sandbox/isolate.ts";
+import { sharedIsolateOf } from "../../worker/sandbox/isolate.ts";
 import { cleanUp, newFolder } from "./hub-process.ts";
 
 interface Sandbox {
@@ -46,13 +47,22 @@ async function ask(path: string, tenant: string, code: string, body: string, wal
   const [{ name, value }] = sandbox.door.headers as [{ name: string; value: string }];
   return fetch(`http://${sandbox.door.address}${path}`, {
     method: "POST",
-    headers: { [name]: value, "x-tenant": tenant, "x-hash": String(code.length), "x-cpu-ms": "300", "x-wall-ms": String(wallMs) },
+    headers: {
+      [name]: value,
+      "x-tenant": tenant,
+      "x-hash": createHash("sha256").update(code).digest("hex"),
+      "x-cpu-ms": "300",
+      "x-wall-ms": String(wallMs),
+    },
     body,
   });
 }
 
 async function told(answer: Promise<Response>): Promise<Told> {
+  const { status } = await answer;
   const text = await (await answer).text();
+  // A module that does not start: the runtime's own words, which the hub makes a reason of.
+  if (status === 500) return { ok: false, kind: "threw", reason: text };
   return JSON.parse(text) as Told;
 }
 
@@ -60,7 +70,7 @@ async function run(tenant: string, code: string, title = "x"): Promise<Told> {
   const body = JSON.stringify({ input: { payload: { title }, headers: {}, config: {} }, charsMax: 1_000_000 });
   const first = await ask("/run", tenant, code, body);
   if (first.status !== 428) return told(Promise.resolve(first));
-  await ask("/code", tenant, code, JSON.stringify(isolateOf(code)));
+  await ask("/code", tenant, code, JSON.stringify(sharedIsolateOf(code)));
   return told(ask("/run", tenant, code, body));
 }
 
@@ -96,6 +106,40 @@ test.each([
   expect(told.ok).toBe(false);
   // Whichever limit it meets first on this machine.
   expect(["memory", "deadline"]).toContain(told.kind);
+  expect(await run("beta", good, "after")).toEqual({ ok: true, alerts: [{ title: "after" }] });
+});
+
+test.each([
+  "cloudflare:workers",
+  "cloudflare:sockets",
+  "workerd:unsafe",
+  "workerd:unsafe-eval",
+  "node:timers",
+  "node:timers/promises",
+  "node:net",
+  "node:fs",
+  "node:vm",
+  "node:worker_threads",
+])("has no module %s, with which it could go on after it has answered", async (name) => {
+  const fixed = `import * as m from "${name}"; export const plugin = { normalize: () => [{ has: Object.keys(m) }] };`;
+  expect(await run("acme", fixed)).toMatchObject({ ok: false, kind: "threw" });
+  // Its word comes with the next body, if it comes.
+  const later = `let has = "asked"; import("${name}").then((m) => (has = Object.keys(m)), (e) => (has = e.message));
+    export const plugin = { normalize: () => [{ has }] };`;
+  await run("acme", later);
+  await delay(20);
+  const told = await run("acme", later);
+  expect(told.ok).toBe(true);
+  expect(String((told.alerts?.[0] as { has: unknown }).has)).toMatch(/there is no module here|No such module|not found/i);
+});
+
+test("an endless loop that begins later begins before its answer, and is its own", async () => {
+  const code = `export const plugin = { normalize: ({ payload }) => {
+    if (payload.title === "later") Promise.resolve().then(() => {}).then(() => { for (;;); });
+    return [];
+  } };`;
+  expect(await run("acme", code, "x")).toEqual({ ok: true, alerts: [] });
+  expect(await run("acme", code, "later")).toMatchObject({ ok: false, kind: "deadline" });
   expect(await run("beta", good, "after")).toEqual({ ok: true, alerts: [{ title: "after" }] });
 });
 

@@ -112,7 +112,10 @@ export async function startSandbox({ dataDir, log }) {
     try {
       return await post(runtime, "/run", call.key, call.body, watch.signal);
     } catch (error) {
+      const alone = known.size === 1;
       await endCell();
+      // What others left in memory is no fault of this one: it is asked once more, alone.
+      if (watch.broken?.kind === "memory" && !alone && !again) return await turn(call, true);
       if (watch.broken !== null) {
         log("warn", `a plugin of ${call.tenant} was ended: ${watch.broken.reason}`);
         return failure(watch.broken.kind, watch.broken.reason);

@@ -5,7 +5,7 @@
 import { limits } from "../core/limits.ts";
 import { Breaker } from "./breaker.ts";
 import type { SandboxCall, SandboxFailure, SandboxResult } from "./call.ts";
-import { isolateOf } from "./isolate.ts";
+import { isolateOf, sharedIsolateOf } from "./isolate.ts";
 import { readAnswer } from "./answer.ts";
 
 export type { SandboxCall, SandboxResult } from "./call.ts";
@@ -95,7 +95,7 @@ async function throughLauncher(sandbox: Fetcher, { tenant, hash, code, input }: 
     if (answer.status === 500) return brokenOff((await answer.text()).slice(0, 1_000), false);
     if (answer.status !== 428) return await readAnswer(answer);
     await answer.body?.cancel();
-    const learned = await ask("/code", JSON.stringify(isolateOf(code)));
+    const learned = await ask("/code", JSON.stringify(sharedIsolateOf(code)));
     await learned.body?.cancel();
   }
   return failed("unavailable", "the sandbox was started anew several times in a moment");

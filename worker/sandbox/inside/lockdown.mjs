@@ -16,16 +16,12 @@ const kept = new Set(
   TextEncoder TextDecoder URL URLSearchParams atob btoa structuredClone console`.split(/\s+/),
 );
 
-for (const name of Object.getOwnPropertyNames(globalThis)) {
-  if (kept.has(name)) continue;
-  if (!Reflect.deleteProperty(globalThis, name))
-    Reflect.defineProperty(globalThis, name, { value: undefined, writable: false, configurable: false });
-}
-// What is inherited (fetch, crypto, timers) is hidden, the same way.
-for (let up = Object.getPrototypeOf(globalThis); up !== null && up !== Object.prototype; up = Object.getPrototypeOf(up)) {
-  for (const name of Object.getOwnPropertyNames(up)) {
-    if (!kept.has(name) && name !== "constructor")
-      Reflect.defineProperty(globalThis, name, { value: undefined, writable: false, configurable: false });
+// Its own, and what it inherits (fetch, timers, constructors of streams): `Object.getPrototypeOf(globalThis)` gives nothing either.
+for (let from = globalThis; from !== null && from !== Object.prototype; from = Object.getPrototypeOf(from)) {
+  for (const name of Object.getOwnPropertyNames(from)) {
+    if (kept.has(name) || name === "constructor") continue;
+    if (!Reflect.deleteProperty(from, name))
+      Reflect.defineProperty(from, name, { value: undefined, writable: false, configurable: false });
   }
 }
 
