@@ -331,6 +331,40 @@ try {
     await page.getByText("No service is called “nothing”.").waitFor();
   });
 
+  await ui.check("whom no page can reach is marked as such, and what would page nobody says so in red", async () => {
+    const later = { steps: [{ notify: [{ user: "eva" }], escalateAfter: "5m" }] };
+    await api("POST", "/policies", { id: "hollow", name: "Hollow", ...later });
+    await api("POST", "/policies", {
+      id: "late",
+      name: "Late",
+      steps: [...later.steps, { notify: [{ user: "ana" }], escalateAfter: "5m" }],
+    });
+    await api("POST", "/services", { id: "mute", name: "Mute service", policy: "hollow" });
+    await api("POST", "/schedules", {
+      id: "alone",
+      name: "Eva alone",
+      layers: [{ id: "all", start: "2026-01-05T09:00", users: ["eva"] }],
+    });
+    await open("/policies");
+    await page.getByRole("link", { name: /Hollow.*Pages nobody right now/ }).waitFor();
+    await page.getByRole("link", { name: /Late.*step 2.*Ana Ruiz.*Eva Sørensen has no usable contact/ }).waitFor();
+    await clean("policies that page nobody");
+    await open("/policies/hollow");
+    await page.locator(".note.bad", { hasText: "this policy pages nobody" }).waitFor();
+    await page.locator(".targets", { hasText: "no contact that can be used" }).waitFor();
+    await clean("a policy that pages nobody");
+    await open("/services");
+    await page.getByRole("link", { name: /Mute service.*Pages nobody right now/ }).waitFor();
+    await page.getByRole("link", { name: /Mute service/ }).click();
+    await dialog.getByText("Pages nobody right now").waitFor();
+    await open("/oncall");
+    const duty = page.locator(".duty", { hasText: "Eva alone" });
+    await duty.getByText("on call but cannot be paged: Eva Sørensen").waitFor();
+    assert.equal(await duty.getByText("No gap in the next 7 days").count(), 0);
+    await clean("on call in name only");
+    for (const at of ["/services/mute", "/schedules/alone", "/policies/hollow", "/policies/late"]) await api("DELETE", at);
+  });
+
   await ui.check("what the hub says of a thing it saved stays in sight until it is dismissed, or mended", async () => {
     const advice = page.locator(".advice");
     await open("/services/-");

@@ -55,7 +55,7 @@ describe("the preview of a policy", () => {
           ],
         },
       ],
-      exhausted: [{ users: ["eva"] }],
+      exhausted: [{ users: [], problems: ["eva has no usable contact"], troubles: [{ code: "no-contact", user: "eva" }] }],
     });
   });
 
@@ -87,6 +87,63 @@ test("who is on call says when nobody will be, where it is asked", async () => {
   expect(body["items"]).toMatchObject([
     { schedule: "sre", gaps: [{ from: "2026-02-02T16:00:00.000Z", to: "2026-02-09T08:00:00.000Z", onPurpose: false }] },
   ]);
+});
+
+describe("people whom no page can reach", () => {
+  const document = `
+tenant: ppz
+users:
+  - { id: ana, contacts: [{ id: phone, via: inbox }] }
+  - { id: zed, name: Zed Nobody }
+  - { id: old, active: false, contacts: [{ id: phone, via: inbox }] }
+schedules:
+  - { id: hollow, layers: [{ id: l, start: 2026-01-05T09:00, users: [old] }] }
+  - { id: rescued, fallback: { user: ana }, layers: [{ id: l, start: 2026-01-05T09:00, users: [zed] }] }
+policies:
+  - { id: nobody, steps: [{ notify: [{ user: zed }, { schedule: hollow }], escalateAfter: 5m }] }
+  - { id: second, steps: [{ notify: [{ user: zed }], escalateAfter: 5m }, { notify: [{ user: ana }], escalateAfter: 5m }] }
+  - { id: theirs, steps: [{ notify: [{ owner: service }], escalateAfter: 5m }] }
+`;
+  const ask = async (path: string) => (await api("GET", `/api/v1/tenants/ppz/${path}`)).body;
+
+  test("are not whom a policy pages first: the first step that reaches somebody is, and none may", async () => {
+    expect((await api("PUT", "/api/v1/tenants/ppz/config", document)).status).toBe(200);
+    const { policies } = await ask("oncall");
+    expect(policies).toMatchObject([
+      {
+        policy: "nobody",
+        users: [],
+        step: null,
+        depends: false,
+        troubles: [
+          { code: "deactivated", user: "old" },
+          { code: "no-contact", user: "zed" },
+        ],
+      },
+      { policy: "second", users: ["ana"], step: 2, troubles: [{ code: "no-contact", user: "zed" }] },
+      { policy: "theirs", users: [], depends: true },
+    ]);
+  });
+
+  test("leave a gap while they are on call, unless the schedule's fallback can be paged", async () => {
+    const { items } = await ask("oncall?at=2026-02-02T12:00:00Z&gapsUntil=2026-02-09T12:00:00Z");
+    expect(items).toMatchObject([
+      {
+        schedule: "hollow",
+        gaps: [{ from: "2026-02-02T12:00:00.000Z", to: "2026-02-09T12:00:00.000Z", onPurpose: false, outOfReach: ["old"] }],
+      },
+      { schedule: "rescued", gaps: [] },
+    ]);
+  });
+
+  test("are named as such beside their names", async () => {
+    const { users } = await ask("directory");
+    expect(users.map((each: { id: string; outOfReach: string | null }) => [each.id, each.outOfReach])).toEqual([
+      ["ana", null],
+      ["zed", "no-contact"],
+      ["old", "deactivated"],
+    ]);
+  });
 });
 
 test("an explanation calls people by their names", async () => {

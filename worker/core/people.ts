@@ -154,7 +154,25 @@ export function reachableMembers(team: Team, roster: Roster): readonly Id[] {
 
 function isReachable(id: Id, roster: Roster): boolean {
   const person = roster.people[id];
-  return person?.active === true && usable(person, roster).length > 0;
+  return person !== undefined && outOfReach(person, roster) === null;
+}
+
+/** Why no page can reach a person; null: one can. */
+export function outOfReach(person: Person, roster: Pick<Roster, "notifiers">): "deactivated" | "no-contact" | null {
+  if (!person.active) return "deactivated";
+  return usable(person, roster).length > 0 ? null : "no-contact";
+}
+
+/** Whom the targets would page, and everybody and everything that falls away, as a wave would find it. */
+export function reachedBy(targets: readonly Target[], roster: Roster, circumstances: Circumstances): Recipients {
+  const { recipients, problems, troubles, policies } = recipientsOf(targets, roster, circumstances);
+  const out = recipients.filter(({ person }) => outOfReach(person, roster) !== null);
+  return {
+    recipients: recipients.filter((each) => !out.includes(each)),
+    problems: [...problems, ...out.map(({ person }) => `${person.id} has no usable contact`)],
+    troubles: [...troubles, ...out.map(({ person }): Told => ({ code: "no-contact", user: person.id }))],
+    policies,
+  };
 }
 
 function usable(person: Person, roster: Pick<Roster, "notifiers">): readonly Contact[] {

@@ -14,6 +14,9 @@ const words = catalogue({
 export interface Directory extends DirectoryAnswer {
   /** The person's name; who is no person here is said as they are. */
   readonly person: (id: string) => string;
+  /** Why no page can reach them; null: one can, or it is not known. */
+  readonly outOfReach: (id: string) => "deactivated" | "no-contact" | null;
+  readonly integration: (id: string) => string;
   readonly service: (id: string) => string;
   readonly team: (id: string) => string;
   readonly policy: (id: string) => string;
@@ -63,6 +66,8 @@ function named(known: DirectoryAnswer): Directory {
       if (id === "hub-owner") return said(words).owner;
       return id.startsWith("key:") ? said(words).key(id.slice(4)) : nameIn(known.users, id);
     },
+    outOfReach: (id) => known.users.find((each) => each.id === id)?.outOfReach ?? null,
+    integration: (id) => nameIn(known.integrations, id),
     service: (id) => nameIn(known.services, id),
     team: (id) => nameIn(known.teams, id),
     policy: (id) => nameIn(known.policies, id),

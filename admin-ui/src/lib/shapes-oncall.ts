@@ -11,7 +11,12 @@ export interface Span {
 
 export interface Gap extends Span {
   readonly onPurpose: boolean;
+  /** On call, but no page can reach them. Absent: nobody is on call. */
+  readonly outOfReach?: readonly string[];
 }
+
+/** Why somebody falls away, as data. */
+export type Trouble = Readonly<Record<string, unknown>>;
 
 export interface Why {
   readonly layer: string | null;
@@ -38,11 +43,16 @@ export interface OnCallNow {
 export interface OnCallAnswer {
   readonly at: string;
   readonly items: readonly OnCallNow[];
-  /** Whom the first step of each policy would page. */
+  /** Whom each policy would page first: the first step that reaches somebody. */
   readonly policies: readonly {
     readonly policy: string;
     readonly users: readonly string[];
+    /** Null: its end, or nobody. */
+    readonly step: number | null;
+    /** The incident decides: the service's team, or another policy beside. */
+    readonly depends: boolean;
     readonly problems: readonly string[];
+    readonly troubles: readonly Trouble[];
   }[];
 }
 
@@ -214,6 +224,8 @@ export interface Reached {
   readonly policy: string | null;
   readonly owner: boolean;
   readonly problems: readonly string[];
+  /** The same as data, in the same order. */
+  readonly troubles: readonly Trouble[];
 }
 
 export interface PolicyPreview {

@@ -236,6 +236,8 @@ export interface DirectoryAnswer {
     readonly timeZone: string;
     readonly role: Role;
     readonly active: boolean;
+    /** Why no page can reach them. Absent in a copy kept from before it was said. */
+    readonly outOfReach?: "deactivated" | "no-contact" | null;
   }[];
   readonly teams: readonly {
     readonly id: string;

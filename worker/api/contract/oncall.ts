@@ -23,9 +23,15 @@ export const oncall = {
       at: instant.optional(),
       schedule: z.string().max(64).optional(),
       team: z.string().max(64).optional().describe("Only the schedules of this team"),
-      gapsUntil: instant.optional().describe("Also when nobody is on call until then, four weeks ahead at most"),
+      gapsUntil: instant
+        .optional()
+        .describe(
+          "Also when nobody is on call until then, or (outOfReach) nobody whom a page can reach; four weeks ahead at most",
+        ),
     }),
-    answers: { 200: "{at, items: [{schedule, users, from, to, why, next, shadow, calendar, gaps}], policies}" },
+    answers: {
+      200: "{at, items: [{schedule, users, from, to, why, next, shadow, calendar, gaps}], policies: [{policy, users, step, depends, problems, troubles}]}",
+    },
   },
   getOncallLoad: {
     method: "get",

@@ -8,9 +8,9 @@ import { prepare } from "../../core/oncall/resolve.ts";
 import { nextOnCallAt, onCallAt, type CalendarSource, type Schedule } from "../../core/oncall/schedule.ts";
 import { gapsBetween, nextHandoff, shiftsBetween, shiftsOf, type Gap, type Shifts } from "../../core/oncall/shifts.ts";
 import { layerText } from "../../core/oncall/summary.ts";
-import { recipientsOf } from "../../core/people.ts";
+import { outOfReach, reachedBy } from "../../core/people.ts";
 import { rosterFor } from "../../core/roster.ts";
-import type { Snapshot } from "../../core/snapshot.ts";
+import type { Policy, Snapshot } from "../../core/snapshot.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { checkOf } from "../../store/calendar-checks.ts";
 import { dbFor } from "../../store/db.ts";
@@ -29,12 +29,16 @@ export const getOncall: Handler = async (call) => {
   const { schedule: only, team, gapsUntil } = call.query as { schedule?: string; team?: string; gapsUntil?: number };
   const gapsTo = gapsUntil === undefined ? null : Math.min(gapsUntil, at + fourWeeksMs);
   if (team !== undefined && !snapshot.teams[team]) throw nothing(`there is no team ${team}`);
+  const reaches = (user: string): boolean => {
+    const person = snapshot.users[user];
+    return person !== undefined && outOfReach(person, snapshot) === null;
+  };
   const schedules = only === undefined ? Object.values(snapshot.schedules ?? {}) : [scheduleOf(snapshot, only)];
   const items = schedules
     .filter((schedule) => team === undefined || schedule.team === team)
     .map((schedule) => ({
       ...onCallJson(schedule, at),
-      ...(gapsTo === null ? {} : { gaps: gapsJson(gapsBetween(schedule, at, Math.max(at, gapsTo))) }),
+      ...(gapsTo === null ? {} : { gaps: gapsJson(gapsBetween(schedule, at, Math.max(at, gapsTo), reaches)) }),
     }));
   return call.c.json({ at: iso(at), items, policies: policiesJson(snapshot, at) });
 };
@@ -57,14 +61,31 @@ function onCallJson(schedule: Schedule, at: number): Record<string, unknown> {
   };
 }
 
-/** Who the first step of each policy would page now; of a team in turn, the first. */
+/** Whom each policy would page first now; of a team in turn, the first. */
 function policiesJson(snapshot: Snapshot, at: number): Record<string, unknown>[] {
-  return Object.values(snapshot.policies).map((policy) => {
-    const choose = (_team: unknown, _strategy: unknown, members: readonly string[]): string | undefined => members[0];
-    const roster = rosterFor(snapshot, { policy, users: [] });
-    const found = recipientsOf(policy.steps[0]?.notify ?? [], roster, { now: at, owner: null, choose });
-    return { policy: policy.id, users: found.recipients.map((each) => each.person.id), problems: found.problems };
-  });
+  return Object.values(snapshot.policies).map((policy) => ({ policy: policy.id, ...firstReached(policy, snapshot, at) }));
+}
+
+/**
+ * The first step that reaches somebody: the ladder passes over those that do not, and its end comes last (`step` null).
+ * `depends`: a step before names the service's team or another policy, so that an incident may find somebody there.
+ */
+function firstReached(policy: Policy, snapshot: Snapshot, at: number): Record<string, unknown> {
+  const choose = (_team: unknown, _strategy: unknown, members: readonly string[]): string | undefined => members[0];
+  const roster = rosterFor(snapshot, { policy, users: [] });
+  const waves = [...policy.steps.map(({ notify }, i) => ({ notify, step: i + 1 })), { notify: policy.onExhausted, step: null }];
+  const [problems, troubles]: [string[], unknown[]] = [[], []];
+  let depends = false;
+  for (const { notify, step } of waves) {
+    const known = notify.filter((target) => target.kind !== "owner");
+    const found = reachedBy(known, roster, { now: at, owner: null, choose });
+    problems.push(...found.problems);
+    troubles.push(...found.troubles);
+    depends ||= known.length < notify.length || found.policies.length > 0;
+    const users = found.recipients.map((each) => each.person.id);
+    if (users.length > 0) return { users, step, depends, problems, troubles };
+  }
+  return { users: [], step: null, depends, problems, troubles };
 }
 
 export const getShifts: Handler = async (call) => {
@@ -112,7 +133,7 @@ export function shiftsJson({ shifts, gaps }: Shifts): { items: unknown[]; gaps: 
 }
 
 function gapsJson(gaps: readonly Gap[]): unknown[] {
-  return gaps.map(({ from, to, onPurpose }) => ({ from: iso(from), to: iso(to), onPurpose }));
+  return gaps.map(({ from, to, ...rest }) => ({ from: iso(from), to: iso(to), ...rest }));
 }
 
 function layersJson(schedule: Schedule, found: Shifts, snapshot: Snapshot): unknown[] {

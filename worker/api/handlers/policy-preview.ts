@@ -1,7 +1,7 @@
 // Owns whom a policy, or a draft of one, would page step by step at an instant. Saves nothing, pages nobody.
 
 import { notifiers, sources } from "../../../plugins/registry.gen.ts";
-import { recipientsOf } from "../../core/people.ts";
+import { reachedBy } from "../../core/people.ts";
 import { rosterFor, type Roster } from "../../core/roster.ts";
 import type { Id, Target } from "../../core/snapshot.ts";
 import { dbFor } from "../../store/db.ts";
@@ -62,18 +62,19 @@ function invalid(errors: readonly { readonly path: string; readonly message: str
 
 /** The people behind one target. Of a team in turn: all whose turn it may be, and that it is one of them. */
 function targetJson(target: Target, roster: Roster, at: number): Record<string, unknown> {
-  if (target.kind === "owner") return { users: [], oneOf: false, policy: null, owner: true, problems: [] };
+  if (target.kind === "owner") return { users: [], oneOf: false, policy: null, owner: true, problems: [], troubles: [] };
   let among: readonly Id[] | null = null;
   const choose = (_team: unknown, _strategy: unknown, members: readonly Id[]): Id | undefined => {
     among = members;
     return members[0];
   };
-  const found = recipientsOf([target], roster, { now: at, owner: null, choose });
+  const found = reachedBy([target], roster, { now: at, owner: null, choose });
   return {
     users: among ?? found.recipients.map((each) => each.person.id),
     oneOf: among !== null,
     policy: found.policies[0] ?? null,
     owner: false,
     problems: found.problems,
+    troubles: found.troubles,
   };
 }

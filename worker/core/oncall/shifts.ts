@@ -23,6 +23,8 @@ export interface Gap {
   readonly to: number;
   /** A slot left empty, or an override that emptied it; else nobody thought of it. */
   readonly onPurpose: boolean;
+  /** Somebody is on call, but no page can reach them, nor anybody of the schedule's fallback. Absent: nobody is on call. */
+  readonly outOfReach?: readonly Id[];
 }
 
 export interface LayerShifts {
@@ -52,11 +54,14 @@ export function shiftsBetween(schedule: Schedule, from: number, to: number, opti
   return { shifts, gaps, layers };
 }
 
-/** Where nobody is on call. */
-export function gapsBetween(schedule: Schedule, from: number, to: number): Gap[] {
-  return [...stretches(schedule, from, to)]
-    .filter(({ found }) => found.seats.length === 0)
-    .map(({ found, ...span }) => ({ ...span, onPurpose: found.onPurpose }));
+/** Where nobody is on call, or nobody whom a page can reach: the schedule's fallback is paged then, as the ladder does. */
+export function gapsBetween(schedule: Schedule, from: number, to: number, reaches: (user: Id) => boolean = () => true): Gap[] {
+  const rescued = schedule.fallback.some(reaches);
+  return [...stretches(schedule, from, to)].flatMap(({ found, ...span }): Gap[] => {
+    const users = found.seats.map((seat) => seat.user);
+    if (users.length === 0) return [{ ...span, onPurpose: found.onPurpose }];
+    return rescued || users.some(reaches) ? [] : [{ ...span, onPurpose: false, outOfReach: users }];
+  });
 }
 
 /** The next instant at which other people are on call, a gap included; null: not before `until`. */

@@ -6,6 +6,7 @@ import { Link, useSearchParams } from "wouter-preact";
 import { Button } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { PersonMark } from "../../design/marks.tsx";
+import { OutOfReach } from "../../design/reach.tsx";
 import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory, type Directory } from "../../lib/directory.ts";
@@ -36,7 +37,7 @@ const words = catalogue({
     noneWhy: "A schedule says who is on call when. Policies page whoever that is, so nobody has to be named twice.",
     nobody: "Nobody is on call",
     meant: "Nobody, on purpose",
-    away: "Deactivated: pages go to the fallback, where there is one",
+    away: "No page can reach them: pages go to the schedule's fallback, where it has one",
     until: (at: string, left: string) => `until ${at} (${left})`,
     open: "with no end in sight",
     next: "Next",
@@ -53,8 +54,9 @@ const words = catalogue({
       fallback: "The schedule's fallback: nobody else is on call",
     },
     gapsTitle: (n: number) => (n === 1 ? "One gap in the next 7 days" : `${n} gaps in the next 7 days`),
+    unreached: (names: string) => `on call but cannot be paged: ${names}`,
     more: (n: number) => `and ${n} more`,
-    noGaps: "No gap in the next 7 days: somebody is always on call.",
+    noGaps: "No gap in the next 7 days: there is always somebody who can be paged.",
     mine: "My shifts",
     mineNone: "You are not on call in the next four weeks.",
     present: "now",
@@ -73,7 +75,7 @@ const words = catalogue({
       "Un calendario dice quién está de guardia y cuándo. Las políticas avisan a quien sea, sin nombrar a nadie dos veces.",
     nobody: "Nadie está de guardia",
     meant: "Nadie, a propósito",
-    away: "Desactivada: los avisos van a la reserva, si la hay",
+    away: "Ningún aviso les llega: van a la reserva del calendario, si la tiene",
     until: (at: string, left: string) => `hasta ${at} (${left})`,
     open: "sin final a la vista",
     next: "Después",
@@ -90,8 +92,9 @@ const words = catalogue({
       fallback: "La reserva del calendario: no hay nadie más de guardia",
     },
     gapsTitle: (n: number) => (n === 1 ? "Un hueco en los próximos 7 días" : `${n} huecos en los próximos 7 días`),
+    unreached: (names: string) => `de guardia pero no se le puede avisar: ${names}`,
     more: (n: number) => `y ${n} más`,
-    noGaps: "Ningún hueco en los próximos 7 días: siempre hay alguien de guardia.",
+    noGaps: "Ningún hueco en los próximos 7 días: siempre hay alguien a quien avisar.",
     mine: "Mis turnos",
     mineNone: "No estás de guardia en las próximas cuatro semanas.",
     present: "ahora",
@@ -241,8 +244,7 @@ function Duty({
   const zone = directory.schedules.find((each) => each.id === item.schedule)?.timeZone ?? viewerZone;
   const gaps = item.gaps?.filter((gap) => !gap.onPurpose) ?? [];
   const end = item.to === null ? null : Date.parse(item.to);
-  const away =
-    item.users.length > 0 && item.users.every((user) => directory.users.find((each) => each.id === user)?.active === false);
+  const away = item.users.length > 0 && item.users.every((user) => directory.outOfReach(user) !== null);
   const meant = item.gaps?.some((gap) => gap.onPurpose && Date.parse(gap.from) <= slowly.value + 60_000) ?? false;
   return (
     <article class="card duty" aria-labelledby={`duty-${item.schedule}`}>
@@ -257,7 +259,10 @@ function Duty({
       ) : (
         <div class="who">
           {item.users.map((user) => (
-            <PersonMark key={user} name={person(user)} />
+            <span key={user} class="row">
+              <PersonMark name={person(user)} />
+              <OutOfReach user={user} names={directory} />
+            </span>
           ))}
         </div>
       )}
@@ -282,7 +287,7 @@ function Duty({
           )}
         </p>
       </div>
-      <Gaps gaps={gaps} zone={zone} />
+      <Gaps gaps={gaps} zone={zone} person={person} />
       <div class="foot">
         {onOverride !== null && (
           <Button size="small" icon="swap" onClick={onOverride}>
@@ -304,7 +309,15 @@ function becauseOf({ layer, layerName, override, fallback }: OnCallNow["why"]): 
   return layer === null ? because.layers : because.layer(layerName ?? layer);
 }
 
-function Gaps({ gaps, zone }: { readonly gaps: readonly Gap[]; readonly zone: string }): JSX.Element {
+function Gaps({
+  gaps,
+  zone,
+  person,
+}: {
+  readonly gaps: readonly Gap[];
+  readonly zone: string;
+  readonly person: (id: string) => string;
+}): JSX.Element {
   const w = said(words);
   if (gaps.length === 0) return <p class="soft small">{w.noGaps}</p>;
   return (
@@ -316,6 +329,7 @@ function Gaps({ gaps, zone }: { readonly gaps: readonly Gap[]; readonly zone: st
           {gaps.slice(0, gapsShown).map((gap) => (
             <li key={gap.from} class="num" style={{ fontWeight: 400 }}>
               {wholeSpan(Date.parse(gap.from), Date.parse(gap.to), zone)} ({duration(Date.parse(gap.to) - Date.parse(gap.from))})
+              {gap.outOfReach !== undefined && `, ${w.unreached(namesOf(gap.outOfReach, person))}`}
             </li>
           ))}
           {gaps.length > gapsShown && <li style={{ fontWeight: 400 }}>{w.more(gaps.length - gapsShown)}</li>}

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { Icon } from "../../design/icon.tsx";
 import { Listing, MakeLink } from "../../design/listing.tsx";
-import { Avatar } from "../../design/marks.tsx";
+import { PagesNobody, Reachable, troubleText } from "../../design/reach.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
@@ -23,7 +23,9 @@ const words = catalogue({
     nothing: (q: string) => `No policy is called “${q}”.`,
     steps: (n: number) => (n === 1 ? "1 step" : `${n} steps`),
     first: "First, right now",
-    nobody: "nobody right now",
+    nobody: "depends on the incident",
+    at: (step: number) => `step ${step}`,
+    end: "at its end",
     find: "Find a policy",
   },
   es: {
@@ -34,14 +36,16 @@ const words = catalogue({
     nothing: (q: string) => `Ninguna política se llama «${q}».`,
     steps: (n: number) => (n === 1 ? "1 paso" : `${n} pasos`),
     first: "Primero, ahora mismo",
-    nobody: "nadie ahora mismo",
+    nobody: "depende de la incidencia",
+    at: (step: number) => `paso ${step}`,
+    end: "al final",
     find: "Buscar una política",
   },
 });
 
 export default function Policies(_: PageProps): JSX.Element {
   const w = said(words);
-  const { person } = useDirectory();
+  const names = useDirectory();
   const [q, setQ] = useState("");
   const list = usePaged(`policies?q=${q}`, (cursor) => call("listPolicies", { query: { limit: pageMax, q, cursor } }));
   const oncall = useRead("oncall/policies", () => call("getOncall"), { everyMs: 60_000 });
@@ -67,20 +71,27 @@ export default function Policies(_: PageProps): JSX.Element {
             </span>
             {first !== undefined && (
               <span class="row small">
-                <span class="unseen">{w.first}: </span>
-                {first.users.length === 0 ? (
-                  <span class="badge look">
-                    <Icon name="warn" size={14} />
-                    {w.nobody}
-                  </span>
-                ) : (
-                  first.users.slice(0, 3).map((user) => (
-                    <span key={user} class="person">
-                      <Avatar name={person(user)} />
-                      {person(user)}
+                {first.users.length > 0 ? (
+                  <>
+                    <span class={first.step === 1 ? "unseen" : "soft"}>
+                      {w.first}
+                      {first.step === 1 ? ": " : ` (${first.step === null ? w.end : w.at(first.step)}): `}
                     </span>
-                  ))
+                    {first.users.slice(0, 3).map((user) => (
+                      <Reachable key={user} user={user} names={names} />
+                    ))}
+                  </>
+                ) : first.depends ? (
+                  <span class="soft">{w.nobody}</span>
+                ) : (
+                  <PagesNobody />
                 )}
+                {first.problems.slice(0, 2).map((problem, i) => (
+                  <span key={problem} class="badge bad">
+                    <Icon name="warn" size={14} />
+                    {troubleText(problem, first.troubles[i], names)}
+                  </span>
+                ))}
               </span>
             )}
           </Link>

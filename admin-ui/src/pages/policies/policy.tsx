@@ -9,6 +9,7 @@ import { DurationField, durationMs, durationText } from "../../design/duration.t
 import { SelectField, TextField } from "../../design/field.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { Missing } from "../../design/missing.tsx";
+import { PagesNobody } from "../../design/reach.tsx";
 import { SaveBar } from "../../design/save-bar.tsx";
 import { Skeleton } from "../../design/states.tsx";
 import { NotForYou, Withheld } from "../../design/withheld.tsx";
@@ -18,7 +19,7 @@ import { moved, replaced, slugOf, useSaving, without, wordsOf } from "../../lib/
 import { said } from "../../lib/messages.ts";
 import { refresh } from "../../lib/query.ts";
 import { allowed } from "../../lib/session.ts";
-import type { PolicyWords, StepWords } from "../../lib/shapes-oncall.ts";
+import type { PolicyPreview, PolicyWords, StepWords } from "../../lib/shapes-oncall.ts";
 import { dateTime, duration } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
@@ -152,6 +153,7 @@ export default function PolicyPage({ params }: PageProps): JSX.Element {
           )}
         </section>
       )}
+      {preview.answer !== null && pagesNobody(preview.answer) && <PagesNobody long />}
       <ol class="ladder">
         {steps.length === 0 && <li class="soft">{w.empty}</li>}
         {steps.map((step, at) => (
@@ -375,6 +377,13 @@ export default function PolicyPage({ params }: PageProps): JSX.Element {
         </Dialog>
       )}
     </>
+  );
+}
+
+/** Nobody anywhere on it can be reached, whatever the incident is. */
+function pagesNobody({ steps, exhausted }: PolicyPreview): boolean {
+  return [...steps.flatMap((step) => step.targets), ...exhausted].every(
+    (each) => each.users.length === 0 && !each.owner && each.policy === null,
   );
 }
 

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { Button } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { Avatar } from "../../design/marks.tsx";
+import { OutOfReach, Reachable, troubleText } from "../../design/reach.tsx";
 import { useDirectory, type Directory } from "../../lib/directory.ts";
 import { replaced, without } from "../../lib/editing.ts";
 import { catalogue, said } from "../../lib/messages.ts";
@@ -114,6 +115,7 @@ export function TargetsRead({
             <strong class="person">
               {"user" in target && <Avatar name={d.person(target.user)} />}
               {targetText(target, d)}
+              {"user" in target && <OutOfReach user={target.user} names={d} />}
             </strong>
             {now !== undefined && !("policy" in target) && (
               <span class="reached">
@@ -121,17 +123,17 @@ export function TargetsRead({
                 {now.users.length > 0 && !("user" in target) && <span class="unseen">{w.now}: </span>}
                 {now.oneOf && now.users.length > 1 && <span class="soft small">{w.oneOf}</span>}
                 {("user" in target ? [] : now.users).map((user) => (
-                  <span key={user} class="person">
-                    <Avatar name={d.person(user)} />
-                    {d.person(user)}
-                  </span>
+                  <Reachable key={user} user={user} names={d} />
                 ))}
-                {now.problems.map((problem) => (
-                  <span key={problem} class="badge look">
-                    <Icon name="warn" size={14} />
-                    {problem}
-                  </span>
-                ))}
+                {now.problems.map(
+                  (problem, n) =>
+                    !("user" in target && d.outOfReach(target.user) !== null) && (
+                      <span key={problem} class="badge look">
+                        <Icon name="warn" size={14} />
+                        {troubleText(problem, now.troubles[n], d)}
+                      </span>
+                    ),
+                )}
               </span>
             )}
           </li>

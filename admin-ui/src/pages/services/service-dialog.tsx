@@ -6,10 +6,12 @@ import { Link } from "wouter-preact";
 import { DurationField } from "../../design/duration.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
 import { NameFields, ObjectDialog } from "../../design/object-dialog.tsx";
+import { PagesNobody, Reachable } from "../../design/reach.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { useObject, type Edited } from "../../lib/object.ts";
+import { useRead } from "../../lib/query.ts";
 import type { ServiceWords } from "../../lib/shapes-oncall.ts";
 
 const words = catalogue({
@@ -39,6 +41,7 @@ const words = catalogue({
     gone: "Service deleted",
     why: "Integrations and routes that name it must name another first. Its incidents stay.",
     open: "Open the policy",
+    first: "First, right now",
   },
   es: {
     make: "Nuevo servicio",
@@ -70,6 +73,7 @@ const words = catalogue({
     gone: "Servicio eliminado",
     why: "Antes, las integraciones y rutas que lo nombran deben nombrar otro. Sus incidencias se quedan.",
     open: "Abrir la política",
+    first: "Primero, ahora mismo",
   },
 });
 
@@ -102,7 +106,8 @@ export function ServiceDialog({ id: asked, onClose }: { readonly id: string; rea
       onClose={onClose}
       foot={
         policy !== undefined && (
-          <p class="small">
+          <p class="row small">
+            <First policy={policy} />
             <Link href={`/t/${tenant.value}/policies/${policy}`}>{w.open}</Link>
           </p>
         )
@@ -110,6 +115,24 @@ export function ServiceDialog({ id: asked, onClose }: { readonly id: string; rea
     >
       {(draft) => <Fields object={object} draft={draft} />}
     </ObjectDialog>
+  );
+}
+
+/** Whom the policy would page first now, or that it would page nobody. */
+function First({ policy }: { readonly policy: string }): JSX.Element | null {
+  const w = said(words);
+  const names = useDirectory();
+  const oncall = useRead("oncall/policies", () => call("getOncall"), { everyMs: 60_000 });
+  const found = oncall.data?.policies.find((each) => each.policy === policy);
+  if (found === undefined || (found.users.length === 0 && found.depends)) return null;
+  if (found.users.length === 0) return <PagesNobody />;
+  return (
+    <>
+      <span class="soft">{w.first}: </span>
+      {found.users.slice(0, 3).map((user) => (
+        <Reachable key={user} user={user} names={names} />
+      ))}
+    </>
   );
 }
 

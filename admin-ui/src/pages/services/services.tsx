@@ -4,10 +4,12 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { Listing, MakeLink } from "../../design/listing.tsx";
+import { PagesNobody } from "../../design/reach.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import { pageMax, usePaged } from "../../lib/paging.ts";
+import { useRead } from "../../lib/query.ts";
 import type { PageProps } from "../../pages.ts";
 import { ServiceDialog } from "./service-dialog.tsx";
 
@@ -42,6 +44,9 @@ export default function Services({ params }: PageProps): JSX.Element {
   const { team, policy } = useDirectory();
   const [q, setQ] = useState("");
   const list = usePaged(`services?q=${q}`, (cursor) => call("listServices", { query: { limit: pageMax, q, cursor } }));
+  const oncall = useRead("oncall/policies", () => call("getOncall"), { everyMs: 60_000 });
+  const mute = (id: string): boolean =>
+    oncall.data?.policies.some((each) => each.policy === id && each.users.length === 0 && !each.depends) ?? false;
   const home = `/t/${tenant.value}/services`;
   const opened = params["service"] ?? null;
   return (
@@ -69,6 +74,7 @@ export default function Services({ params }: PageProps): JSX.Element {
                   .join(" · ")}
               </span>
             </span>
+            {service.policy !== undefined && mute(service.policy) && <PagesNobody />}
             {service.policy === undefined && <span class="badge look">{w.noPolicy}</span>}
             {service.urgency !== "high" && <span class="badge">{service.urgency === "low" ? w.low : w.hours}</span>}
           </Link>

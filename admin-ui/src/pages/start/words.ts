@@ -109,7 +109,7 @@ export const words = catalogue({
     ready: (name: string) => `${name} is ready`,
     addAnother: "Connect another",
     pagesBy: (policy: string) => `Pages by ${policy}`,
-    byRoutes: "Only routes decide",
+    byRoutes: "Routes decide, else the fallback is paged",
 
     // Proof
     goesTo: (names: string) => `The page will go to ${names}.`,
@@ -282,7 +282,7 @@ export const words = catalogue({
     ready: (name: string) => `${name}: todo listo`,
     addAnother: "Conectar otro",
     pagesBy: (policy: string) => `Avisa según ${policy}`,
-    byRoutes: "Solo deciden las rutas",
+    byRoutes: "Deciden las rutas; si no, se avisa a la reserva",
 
     goesTo: (names: string) => `El aviso irá a ${names}.`,
     goesToNobody: "Ahora mismo no avisaría a nadie.",
