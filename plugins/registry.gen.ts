@@ -62,9 +62,13 @@ import { plugin as inboxNotifier } from "./notifiers/inbox/index.ts";
 import { plugin as smtpNotifier } from "./notifiers/smtp/index.ts";
 import { plugin as webPushNotifier } from "./notifiers/web-push/index.ts";
 import { plugin as webhookNotifier } from "./notifiers/webhook/index.ts";
+import { plugin as alertmanagerSilenceConnector } from "./connectors/alertmanager-silence/index.ts";
 import { plugin as freshdeskConnector } from "./connectors/freshdesk/index.ts";
 import { plugin as freshserviceConnector } from "./connectors/freshservice/index.ts";
+import { plugin as grafanaSilenceConnector } from "./connectors/grafana-silence/index.ts";
 import { plugin as jiraConnector } from "./connectors/jira/index.ts";
+import { plugin as opsgenieConnector } from "./connectors/opsgenie/index.ts";
+import { plugin as pagerdutyConnector } from "./connectors/pagerduty/index.ts";
 import { plugin as servicenowConnector } from "./connectors/servicenow/index.ts";
 import { plugin as webhookConnector } from "./connectors/webhook/index.ts";
 import { plugin as zabbixConnector } from "./connectors/zabbix/index.ts";
@@ -149,9 +153,13 @@ export const notifiers: Readonly<Record<string, NotifierPlugin>> = {
 } as unknown as Readonly<Record<string, NotifierPlugin>>;
 
 export const connectors: Readonly<Record<string, ConnectorPlugin>> = {
+  "alertmanager-silence": alertmanagerSilenceConnector,
   "freshdesk": freshdeskConnector,
   "freshservice": freshserviceConnector,
+  "grafana-silence": grafanaSilenceConnector,
   "jira": jiraConnector,
+  "opsgenie": opsgenieConnector,
+  "pagerduty": pagerdutyConnector,
   "servicenow": servicenowConnector,
   "webhook": webhookConnector,
   "zabbix": zabbixConnector,

@@ -31,8 +31,8 @@ export function alertmanagerAlerts(payload: unknown, reading: AlertmanagerReadin
 
 function one(alert: unknown, i: number, envelope: Readonly<Record<string, unknown>>, reading: AlertmanagerReading): Alert {
   if (!isRecord(alert)) throw new UnreadableError(`alerts[${i}] is not an object`);
-  const own = labelsOf(alert["labels"]);
-  const labels = { ...labelsOf(envelope["commonLabels"]), ...own };
+  const own = exactLabels(alert["labels"]);
+  const labels = { ...exactLabels(envelope["commonLabels"]), ...own };
   const annotations = { ...labelsOf(envelope["commonAnnotations"]), ...labelsOf(alert["annotations"]) };
   const read = (from: Readonly<Record<string, string>>, ...names: string[]): string | null =>
     firstOf(...names.map((name) => at(from, name)));
@@ -63,6 +63,15 @@ function one(alert: unknown, i: number, envelope: Readonly<Record<string, unknow
     test: reading.isTest?.(labels, annotations) ?? false,
     notes,
   });
+}
+
+/** As the sender has them, to the letter: a silence written back by them must fit this alert, and no other one. */
+function exactLabels(value: unknown): Record<string, string> {
+  const labels = labelsOf(value);
+  for (const [name, text] of Object.entries(isRecord(value) ? value : {}))
+    if (typeof text === "string" && text !== "" && text.length <= 1_024 && name.length <= 128 && name !== "__proto__")
+      labels[name] = text.toWellFormed();
+  return labels;
 }
 
 /**

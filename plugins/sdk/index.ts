@@ -76,5 +76,6 @@ export {
   writtenBackOf,
   type WrittenBack,
 } from "./write-back.ts";
+export { actOnSilences, silenceFor, type SilenceSide } from "./silences.ts";
 export { actOnFreshworks, freshworksConfig, freshworksSecrets, type FreshworksProduct } from "./freshworks.ts";
 export { extraHeaders, signedHeaders, signingKey } from "./standard-webhooks.ts";

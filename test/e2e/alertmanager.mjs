@@ -1,6 +1,6 @@
 // The whole way with a real sender and real receivers: Debian's Alertmanager fires, mail leaves by SMTP and a signed webhook
 // beside it, nobody acknowledges, step 2 is paged, the link in the mail is followed and pressed, nothing more leaves, the
-// resolve closes it, and the timeline tells all of it; then the doors of other products (drop-in.mjs). Needs the programs
+// resolve closes it, and the timeline tells all of it; what is acknowledged here is silenced there; then the doors of other products (drop-in.mjs). Needs the programs
 // prometheus-alertmanager and prometheus.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -80,6 +80,7 @@ const hub = await launchHub({
     TOCSIN_ENV_ACME_MAIL_PASSWORD: "päss",
   },
 });
+const amPort = await freePort();
 const applied = await hub.apply(
   "acme",
   `
@@ -99,9 +100,10 @@ integrations:
 notifiers:
   - { id: mail, plugin: smtp, config: { host: localhost, port: ${mail.port}, tls: starttls, from: "tocsin@acme.test" }, secrets: { user: { value: tocsin }, password: { env: MAIL_PASSWORD } } }
   - { id: ops-hook, plugin: webhook, config: { url: "http://localhost:${hook.port}/hook" }, secrets: { signingKey: { env: HOOK } } }
+connectors:
+  - { id: am-silences, plugin: alertmanager-silence, when: 'incident.title == "Disk is full"', config: { baseUrl: "http://127.0.0.1:${amPort}", silenceFor: 10m } }
 `,
 );
-const amPort = await freePort();
 writeFileSync(
   path.join(folder, "alertmanager.yml"),
   `route: { receiver: tocsin, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 2s }
@@ -252,6 +254,65 @@ await e2e.check("the timeline tells all of it, in the database too", async () =>
   );
   assert.match(deliveries.find((each) => each.via === "mail").ref, /queued as M/);
 });
+
+const disk = (endsAt) =>
+  fetch(`http://127.0.0.1:${amPort}/api/v2/alerts`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify([
+      {
+        labels: { alertname: "DiskFull", mount: '/data "x"\\y', severity: "warning" },
+        annotations: { summary: "Disk is full" },
+        ...(endsAt ? { endsAt } : {}),
+      },
+    ]),
+  });
+const silences = async (state) =>
+  (await (await fetch(`http://127.0.0.1:${amPort}/api/v2/silences`)).json()).filter((each) => each.status.state === state);
+const silenced = (n) => until(`${n} silences`, 10_000, async () => (await silences("active")).length === n);
+
+await e2e.check("acknowledging here silences there, by exactly the alert's labels; giving it back ends the silence", async () => {
+  assert.equal((await disk()).status, 200);
+  const found = await until("the incident", 10_000, async () =>
+    (await hub.api("GET", `${t}/incidents`)).body.items.find((each) => each.title === "Disk is full"),
+  );
+  incident = found.id;
+  await hub.api("POST", `${t}/incidents/${incident}/ack`, { as: "ana" });
+  await silenced(1);
+  const [{ matchers, createdBy, comment }] = await silences("active");
+  assert.deepEqual(matchers.map(({ name, value, isRegex }) => [name, value, isRegex]).toSorted(), [
+    ["alertname", "DiskFull", false],
+    ["mount", '/data "x"\\y', false],
+    ["severity", "warning", false],
+  ]);
+  assert.equal(createdBy, "tocsin");
+  assert.ok(comment.includes(incident) && comment.includes("Disk is full"), comment);
+  await hub.api("POST", `${t}/incidents/${incident}/unack`, { as: "ana" });
+  await silenced(0);
+  await hub.api("POST", `${t}/incidents/${incident}/ack`, { as: "ana" });
+  await silenced(1);
+});
+
+await e2e.check(
+  "Alertmanager tells nobody of an end that comes while it silences; resolved here, the silence is ended",
+  async () => {
+    await disk(new Date().toISOString());
+    // Several of its group intervals.
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    assert.equal((await hub.api("GET", `${t}/incidents/${incident}`)).body.status, "acknowledged");
+    await hub.api("POST", `${t}/incidents/${incident}/unack`, { as: "ana" });
+    const line = await until("what it says", 10_000, async () =>
+      (await hub.api("GET", `${t}/incidents/${incident}/timeline`)).body.items.find((each) =>
+        /lists it no longer/.test(each.reason),
+      ),
+    );
+    assert.equal(line.kind, "posted");
+    await hub.api("POST", `${t}/incidents/${incident}/ack`, { as: "ana" });
+    await silenced(1);
+    await hub.api("POST", `${t}/incidents/${incident}/resolve`, { as: "ana" });
+    await silenced(0);
+  },
+);
 
 alertmanager.kill("SIGKILL");
 await dropInChecks({ e2e, hub, folder, freePort });
