@@ -108,6 +108,9 @@ try {
     await card(ana, "Checkout is down")
       .getByText(/Yours since/)
       .waitFor();
+    // Beside Undo, on the narrowest screen: two short lines, and nothing of the button is cut.
+    const line = await card(ana, "Checkout is down").locator(".has > span").boundingBox();
+    assert.ok(line.height <= 48, `${line.height}`);
     assert.equal((await incident(first)).acknowledgedBy, "ana");
     await bo.getByText("Ana Ruiz has it").waitFor({ timeout: 5_000 });
     // What stands where something stood a moment ago does not act yet.

@@ -49,7 +49,9 @@ export async function scrollThrough(page, rows) {
     const began = performance.now();
     let last = began;
     let still = 0;
-    while (still < 400) {
+    let movedAt = began;
+    // A busy hub takes a while for the next page of the list.
+    while (performance.now() - movedAt < 20_000) {
       const before = scrollY;
       scrollBy(0, 900);
       await frame();
@@ -58,6 +60,7 @@ export async function scrollThrough(page, rows) {
       last = now;
       look();
       still = scrollY === before ? still + 1 : 0;
+      if (still === 0) movedAt = now;
       // What was read last is drawn a moment after it is counted.
       if (found.listed >= wanted && still > 5) break;
     }

@@ -281,6 +281,8 @@ try {
   await ui.check("a stakeholder sees, and is offered nothing to do", async () => {
     const mei = await newBrowser();
     await signIn(mei, await invitation("mei"));
+    await mei.getByText("Only to read: changes here take the role Responder or above. Yours is Stakeholder.").waitFor();
+    assert.equal(await mei.getByRole("checkbox").count(), 0);
     await row(mei, "12 % of requests fail").getByRole("link").click();
     await mei.getByRole("heading", { name: "What happens next" }).waitFor();
     assert.equal(await mei.locator(".doing").count(), 0);

@@ -6,6 +6,7 @@ import { useLocation, useSearch } from "wouter-preact";
 import { Button } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory, type Directory } from "../../lib/directory.ts";
 import { useKeys } from "../../lib/keys.ts";
@@ -80,7 +81,7 @@ export default function Incidents(_: PageProps): JSX.Element {
     onDeclare: () => mayAct && setDeclaring(true),
     onPick: () => {
       const at = focused(list.current);
-      if (at !== null) pick(at, !picked.has(at));
+      if (at !== null && mayAct) pick(at, !picked.has(at));
     },
   });
   return (
@@ -102,6 +103,7 @@ export default function Incidents(_: PageProps): JSX.Element {
       {remind && <StartCard />}
       <Filters filter={filter} names={names} onChange={change} />
       {read.data?.degraded === true && <p class="note">{w.degraded}</p>}
+      <Withheld by="ack" />
       {read.error !== null && <Trouble problem={read.error} onAgain={() => refresh("incidents")} />}
       {read.data === null && read.error === null && <Skeleton lines={8} />}
       {read.data !== null && rows.length === 0 && (
@@ -109,15 +111,15 @@ export default function Incidents(_: PageProps): JSX.Element {
       )}
       {rows.length > 0 && (
         <div class="card incidents">
-          <div class="list-head" aria-hidden="true">
-            <span />
+          <div class={`list-head ${mayAct ? "" : "read"}`} aria-hidden="true">
+            {mayAct && <span />}
             <span>{w.severity}</span>
             <span />
             <span>{w.status}</span>
             <span>{w.next}</span>
             <span>{w.age}</span>
           </div>
-          <Rows rows={rows} list={list} label={w.title} base={base} names={names} picked={picked} onPick={pick} />
+          <Rows rows={rows} list={list} label={w.title} base={base} names={names} picked={picked} onPick={mayAct ? pick : null} />
         </div>
       )}
       {more !== null && <More onMore={more} />}

@@ -17,7 +17,8 @@ interface RowProps {
   readonly names: Directory;
   readonly href: string;
   readonly picked: boolean;
-  readonly onPick: (picked: boolean) => void;
+  /** Null: whoever looks may do nothing with it. */
+  readonly onPick: ((picked: boolean) => void) | null;
 }
 
 export function Row({ row, n, of, names, href, picked, onPick }: RowProps): JSX.Element {
@@ -31,20 +32,22 @@ export function Row({ row, n, of, names, href, picked, onPick }: RowProps): JSX.
   ];
   return (
     <li
-      class={`incident rank-${Math.min(rank, 3)} ${row.status}`}
+      class={`incident rank-${Math.min(rank, 3)} ${row.status} ${onPick === null ? "read" : ""}`}
       data-incident={row.id}
       data-row={n}
       aria-posinset={n + 1}
       aria-setsize={of}
     >
-      <label class="pick">
-        <input
-          type="checkbox"
-          checked={picked}
-          aria-label={w.select(row.title)}
-          onChange={(event) => onPick(event.currentTarget.checked)}
-        />
-      </label>
+      {onPick !== null && (
+        <label class="pick">
+          <input
+            type="checkbox"
+            checked={picked}
+            aria-label={w.select(row.title)}
+            onChange={(event) => onPick(event.currentTarget.checked)}
+          />
+        </label>
+      )}
       <Severity name={row.severity} rank={rank} />
       <div class="what">
         <Link class="title" href={href}>

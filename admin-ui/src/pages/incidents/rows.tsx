@@ -13,7 +13,7 @@ interface RowsProps {
   readonly base: string;
   readonly names: Directory;
   readonly picked: ReadonlySet<string>;
-  readonly onPick: (id: string, on: boolean) => void;
+  readonly onPick: ((id: string, on: boolean) => void) | null;
 }
 
 export function Rows({ rows, list, label, base, names, picked, onPick }: RowsProps): JSX.Element {
@@ -30,7 +30,7 @@ export function Rows({ rows, list, label, base, names, picked, onPick }: RowsPro
           names={names}
           href={`${base}/${row.id}`}
           picked={picked.has(row.id)}
-          onPick={(on) => onPick(row.id, on)}
+          onPick={onPick === null ? null : (on) => onPick(row.id, on)}
         />
       ))}
       <Stretch px={below} />

@@ -8,6 +8,7 @@ import { Icon } from "../../design/icon.tsx";
 import { PersonMark } from "../../design/marks.tsx";
 import { OutOfReach } from "../../design/reach.tsx";
 import { Empty, Skeleton, Trouble } from "../../design/states.tsx";
+import { Withheld } from "../../design/withheld.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory, type Directory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
@@ -165,6 +166,7 @@ export default function OnCall(_: PageProps): JSX.Element {
           )}
         </div>
       </div>
+      <Withheld by="createOverride" />
       {answer.error !== null && <Trouble problem={answer.error} onAgain={() => refresh("oncall")} />}
       {answer.data === null && answer.error === null && <Skeleton lines={6} />}
       {answer.data !== null && items.length === 0 && (
