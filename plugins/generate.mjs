@@ -1,5 +1,5 @@
-// Writes plugins/registry.gen.ts and plugins/readmes.gen.json (the set-up texts that the admin UI shows) from the plugin
-// folders: `npm run gen`. With --check it changes nothing and exits 1 when a file is stale. Adding a plugin touches its own
+// Writes plugins/registry.gen.ts, plugins/readmes.gen.json (the set-up texts that the admin UI shows) and plugins/examples.gen.json
+// (the bodies that an integration sends itself as a test) from the plugin folders: `npm run gen`. With --check it changes nothing and exits 1 when a file is stale. Adding a plugin touches its own
 // folder only.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "registry.gen.ts");
+const examplesTarget = join(here, "examples.gen.json");
 const readmesTarget = join(here, "readmes.gen.json");
 
 /** @param {string} kind */
@@ -69,7 +70,33 @@ const readmes = Object.fromEntries(
     }),
   ),
 );
+/**
+ * By a source's id: a body of the sender's own form that fires, and one that ends the same problem (null: this sender never says so),
+ * for the test that an integration sends itself. The first pair of the kit; without one, the first fixture that fires.
+ */
+const examples = Object.fromEntries(
+  pluginsOf("sources").flatMap(({ id }) => {
+    const read = (path) => JSON.parse(readFileSync(join(here, "sources", id, path), "utf8"));
+    const part = (name) => {
+      const { headers = {}, body } = read(`fixtures/${name}.json`);
+      return { headers, body: typeof body === "string" ? body : JSON.stringify(body) };
+    };
+    const plain = (name) => read(`fixtures/${name}.json`).config === undefined;
+    const fires = (name) => {
+      const file = join(here, "sources", id, "golden", `${name}.json`);
+      const [first] = existsSync(file) ? [JSON.parse(readFileSync(file, "utf8"))].flat() : [];
+      return first?.action === "trigger" && !first.test;
+    };
+    const { pairs = [] } = read("fixtures/kit.json");
+    const pair = pairs.find((names) => names.every(plain)) ?? pairs[0];
+    if (pair !== undefined) return [[id, { trigger: part(pair[0]), resolve: part(pair[1]) }]];
+    const names = readdirSync(join(here, "sources", id, "fixtures")).map((name) => name.replace(/\.json$/, ""));
+    const first = names.filter((name) => name !== "kit").find((name) => plain(name) && fires(name));
+    return first === undefined ? [] : [[id, { trigger: part(first), resolve: null }]];
+  }),
+);
 const files = [
+  [examplesTarget, `${JSON.stringify(examples, null, 1)}\n`],
   [target, text],
   [readmesTarget, `${JSON.stringify(readmes, null, 1)}\n`],
 ];

@@ -20,6 +20,7 @@ import {
   folder,
   lowerCase,
   mutated,
+  readJson,
   sentAt,
   signed,
   withField,
@@ -355,6 +356,22 @@ it("a configuration that no longer fits is a reason, not an exception, and neith
   ]) {
     const plugin = { ...generic, normalize: () => nonsense as unknown as Alert[] };
     expect(readAlerts(plugin, { body, headers: {}, config: {} }).ok).toBe(false);
+  }
+});
+
+it("every source can send itself its sender's own alert, and its end where its sender says one", () => {
+  const examples = readJson(join(folder, "../examples.gen.json")) as Record<string, Record<string, Example | null>>;
+  type Example = { readonly headers: Record<string, string>; readonly body: string };
+  const read = (plugin: SourcePlugin, config: unknown, example: Example | null | undefined) =>
+    example ? readAlerts(plugin, { body: bytesOf(example.body), headers: lowerCase(example.headers), config }) : null;
+  for (const { id, plugin, fixtures, kit } of all) {
+    if (plugin.manifest.ownCode === true) continue;
+    // What the `custom` source reads is all in its configuration.
+    const config = id === "custom" ? (fixtures.find(({ name }) => name === kit.pairs[0]?.[0])?.fixture.config ?? {}) : {};
+    const [fires, ends] = [read(plugin, config, examples[id]?.["trigger"]), read(plugin, config, examples[id]?.["resolve"])];
+    expect(fires?.ok === true && fires.alerts.some(({ action }) => action === "trigger"), id).toBe(true);
+    if (kit.pairs.length > 0)
+      expect(ends?.ok === true && ends.alerts.some(({ action }) => action === "resolve"), `${id}, its end`).toBe(true);
   }
 });
 

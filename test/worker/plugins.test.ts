@@ -33,6 +33,30 @@ describe("plugins over the API", () => {
 });
 
 describe("a test alert", () => {
+  test("goes through its source's own reading, as the sender would write it, and so does its end; it joins nothing real", async () => {
+    const sources = ["prometheus", "grafana-legacy", "datadog", "zabbix", "salesforce", "generic", "splunk"];
+    const t = await tenant("exampled");
+    for (const source of sources) {
+      const made = { id: source, source, service: "svc" };
+      expect((await api("POST", `/api/v1/tenants/${t.id}/integrations`, made)).status, source).toBe(201);
+      const send = (body: object) => api("POST", `/api/v1/tenants/${t.id}/integrations/${source}/test`, body);
+      const fired = await send({ example: "trigger" });
+      expect(fired.status, source).toBe(200);
+      const { incident, action } = fired.body["results"][0];
+      expect(action, source).toBe("test");
+      const shown = (await api("GET", `/api/v1/tenants/${t.id}/incidents/${incident}`)).body;
+      expect(shown, source).toMatchObject({ status: "suppressed", title: expect.stringMatching(/^\[Test\] ./), pending: [] });
+      const ended = await send({ example: "resolve" });
+      if (source === "splunk") {
+        expect(ended).toMatchObject({ status: 422, body: { errors: [{ path: "example" }] } });
+        continue;
+      }
+      expect(ended.body["results"][0], source).toMatchObject({ incident, action: "resolved" });
+    }
+    const paged = await api("POST", `/api/v1/tenants/${t.id}/integrations/datadog/test`, { example: "trigger", page: true });
+    expect(paged.body["results"][0]).toMatchObject({ action: "triggered" });
+  });
+
   test("opens a visible incident and pages nobody", async () => {
     const t = await tenant("plugs-quiet");
     const { status, body } = await api("POST", `/api/v1/tenants/${t.id}/integrations/in/test`, {});

@@ -27,13 +27,24 @@ export const plugins = {
   sendTestAlert: {
     method: "post",
     path: `${t}/integrations/{id}/test`,
-    summary: "Let an alert come in by this integration: a visible test that pages nobody, or, with `page`, one that pages",
+    summary:
+      "Let an alert come in by this integration: a body as its sender makes it, or an alert given; a visible test that pages nobody, or, with `page`, one that pages",
     tenant: true,
     may: "manager",
     body: z.strictObject({
       alert: canonicalAlert.optional(),
+      example: z
+        .enum(["trigger", "resolve"])
+        .optional()
+        .describe(
+          "A body in the sender's own form, read as one of its own: one that fires, or the end of the same; in place of `alert`",
+        ),
       page: z.boolean().default(false).describe("Page people as a real alert would"),
     }),
-    answers: { 200: "{results}, as the sender would be told", 404: "No such integration", 422: "No alert" },
+    answers: {
+      200: "{results}, as the sender would be told",
+      404: "No such integration",
+      422: "No alert, or its source has no such example",
+    },
   },
 } as const satisfies Record<string, Endpoint>;

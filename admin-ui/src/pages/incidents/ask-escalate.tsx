@@ -7,15 +7,24 @@ import { said } from "../../lib/messages.ts";
 import { escalate } from "./act.ts";
 import { words } from "./words.ts";
 
-export function AskEscalate({ ids, onClose }: { readonly ids: readonly string[]; readonly onClose: () => void }): JSX.Element {
+/** `quiet`: nobody was paged for it so far, and its first step begins. */
+export function AskEscalate({
+  ids,
+  quiet = false,
+  onClose,
+}: {
+  readonly ids: readonly string[];
+  readonly quiet?: boolean;
+  readonly onClose: () => void;
+}): JSX.Element {
   const w = said(words);
   return (
-    <Dialog title={w.escalateAsk} onClose={onClose}>
-      <p>{w.escalateText}</p>
+    <Dialog title={quiet ? w.pageAsk : w.escalateAsk} onClose={onClose}>
+      <p>{quiet ? w.pageText : w.escalateText}</p>
       <div class="actions">
         <Button onClick={onClose}>{w.cancel}</Button>
         <Button tone="go" autofocus onClick={() => escalate(ids).finally(onClose)}>
-          {w.escalate}
+          {quiet ? w.pageNow : w.escalate}
         </Button>
       </div>
     </Dialog>

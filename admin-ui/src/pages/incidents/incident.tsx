@@ -137,6 +137,7 @@ function Head({ incident, names }: { readonly incident: Incident; readonly names
 function whoHas(incident: Incident, names: Directory): string {
   const lw = said(listWords);
   if (incident.acknowledgedBy !== null) return lw.has(names.person(incident.acknowledgedBy));
+  if (incident.test && incident.status === "suppressed") return lw.testQuiet;
   return incident.assignees.length === 0 ? "" : lw.paged(incident.assignees.map((id) => names.person(id)).join(", "));
 }
 
@@ -148,6 +149,7 @@ function Doing({ incident, names }: { readonly incident: Incident; readonly name
   const can = (move: Move): boolean => incident.moves?.includes(move) ?? false;
   const ids = [incident.id];
   const back = wayBack(incident);
+  const quiet = incident.status === "suppressed";
   async function unmerge(): Promise<void> {
     await call("unmerge", { incident: incident.id, body: {} }).then(note, (error: Error) => tell(error.message, { tone: "bad" }));
     refresh(`incident/${incident.id}`);
@@ -186,7 +188,7 @@ function Doing({ incident, names }: { readonly incident: Incident; readonly name
       {can("reopen") && back === null && <Button onClick={() => reopen(ids)}>{w.reopen}</Button>}
       {can("escalate") && (
         <Button icon="up" onClick={() => setAsked("escalate")}>
-          {w.escalate}
+          {quiet ? lw.pageNow : w.escalate}
         </Button>
       )}
       {can("snooze") && (
@@ -205,7 +207,7 @@ function Doing({ incident, names }: { readonly incident: Incident; readonly name
           {w.further}
         </Button>
       )}
-      {asked === "escalate" && <AskEscalate ids={ids} onClose={() => setAsked(null)} />}
+      {asked === "escalate" && <AskEscalate ids={ids} quiet={quiet} onClose={() => setAsked(null)} />}
       {asked !== null && asked !== "escalate" && (
         <ActionDialog asked={asked} incident={incident} names={names} onClose={() => setAsked(null)} />
       )}

@@ -39,9 +39,13 @@ export function IssuedKey({ issued }: { readonly issued: Issued }): JSX.Element 
   );
 }
 
+type Kind = "trigger" | "resolve" | "own";
+
+/** A body as the sender makes it, the end of the same, or one's own words. */
 export function SendTest({ integration, onClose }: About): JSX.Element {
   const w = said(words);
   const [, go] = useLocation();
+  const [kind, setKind] = useState<Kind>("trigger");
   const [title, setTitle] = useState(`Test of ${integration.name ?? integration.id}`);
   const [severity, setSeverity] = useState("critical");
   const [page, setPage] = useState(false);
@@ -51,8 +55,9 @@ export function SendTest({ integration, onClose }: About): JSX.Element {
     if (busy) return;
     setBusy(true);
     try {
-      const alert = { title, severity: severity as "critical" };
-      const { results } = await call("sendTestAlert", { id: integration.id, body: { page, alert } });
+      const own = { alert: { title, severity: severity as "critical" } };
+      const body = { page, ...(kind === "own" ? own : { example: kind }) };
+      const { results } = await call("sendTestAlert", { id: integration.id, body });
       const [first] = results;
       onClose();
       refresh("incidents");
@@ -70,17 +75,29 @@ export function SendTest({ integration, onClose }: About): JSX.Element {
     <Dialog title={w.testTitle} onClose={onClose} onSubmit={() => void submit()}>
       <p class="soft">{w.testText}</p>
       {problem !== null && <Trouble problem={problem} />}
-      <TextField label={w.alertTitle} value={title} onInput={setTitle} required maxLength={255} />
       <SelectField
-        label={w.severity}
-        value={severity}
-        onChange={setSeverity}
-        choices={["critical", "error", "warning", "info"].map((value) => ({ value, text: value }))}
+        label={w.testKind}
+        value={kind}
+        onChange={(value) => setKind(value as Kind)}
+        choices={(["trigger", "resolve", "own"] as const).map((value) => ({ value, text: w.testKinds[value] }))}
       />
-      <label class="row tick">
-        <input type="checkbox" checked={page} onChange={(event) => setPage(event.currentTarget.checked)} />
-        <strong>{w.page}</strong>
-      </label>
+      {kind === "own" && (
+        <>
+          <TextField label={w.alertTitle} value={title} onInput={setTitle} required maxLength={255} />
+          <SelectField
+            label={w.severity}
+            value={severity}
+            onChange={setSeverity}
+            choices={["critical", "error", "warning", "info"].map((value) => ({ value, text: value }))}
+          />
+        </>
+      )}
+      {kind !== "resolve" && (
+        <label class="row tick">
+          <input type="checkbox" checked={page} onChange={(event) => setPage(event.currentTarget.checked)} />
+          <strong>{w.page}</strong>
+        </label>
+      )}
       <div class="actions">
         <Button onClick={onClose}>{w.cancel}</Button>
         <Button type="submit" tone="go" busy={busy}>
