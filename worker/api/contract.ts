@@ -17,6 +17,7 @@ import { live } from "./contract/live.ts";
 import { objects } from "./contract/objects.ts";
 import { oncall } from "./contract/oncall.ts";
 import { overrides } from "./contract/overrides.ts";
+import { ownPlugins } from "./contract/own-plugins.ts";
 import { plugins } from "./contract/plugins.ts";
 import { quiet } from "./contract/quiet.ts";
 import { received } from "./contract/received.ts";
@@ -46,6 +47,7 @@ export const contract = {
   ...objects,
   ...devices,
   ...plugins,
+  ...ownPlugins,
   ...quiet,
   ...received,
   ...resources,

@@ -364,6 +364,14 @@ export const limits = {
    * long by the Directory, as its version may be on its way.
    */
   ownPlugins: {
+    perTenantMax: 40,
+    versionsMax: 40,
+    sourceCharsMax: 262_144,
+    noteCharsMax: 500,
+    fixtures: { max: 30, charsMax: 131_072, allCharsMax: 600_000 },
+    uploadBytesMax: 2_000_000,
+    alertsShown: 20,
+    kitMs: 20_000,
     codeKept: 200,
     askMs: 2_000,
     graceMs: 600_000,

@@ -71,6 +71,11 @@ export function writtenOne(kind: Kind, definition: { readonly id: string }): { r
       const days = holidays === undefined ? {} : { holidays: holidays.length };
       return Object.assign({}, rest, { events: events.length, ...days });
     }
+    case "ownPlugins": {
+      // Who uploaded it is the entry's own actor; the hash says which code it is.
+      const { versions, ...rest } = definition as DefinitionOf<"ownPlugins">;
+      return Object.assign({}, rest, { versions: Object.fromEntries(versions.map(({ version, hash }) => [version, hash])) });
+    }
     case "connectors":
     case "notifiers": {
       const { secrets, ...rest } = definition as NotifierDefinition | DefinitionOf<"connectors">;

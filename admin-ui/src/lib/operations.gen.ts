@@ -97,6 +97,14 @@ export const operations = {
   listPlugins: ["get", "/tenants/{tenant}/plugins", "responder"],
   getPlugin: ["get", "/tenants/{tenant}/plugins/{kind}/{plugin}", "responder"],
   sendTestAlert: ["post", "/tenants/{tenant}/integrations/{id}/test", "manager"],
+  listOwnPlugins: ["get", "/tenants/{tenant}/own-plugins", "admin"],
+  getOwnPlugin: ["get", "/tenants/{tenant}/own-plugins/{id}", "admin"],
+  uploadOwnPlugin: ["post", "/tenants/{tenant}/own-plugins/{id}/versions", "admin"],
+  getOwnPluginVersion: ["get", "/tenants/{tenant}/own-plugins/{id}/versions/{version}", "admin"],
+  tryOwnPlugin: ["post", "/tenants/{tenant}/own-plugins/{id}/versions/{version}/try", "admin"],
+  activateOwnPlugin: ["put", "/tenants/{tenant}/own-plugins/{id}/active", "admin"],
+  changeOwnPlugin: ["patch", "/tenants/{tenant}/own-plugins/{id}", "admin"],
+  deleteOwnPlugin: ["delete", "/tenants/{tenant}/own-plugins/{id}", "admin"],
   endMaintenanceWindow: ["post", "/tenants/{tenant}/maintenance/{id}/end", "responder"],
   extendMaintenanceWindow: ["post", "/tenants/{tenant}/maintenance/{id}/extend", "responder"],
   endSilence: ["post", "/tenants/{tenant}/silences/{id}/end", "responder"],
@@ -304,6 +312,14 @@ export interface Inputs {
   listPlugins: { query: { "kind"?: "source" | "notifier" | "connector" | undefined }; body: undefined };
   getPlugin: { query: undefined; body: undefined };
   sendTestAlert: { query: undefined; body: { "alert"?: { "dedupKey"?: string | undefined; "action"?: "trigger" | "acknowledge" | "resolve" | "responded" | "ignore" | undefined; "severity"?: "critical" | "error" | "warning" | "info" | "unknown" | undefined; "title"?: string | undefined; "body"?: string | undefined; "labels"?: Readonly<Record<string, string>> | undefined; "links"?: readonly ({ "href": string; "text"?: string | undefined })[] | undefined; "source"?: string | undefined; "sourceAt"?: string | null | undefined; "expiresAt"?: string | null | undefined; "test"?: boolean | undefined; "raw"?: unknown | undefined } | undefined; "example"?: "trigger" | "resolve" | undefined; "page"?: boolean | undefined } };
+  listOwnPlugins: { query: undefined; body: undefined };
+  getOwnPlugin: { query: undefined; body: undefined };
+  uploadOwnPlugin: { query: undefined; body: { "code": string; "language"?: "typescript" | "javascript" | undefined; "fixtures": readonly ({ "name": string; "about"?: string | undefined; "headers"?: Readonly<Record<string, string>> | undefined; "settings"?: Readonly<Record<string, unknown>> | undefined; "format"?: "any" | "json" | "form" | "xml" | "text" | undefined; "body": unknown; "golden"?: readonly (Readonly<Record<string, unknown>>)[] | "unreadable" | undefined })[]; "pairs"?: readonly (readonly (unknown)[])[] | undefined; "name"?: string | undefined; "note"?: string | undefined; "activate"?: boolean | undefined; "dryRun"?: boolean | undefined } };
+  getOwnPluginVersion: { query: undefined; body: undefined };
+  tryOwnPlugin: { query: undefined; body: { "body": string; "headers"?: Readonly<Record<string, string>> | undefined; "settings"?: Readonly<Record<string, unknown>> | undefined; "format"?: "any" | "json" | "form" | "xml" | "text" | undefined } };
+  activateOwnPlugin: { query: undefined; body: { "version": number } };
+  changeOwnPlugin: { query: undefined; body: { "off"?: boolean | undefined; "name"?: string | undefined } };
+  deleteOwnPlugin: { query: undefined; body: undefined };
   endMaintenanceWindow: { query: undefined; body: Readonly<Record<string, never>> };
   extendMaintenanceWindow: { query: undefined; body: { "for"?: string | undefined; "until"?: string | undefined } };
   endSilence: { query: undefined; body: Readonly<Record<string, never>> };

@@ -21,6 +21,7 @@ import { getUserPages } from "./pages.ts";
 import { previewPolicy } from "./policy-preview.ts";
 import { previewSchedule } from "./schedule-preview.ts";
 import * as objects from "./objects.ts";
+import * as ownPlugins from "./own-plugins.ts";
 import * as plugins from "./plugins.ts";
 import * as people from "./people.ts";
 import * as quiet from "./quiet.ts";
@@ -55,6 +56,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   previewPolicy,
   ...objects,
   ...plugins,
+  ...ownPlugins,
   ...people,
   ...devices,
   ...quiet,

@@ -1,0 +1,231 @@
+// Owns the tenant's own plugins over HTTP: checked before they are kept, and said in full why not.
+
+import { principalName } from "../../auth/principal.ts";
+import type { KitReport, OwnFixture, OwnFixtures } from "../../../plugins/kit/kit.ts";
+import type { BodyKind } from "../../../plugins/sdk/index.ts";
+import { limits } from "../../core/limits.ts";
+import { compileOwn, type Language } from "../../own-plugins/compile.ts";
+import { checkOwn, SandboxDarkError, tryOwn } from "../../own-plugins/kit.ts";
+import { sandboxMissing } from "../../sandbox/run.ts";
+import { alertJson } from "../../simulate/shapes.ts";
+import { dbFor } from "../../store/db.ts";
+import { uploadOf, type OwnUpload } from "../../store/own-plugins.ts";
+import { loadTenant } from "../../store/tenant.ts";
+import { fromStored, type Definitions, type OwnPluginDefinition, type OwnPluginVersion } from "../../tenant/definitions.ts";
+import * as own from "../../tenant/own-plugins.ts";
+import { ApiError } from "../error.ts";
+import type { Call, Handler } from "../mount.ts";
+import { iso } from "../shapes.ts";
+
+const bound = limits.ownPlugins;
+const idForm = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
+
+function pluginJson(plugin: OwnPluginDefinition, usedBy: readonly string[]): Record<string, unknown> {
+  const { id, name, off, active, versions } = plugin;
+  return { id, name, off, active, usedBy, versions: versions.toReversed().map((each) => versionJson(each, active)) };
+}
+
+function versionJson(
+  { version, hash, language, note, by, at }: OwnPluginVersion,
+  active: number | null,
+): Record<string, unknown> {
+  return { version, hash, language, note, by, at: iso(at), active: version === active };
+}
+
+async function definitionsOf({ env, params }: Call): Promise<Definitions> {
+  const tenant = params["tenant"] ?? "";
+  const stored = await loadTenant(dbFor(env, tenant), tenant);
+  if (stored === null) throw nothingHere();
+  return fromStored(stored);
+}
+
+function nothingHere(): ApiError {
+  return new ApiError("not-found", "there is nothing at this address");
+}
+
+async function pluginOf(call: Call): Promise<{ readonly plugin: OwnPluginDefinition; readonly all: Definitions }> {
+  const all = await definitionsOf(call);
+  const plugin = all.ownPlugins.find((each) => each.id === call.params["id"]);
+  if (plugin === undefined) throw nothingHere();
+  return { plugin, all };
+}
+
+export const listOwnPlugins: Handler = async (call) => {
+  const all = await definitionsOf(call);
+  const sorted = all.ownPlugins.toSorted((a, b) => a.name.localeCompare(b.name, "en"));
+  const items = sorted.map((each) => pluginJson(each, own.usedBy(all, each.id)));
+  return call.c.json({ items, next: null, unavailable: sandboxMissing(call.env) });
+};
+
+export const getOwnPlugin: Handler = async (call) => {
+  const { plugin, all } = await pluginOf(call);
+  return call.c.json(pluginJson(plugin, own.usedBy(all, plugin.id)));
+};
+
+interface Upload {
+  readonly code: string;
+  readonly language: Language;
+  readonly fixtures: readonly OwnFixture[];
+  readonly pairs: OwnFixtures["pairs"];
+  readonly name?: string;
+  readonly note: string;
+  readonly activate: boolean;
+  readonly dryRun: boolean;
+}
+
+export const uploadOwnPlugin: Handler = async (call) => {
+  const { env, c, now } = call;
+  const { tenant = "", id = "" } = call.params;
+  if (!idForm.test(id)) throw invalid("id", "lower-case letters, digits and hyphens, at most 64");
+  const all = await definitionsOf(call);
+  const { code: source, language, fixtures, pairs, name, note, activate, dryRun } = call.body as unknown as Upload;
+  const compiled = await compileOwn(source, language);
+  if (!compiled.ok) {
+    const { message, line, column } = compiled.error;
+    const place = line === null ? "" : ` (line ${line}${column === null ? "" : `, column ${column}`})`;
+    throw new ApiError("invalid", `code: ${message}${place}`, {
+      errors: [{ in: "body", path: "code", message, ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) }],
+    });
+  }
+  const { code, hash } = compiled;
+  if (code.length > limits.sandbox.codeCharsMax)
+    throw invalid("code", `what runs of it may have ${limits.sandbox.codeCharsMax} characters`);
+  const report = shown(await dark(checkOwn(env, { tenant, hash, code }, { fixtures, pairs })));
+  if (!report.passed) throw refused(report);
+  if (dryRun) return c.json({ version: null, report: reportJson(report) });
+  const texts: Omit<OwnUpload, "upload" | "at"> = { hash, source, code, fixtures: { fixtures, pairs }, report };
+  const jurisdiction = all.settings.jurisdiction ?? null;
+  const input = { tenant, id, actor: principalName(call.principal), name: name ?? null, language, note, activate };
+  const done = settled(await stored(own.uploadOwn(env, { ...input, jurisdiction, texts }, now)));
+  if (done.plugin === null) throw new ApiError("unavailable", "the plugin could not be stored; try again");
+  const version = done.plugin.versions.at(-1)?.version ?? null;
+  const pending = done.inForce ? {} : { detail: "saved, not yet in force" };
+  return c.json(
+    { version, report: reportJson(report), plugin: pluginJson(done.plugin, done.usedBy), ...pending },
+    done.inForce ? 201 : 202,
+  );
+};
+
+/** Long lists of alerts are told in part. */
+function shown(report: KitReport): KitReport {
+  return { ...report, readings: report.readings.map((each) => ({ ...each, alerts: each.alerts.slice(0, bound.alertsShown) })) };
+}
+
+function reportJson({ passed, checks, readings }: KitReport): Record<string, unknown> {
+  return { passed, checks, readings: readings.map((each) => ({ ...each, alerts: each.alerts.map(alertJson) })) };
+}
+
+function refused(report: KitReport): ApiError {
+  const wrong = report.checks.filter((each) => each.passed === false);
+  const errors = wrong.map(({ check, reason, fixture }) => ({
+    in: "body",
+    path: fixture === null ? "code" : "fixtures",
+    message: `${check}${fixture === null ? "" : `, ${fixture}`}: ${reason}`,
+  }));
+  return new ApiError("invalid", `the contract kit refuses it: ${errors[0]?.message ?? ""}; nothing was kept`, {
+    errors,
+    report: reportJson(report),
+  });
+}
+
+/** Without a sandbox nothing can be said of it. */
+async function dark<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof SandboxDarkError) throw new ApiError("unavailable", `nothing was checked: ${error.message}`);
+    throw error;
+  }
+}
+
+async function versionOf(
+  call: Call,
+): Promise<{ readonly version: OwnPluginVersion; readonly plugin: OwnPluginDefinition; readonly upload: OwnUpload }> {
+  const { plugin } = await pluginOf(call);
+  const version = plugin.versions.find((each) => String(each.version) === call.params["version"]);
+  const tenant = call.params["tenant"] ?? "";
+  const upload = version === undefined ? null : await uploadOf(dbFor(call.env, tenant), tenant, plugin.id, version.upload);
+  if (version === undefined || upload === null) throw nothingHere();
+  return { version, plugin, upload };
+}
+
+export const getOwnPluginVersion: Handler = async (call) => {
+  const { version, plugin, upload } = await versionOf(call);
+  return call.c.json({
+    ...versionJson(version, plugin.active),
+    code: upload.source,
+    // Written by uploadOwnPlugin.
+    ...(upload.fixtures as OwnFixtures),
+    report: reportJson(upload.report as KitReport),
+  });
+};
+
+export const tryOwnPlugin: Handler = async (call) => {
+  const { upload } = await versionOf(call);
+  const given = call.body as unknown as {
+    body: string;
+    headers: Record<string, string>;
+    settings: Record<string, unknown>;
+    format: BodyKind;
+  };
+  const module = { tenant: call.params["tenant"] ?? "", hash: upload.hash, code: upload.code };
+  const { unreadable, alerts } = await dark(tryOwn(call.env, module, given));
+  return call.c.json({ unreadable, total: alerts.length, alerts: alerts.slice(0, bound.alertsShown).map(alertJson) });
+};
+
+export const activateOwnPlugin: Handler = (call) =>
+  answer(call, own.activateOwn(call.env, { ...who(call), version: call.body["version"] as number }, call.now));
+
+export const changeOwnPlugin: Handler = (call) => {
+  const { off, name } = call.body as { off?: boolean; name?: string };
+  return answer(
+    call,
+    off === undefined
+      ? own.renameOwn(call.env, { ...who(call), name: name ?? "" }, call.now)
+      : own.switchOwn(call.env, { ...who(call), off }, call.now),
+  );
+};
+
+export const deleteOwnPlugin: Handler = (call) => answer(call, own.deleteOwn(call.env, who(call), call.now));
+
+async function answer({ c }: Call, work: Promise<own.OwnResult>): Promise<Response> {
+  const { plugin, usedBy, inForce } = settled(await stored(work));
+  if (plugin === null && inForce) return c.body(null, 204);
+  const pending = inForce ? {} : { detail: "saved, not yet in force" };
+  return c.json({ ...(plugin === null ? {} : pluginJson(plugin, usedBy)), ...pending }, inForce ? 200 : 202);
+}
+
+function who({ principal, params }: Call): own.OwnInput {
+  return { tenant: params["tenant"] ?? "", id: params["id"] ?? "", actor: principalName(principal) };
+}
+
+function stored(work: Promise<own.OwnResult>): Promise<own.OwnResult> {
+  return work.catch((error: unknown) => {
+    console.error("could not change an own plugin", String(error));
+    throw new ApiError("unavailable", "the plugin could not be stored; nothing changed, try again");
+  });
+}
+
+function settled(result: own.OwnResult): Extract<own.OwnResult, { kind: "done" }> {
+  switch (result.kind) {
+    case "done":
+      return result;
+    case "absent":
+      throw nothingHere();
+    case "no-version":
+      throw invalid("version", `there is no such version; there are ${result.has.join(", ")}`);
+    case "used":
+      throw new ApiError("conflict", `nothing was changed: ${result.by.join(", ")} would have nothing to read by`, {
+        usedBy: result.by.map((id) => ({ kind: "integrations", id, path: "config.plugin", message: "it runs this plugin" })),
+      });
+    case "full":
+    case "invalid":
+      throw new ApiError("conflict", result.message);
+    case "busy":
+      throw new ApiError("unavailable", "too many changes of this tenant at once; nothing changed, try again");
+  }
+}
+
+function invalid(path: string, message: string): ApiError {
+  return new ApiError("invalid", `${path}: ${message}`, { errors: [{ in: "body", path, message }] });
+}
