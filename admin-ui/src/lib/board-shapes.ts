@@ -94,7 +94,9 @@ export interface NotifierWords extends SenderWords {
   readonly fallback?: string;
 }
 export interface ConnectorWords extends SenderWords {
-  readonly on: readonly string[];
+  /** Left out where one writes back: acknowledged, unacknowledged, resolved. */
+  readonly on?: readonly string[];
+  readonly integrations?: readonly string[];
   readonly when?: string;
 }
 interface Stored {

@@ -18,6 +18,8 @@ export interface PluginRow {
   readonly builtIn?: boolean;
   /** Of a connector: secrets that are made where none is given. */
   readonly generates?: readonly string[];
+  /** Of a connector: the sources whose senders it answers; empty: it answers none. */
+  readonly writesBack?: readonly string[];
 }
 
 /** What a list says of a notifier beside. */

@@ -14,7 +14,9 @@ export const plugins = {
     tenant: true,
     may: "responder",
     query: z.strictObject({ kind: z.enum(pluginKinds).optional() }),
-    answers: { 200: "{items, next}: {kind, id, aliases, name, description, docs, auth | channel, target}" },
+    answers: {
+      200: "{items, next}: {kind, id, aliases, name, description, docs, auth | channel, target | generates, writesBack}",
+    },
   },
   getPlugin: {
     method: "get",

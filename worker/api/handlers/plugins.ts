@@ -26,7 +26,8 @@ function factsOf({ manifest }: Plugin): Record<string, unknown> {
   const { kind, id, name, description, docs } = manifest;
   const facts = { kind, id, name, description, docs };
   if (manifest.kind === "source") return { ...facts, aliases: manifest.aliases ?? [], auth: manifest.auth };
-  if (manifest.kind === "connector") return { ...facts, generates: Object.keys(manifest.generates ?? {}) };
+  if (manifest.kind === "connector")
+    return { ...facts, generates: Object.keys(manifest.generates ?? {}), writesBack: manifest.writesBack ?? [] };
   const { channel, target, builtIn = false } = manifest;
   return { ...facts, channel, target, builtIn };
 }

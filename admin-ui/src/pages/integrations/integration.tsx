@@ -16,6 +16,7 @@ import { allowed } from "../../lib/session.ts";
 import type { Integration, Plugin } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
 import { SetUp } from "./add.tsx";
+import { Back } from "./back.tsx";
 import { Remove, revokeOld, Rotate, SendTest } from "./dialogs.tsx";
 import { EditIntegration } from "./edit.tsx";
 import { Leads } from "./leads.tsx";
@@ -97,6 +98,7 @@ function About({
             <dd>{plugin?.name ?? integration.source}</dd>
             <dt>{w.service}</dt>
             <dd>{integration.service ? names.service(integration.service) : w.noService}</dd>
+            {plugin !== null && <Back integration={integration} source={plugin.id} />}
             <dt>{w.secret}</dt>
             <dd>{integration.secret === undefined ? w.unsigned : w.signed}</dd>
             <Old what="key" label={w.oldKey} until={integration.meta.oldKeyUntil} id={integration.id} />

@@ -75,7 +75,7 @@ function Form({ kind, plugin }: { readonly kind: Kind; readonly plugin: Plugin }
     plugin: plugin.id,
     config: {},
     secrets: {},
-    ...(kind === "connector" ? { on: [] } : {}),
+    ...(kind === "connector" && (plugin.writesBack ?? []).length === 0 ? { on: [] } : {}),
   };
   const object = useObject<Sender>({
     asked: "-",

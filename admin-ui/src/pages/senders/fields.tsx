@@ -11,6 +11,7 @@ import type { Edited } from "../../lib/object.ts";
 import type { Plugin } from "../../lib/setup-shapes.ts";
 import type { Kind, Sender } from "./kind.ts";
 import { words } from "./words.ts";
+import { WrittenBack } from "./written-back.tsx";
 
 /** Rarely wanted ones stand behind the rest. */
 const usual = ["opened", "acknowledged", "escalated", "resolved", "sla-breached", "coverage-gap"];
@@ -31,6 +32,7 @@ export function SenderFields({
   const { draft, set, setDraft, saving, id, isNew } = object;
   const { notifiers } = useDirectory();
   if (draft === null) return null;
+  const writesBack = (plugin.writesBack ?? []).length > 0;
   const hasConfig = Object.keys(plugin.config.properties ?? {}).length > 0;
   const hasSecrets = plugin.secrets !== null && Object.keys(plugin.secrets.properties ?? {}).length > 0;
   return (
@@ -46,7 +48,9 @@ export function SenderFields({
           maxLength={64}
         />
       )}
-      {kind === "connector" && <Events object={object} draft={draft} />}
+      {kind === "connector" && writesBack && <WrittenBack object={object} draft={draft} sources={plugin.writesBack ?? []} />}
+      {kind === "connector" && !writesBack && <Events object={object} draft={draft} />}
+      {kind === "connector" && <Condition object={object} draft={draft} />}
       {hasConfig && <h2>{w.settings}</h2>}
       <SchemaFields
         key={`config-${object.readings}`}
@@ -101,28 +105,33 @@ function Events({ object, draft }: { readonly object: Edited<Sender>; readonly d
   );
   const others = Object.keys(w.events).filter((event) => event !== "*" && !usual.includes(event));
   return (
-    <>
-      <fieldset class="stack-s">
-        <legend class="fields-label">{w.on}</legend>
-        <label class="tick">
-          <input type="checkbox" checked={all} onChange={(change) => set("on", change.currentTarget.checked ? ["*"] : [])} />
-          <strong>{w.events["*"]}</strong>
-        </label>
-        <div class="ticks">{usual.map(tick)}</div>
-        <details open={others.some((event) => on.includes(event))}>
-          <summary class="small">{w.moreEvents}</summary>
-          <div class="ticks">{others.map(tick)}</div>
-        </details>
-        {saving.wrongAt("on") !== null && <p class="wrong">{saving.wrongAt("on")}</p>}
-      </fieldset>
-      <ExpressionField
-        label={w.when}
-        over="incident"
-        hint={w.whenHint}
-        value={draft.when ?? ""}
-        wrong={saving.wrongAt("when")}
-        onInput={(value) => set("when", value)}
-      />
-    </>
+    <fieldset class="stack-s">
+      <legend class="fields-label">{w.on}</legend>
+      <label class="tick">
+        <input type="checkbox" checked={all} onChange={(change) => set("on", change.currentTarget.checked ? ["*"] : [])} />
+        <strong>{w.events["*"]}</strong>
+      </label>
+      <div class="ticks">{usual.map(tick)}</div>
+      <details open={others.some((event) => on.includes(event))}>
+        <summary class="small">{w.moreEvents}</summary>
+        <div class="ticks">{others.map(tick)}</div>
+      </details>
+      {saving.wrongAt("on") !== null && <p class="wrong">{saving.wrongAt("on")}</p>}
+    </fieldset>
+  );
+}
+
+function Condition({ object, draft }: { readonly object: Edited<Sender>; readonly draft: Sender }): JSX.Element {
+  const w = said(words);
+  const { set, saving } = object;
+  return (
+    <ExpressionField
+      label={w.when}
+      over="incident"
+      hint={w.whenHint}
+      value={draft.when ?? ""}
+      wrong={saving.wrongAt("when")}
+      onInput={(value) => set("when", value)}
+    />
   );
 }

@@ -7,7 +7,7 @@ import type { Issued, Meta } from "../../lib/setup-shapes.ts";
 export type Kind = "notifier" | "connector";
 
 /** One of either, as the document writes it. */
-export type Sender = NotifierWords & Partial<Pick<ConnectorWords, "on" | "when">>;
+export type Sender = NotifierWords & Partial<Pick<ConnectorWords, "on" | "when" | "integrations">>;
 export type Stored = Sender & { readonly meta: Meta; readonly issued?: readonly Issued[] };
 
 interface Ways {
@@ -28,10 +28,10 @@ interface Ways {
   readonly test: (id: string, to: string) => Promise<SendTest>;
 }
 
-/** A connector's words hold `on`: whoever makes one says what it hears. */
+/** Which integrations it answers is left out where it answers them all. */
 function connectorOf(body: Sender): ConnectorWords {
-  const { fallback: _, ...rest } = body;
-  return { ...rest, on: rest.on ?? [] };
+  const { fallback: _, integrations, ...rest } = body;
+  return integrations === undefined || integrations.length === 0 ? rest : { ...rest, integrations };
 }
 
 export const ways: Readonly<Record<Kind, Ways>> = {

@@ -93,7 +93,10 @@ function aboutOf(
   notifiers: readonly { readonly id: string; readonly people: number; readonly fallbackOf: readonly string[] }[],
 ): string {
   const w = said(words);
-  if (kind === "connector") return w.hears((sender.on ?? []).map((event) => w.events[event] ?? event).join(", "));
+  if (kind === "connector")
+    return w.hears(
+      (sender.on ?? ["acknowledged", "unacknowledged", "resolved"]).map((event) => w.events[event] ?? event).join(", "),
+    );
   const own = notifiers.find(({ id }) => id === sender.id);
   const parts = [
     own === undefined ? null : w.people(own.people),

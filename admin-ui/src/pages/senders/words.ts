@@ -62,6 +62,11 @@ export const words = catalogue({
     noFallback: "Nothing",
     on: "Told when an incident is",
     moreEvents: "More events",
+    writesBack: "Tells the sender when an incident is",
+    writesBackWhy: "Only of incidents with its alerts, and never of what the sender did itself.",
+    answers: "Which integrations",
+    answersAll: "All that it can answer",
+    answersNone: "No integration of this kind yet: it will answer the first one that is made.",
     when: "Only if",
     whenHint: 'An expression over the incident, such as incident.severity == "P1". Empty: every incident.',
     events: table({
@@ -184,6 +189,11 @@ export const words = catalogue({
     noFallback: "Nada",
     on: "Se entera cuando una incidencia está",
     moreEvents: "Más sucesos",
+    writesBack: "Se lo dice al emisor cuando una incidencia está",
+    writesBackWhy: "Solo de incidencias con alertas suyas, y nunca de lo que hizo el propio emisor.",
+    answers: "Qué integraciones",
+    answersAll: "Todas a las que puede responder",
+    answersNone: "Aún no hay ninguna integración así: responderá a la primera que se haga.",
     when: "Solo si",
     whenHint: 'Una expresión sobre la incidencia, como incident.severity == "P1". Vacía: todas.',
     events: table({
