@@ -86,6 +86,17 @@ export interface SourceAlert {
   readonly integration: { readonly id: string; readonly name: string };
 }
 
+/** One line of an incident's record. `place` rises; `by`: a person's mail address or name, an integration's name, or the hub. */
+export interface SourceRecord {
+  readonly place: number;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly kind: string;
+  readonly by: string;
+  readonly byPerson: boolean;
+  readonly text: string;
+}
+
 /** `tookS`: how long the hub needed. */
 type Wording<T> = (outcome: T, tookS: number) => ProductAnswer;
 
@@ -109,6 +120,8 @@ export type Asked =
       readonly answer: Wording<{ readonly alert: SourceAlert | null; readonly refused: string | null }>;
     }
   | { readonly kind: "look"; readonly of: AlertName; readonly answer: Wording<SourceAlert | null> }
+  /** What happened to the alert's incident, the oldest first; null when there is no alert by that name. */
+  | { readonly kind: "record"; readonly of: AlertName; readonly answer: Wording<readonly SourceRecord[] | null> }
   /** The sender's alerts, newest first, with how many there are in all. */
   | {
       readonly kind: "list";

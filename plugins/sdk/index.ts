@@ -15,6 +15,7 @@ export type {
   ProductAnswer,
   Refusal,
   SourceAlert,
+  SourceRecord,
 } from "./drop-in.ts";
 export type { Handshake, InboundRequest, KeyStore, NormalizeInput, SourceCredentials, SourcePlugin, Verdict } from "./source.ts";
 export type { HttpAnswer, HttpRequest, NotifierIo, NotifierPlugin, SendInput, Socket, TcpOptions } from "./notifier.ts";

@@ -68,6 +68,7 @@ function statusOf(asked: Asked): number {
       ).status;
     case "orders":
       return asked.answer({ alert: null, refused: null }, 0.1).status;
+    case "record":
     case "look":
       return asked.answer(null, 0.1).status;
     case "list":

@@ -102,6 +102,31 @@ describe("Opsgenie's Alert API", () => {
     expect((await t.call("GET", `${at}${alias}`)).body["data"]).toMatchObject({ status: "closed" });
   });
 
+  test("lists an alert's notes and its log, newest first, by pages", async () => {
+    const t = await sender("og-record");
+    await t.call("POST", "", ship);
+    for (const note of ["one", "two", "three"]) await t.call("POST", `${at}/notes${alias}`, { note });
+    const first = await t.call("GET", `${at}/notes${alias}&limit=2`);
+    expect(first.status).toBe(200);
+    const notes = first.body["data"] as Json[];
+    expect(notes.map((each) => each["note"])).toEqual([expect.stringContaining("three"), expect.stringContaining("two")]);
+    expect(notes[0]).toMatchObject({
+      owner: "App",
+      createdAt: expect.stringMatching(/Z$/),
+      offset: expect.stringMatching(/^\d+$/),
+    });
+    const next = new URL(String(first.body["paging"].next));
+    const second = await t.call("GET", `${next.pathname.replace("/v2/alerts", "")}${next.search}`);
+    expect((second.body["data"] as Json[]).map((each) => each["note"])).toEqual([expect.stringContaining("one")]);
+    expect(second.body["paging"]).toEqual({});
+    const log = (await t.call("GET", `${at}/logs${alias}&order=asc`)).body["data"] as Json[];
+    expect(log.length).toBeGreaterThan(4);
+    expect(log[0]).toMatchObject({ type: "system", log: expect.any(String) });
+    expect((await t.call("GET", `${at}/logs${alias}&limit=0`)).status).toBe(422);
+    expect((await t.call("GET", `/nope/notes${alias}`)).status).toBe(404);
+    expect((await t.call("GET", `${at}/notes${alias}`, undefined, "other")).status).toBe(404);
+  });
+
   test("acknowledges, gives back, snoozes, notes, escalates and assigns, each as the command of the integration", async () => {
     const t = await sender("og-acts");
     const { alertId } = await t.went(await t.call("POST", "", ship));

@@ -20,7 +20,7 @@ import { parseBody, readBody, type Parsed, type ReadBody } from "./body.ts";
 import { clampAlert } from "./clamp.ts";
 import { hand, type Origin } from "./hand.ts";
 import { calm, doorFor, inbound, readAgain, secretsOf, tellOverRate, type Became, type Door } from "./ingest.ts";
-import { carryOut, findAlert, listAlerts, sourceAlert, type Found } from "./orders.ts";
+import { carryOut, findAlert, listAlerts, recordOf, sourceAlert, type Found } from "./orders.ts";
 import { proven } from "./proof.ts";
 import { admitRequest } from "./rate.ts";
 import { bodyAlerts, keepBodiesMs, noteReceived, outcomeOf, pluginVersion } from "./received.ts";
@@ -169,6 +169,10 @@ async function carryOutAsked(visit: Visit, door: Door, what: Asked): Promise<Res
     case "look": {
       const found = await findAlert(door, what.of);
       return send(c, what.answer(found === null ? null : sourceAlert(door, found), took()));
+    }
+    case "record": {
+      const found = await findAlert(door, what.of);
+      return send(c, what.answer(found === null ? null : await recordOf(door, found), took()));
     }
     case "list": {
       const { open, acknowledged, severity, text } = what.filter;

@@ -1,11 +1,11 @@
 // Owns what senders may ask about their own alerts beside firing them: finding one by the name they know, the commands that come
 // of an order, under the integration's name. A sender reaches the incidents that hold an alert of its own, and no other.
 
-import type { AlertName, Order, SourceAlert } from "../../plugins/sdk/index.ts";
+import type { AlertName, Order, SourceAlert, SourceRecord } from "../../plugins/sdk/index.ts";
 import { severities, type Severity } from "../core/alert.ts";
 import type { Command } from "../core/event.ts";
 import { alertIdentity, hashOf, identityOfId } from "../core/ids.ts";
-import type { AlertRow, Identity } from "../core/incident.ts";
+import type { AlertRow, Identity, TimelineEntry } from "../core/incident.ts";
 import { limits } from "../core/limits.ts";
 import { policyClosure } from "../core/policy-closure.ts";
 import { rosterFor, type Roster } from "../core/roster.ts";
@@ -248,6 +248,22 @@ export function sourceAlert({ integration }: Way, { view, own }: Found): SourceA
     assignees: episode.assignees,
     integration: { id: integration.id, name: integration.name },
   };
+}
+
+/** What is on the incident's record, the oldest first, at most as much as a list may hold of it ten times over. */
+export async function recordOf(way: Way, { identity, view }: Found): Promise<readonly SourceRecord[]> {
+  const entries: TimelineEntry[] = [];
+  for (let page = 0; page < 10; page++) {
+    const query = { incident: view.episode.id, after: entries.at(-1)?.seq ?? 0, limit: limits.list.pageMax };
+    const { items, more } = await callObject(() => incidentStub(way.env, identity).timeline(query), askMs);
+    entries.push(...items);
+    if (!more) break;
+  }
+  return entries.map(({ seq, at, kind, actor, reason }) => {
+    const user = actor.type === "user" || actor.type === "link" ? way.snapshot.users[actor.id] : undefined;
+    const by = user?.email ?? user?.name ?? way.snapshot.integrations[actor.id]?.name ?? actor.id;
+    return { place: seq, at, kind, by, byPerson: user !== undefined, text: reason };
+  });
 }
 
 /** Of this sender's incidents, newest first: from the projection, each as its object has it. Throws where the database is out of reach. */

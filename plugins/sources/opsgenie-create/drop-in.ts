@@ -5,6 +5,7 @@ import { present, type Asked, type DropIn, type DropInRequest, type DropInRoute 
 import { aliasOf, alertFrom, respondersOf } from "./alert.ts";
 import { accepted, alertJson, becameOf, bodyOf, envelope, problem, statusOf, unprocessable } from "./answers.ts";
 import { listOfAlerts } from "./list.ts";
+import { recordOfAlert } from "./record.ts";
 import { nameOfAlert, ordersOf } from "./requests.ts";
 
 const base = "/v2/alerts";
@@ -17,6 +18,8 @@ export const dropIn: DropIn = {
     route("GET", ""),
     route("GET", "/count"),
     route("GET", "/requests/:request"),
+    route("GET", "/:id/notes"),
+    route("GET", "/:id/logs"),
     route("GET", "/:id"),
     route("DELETE", "/:id"),
     route("POST", "/:id/actions/:name"),
@@ -38,6 +41,10 @@ export const dropIn: DropIn = {
         return listOfAlerts(request, false);
       case "GET /requests/:request":
         return requestStatus(request);
+      case "GET /:id/notes":
+        return recordOfAlert(request, "notes");
+      case "GET /:id/logs":
+        return recordOfAlert(request, "logs");
       case "GET /:id":
         return look(request);
       default:
