@@ -63,6 +63,7 @@ import { plugin as smtpNotifier } from "./notifiers/smtp/index.ts";
 import { plugin as webPushNotifier } from "./notifiers/web-push/index.ts";
 import { plugin as webhookNotifier } from "./notifiers/webhook/index.ts";
 import { plugin as alertmanagerSilenceConnector } from "./connectors/alertmanager-silence/index.ts";
+import { plugin as datadogConnector } from "./connectors/datadog/index.ts";
 import { plugin as freshdeskConnector } from "./connectors/freshdesk/index.ts";
 import { plugin as freshserviceConnector } from "./connectors/freshservice/index.ts";
 import { plugin as grafanaSilenceConnector } from "./connectors/grafana-silence/index.ts";
@@ -154,6 +155,7 @@ export const notifiers: Readonly<Record<string, NotifierPlugin>> = {
 
 export const connectors: Readonly<Record<string, ConnectorPlugin>> = {
   "alertmanager-silence": alertmanagerSilenceConnector,
+  "datadog": datadogConnector,
   "freshdesk": freshdeskConnector,
   "freshservice": freshserviceConnector,
   "grafana-silence": grafanaSilenceConnector,

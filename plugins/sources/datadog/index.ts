@@ -76,6 +76,7 @@ function one(body: Readonly<Record<string, unknown>>): Alert {
       ...tagsOf(body["alert_scope"] ?? body["scopes"]),
       ...labelsOf({
         monitor_id: monitor,
+        alert_scope: scope,
         alert_type: body["alert_type"],
         metric: body["alert_metric"],
         host: firstOf(body["hostname"], body["host_name"]),
