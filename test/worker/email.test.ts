@@ -56,6 +56,16 @@ test("a mail opens an incident, the next joins it, and RESOLVED ends it; the bod
   expect(JSON.stringify(received.body)).not.toContain(key);
 });
 
+test("a new integration's mail address is told with its key, and after a new key the new one", async () => {
+  await mailbox("mail-told");
+  const made = await api("POST", "/api/v1/tenants/mail-told/integrations", { id: "more", source: "email", service: "svc" });
+  const [first] = made.body["issued"] as { key: string; mail: string }[];
+  expect(first?.mail).toBe(`${first?.key}@localhost`);
+  const turned = await api("POST", "/api/v1/tenants/mail-told/integrations/more/rotate", {});
+  const [next] = turned.body["issued"] as { key: string; mail: string }[];
+  expect([next?.mail === first?.mail, next?.mail]).toEqual([false, `${next?.key}@localhost`]);
+});
+
 test("the same mail delivered twice is one", async () => {
   const { key } = await mailbox("mailed-twice");
   const send = () => ask(`/v1/mail/${key}`, { method: "POST", body: mail("Down", "x", "<same@acme.example>") });

@@ -199,7 +199,9 @@ export function inboxJson(message: InboxMessage): Record<string, unknown> {
 export function issuedJson(env: Pick<Env, "TOCSIN_PUBLIC_URL">, issued: Issued): Record<string, unknown> {
   if (issued.kind === "connectors") return { ...issued };
   const door = issued.kind === "heartbeats" ? "heartbeats" : "ingest";
-  const [base, { addresses, ...rest }] = [env.TOCSIN_PUBLIC_URL.replace(/\/$/, ""), issued];
+  const [base, { addresses, takesMail = false, ...rest }] = [env.TOCSIN_PUBLIC_URL.replace(/\/$/, ""), issued];
   const others = addresses?.map(({ what, path }) => ({ what, url: base + path.replace("{key}", issued.key) }));
-  return { ...rest, url: `${base}/v1/${door}/${issued.key}`, ...(others === undefined ? {} : { addresses: others }) };
+  // The hub takes any domain whose mail is brought to it; its own name is the one it knows.
+  const mail = takesMail ? { mail: `${issued.key}@${new URL(base).hostname}` } : {};
+  return { ...rest, url: `${base}/v1/${door}/${issued.key}`, ...mail, ...(others === undefined ? {} : { addresses: others }) };
 }

@@ -25,6 +25,8 @@ export interface Issued {
   readonly key: string;
   /** Where senders made for the source's product send to. */
   readonly addresses?: NonNullable<SourceManifest["addresses"]>;
+  /** The key is also the first part of a mail address. */
+  readonly takesMail?: boolean;
 }
 
 export interface Sealing {
@@ -141,9 +143,9 @@ export function newKeyFor(source: string): string {
   }
 }
 
-export function addressesOf(source: string): Pick<Issued, "addresses"> {
-  const addresses = sources[source]?.manifest.addresses;
-  return addresses === undefined ? {} : { addresses };
+export function addressesOf(source: string): Pick<Issued, "addresses" | "takesMail"> {
+  const { addresses, takesMail = false } = sources[source]?.manifest ?? {};
+  return { ...(addresses === undefined ? {} : { addresses }), ...(takesMail ? { takesMail } : {}) };
 }
 
 /** 160 random bits. */

@@ -54,6 +54,8 @@ export interface Issued {
   readonly id: string;
   readonly key: string;
   readonly url?: string;
+  /** Where mail to it goes, for sources that have an address of their own. */
+  readonly mail?: string;
   /** Where senders made for another product send to. */
   readonly addresses?: readonly { readonly what: string; readonly url: string }[];
 }

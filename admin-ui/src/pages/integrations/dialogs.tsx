@@ -30,6 +30,12 @@ export function IssuedKey({ issued }: { readonly issued: Issued }): JSX.Element 
   return (
     <>
       <p class="note">{w.once}</p>
+      {issued.mail !== undefined && (
+        <>
+          <Copyable label={w.mail} value={issued.mail} />
+          <p class="soft">{w.mailHint}</p>
+        </>
+      )}
       {issued.addresses?.map(({ what, url }) => (
         <Copyable key={url} label={what} value={url} />
       ))}

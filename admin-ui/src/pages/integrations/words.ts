@@ -29,6 +29,9 @@ export const words = catalogue({
     once: "The key is shown this once. Keep it now: the hub stores only its fingerprint.",
     url: "Address",
     plainUrl: "Address for webhooks",
+    mail: "Mail address",
+    mailHint:
+      "Mail to it is an alert, once the domain’s mail is brought to this hub: with --smtp-port on one machine, with Email Routing on Cloudflare. Another domain after the @ does as well.",
     key: "Key",
     setup: "Setting up the sender",
     state: "State",
@@ -112,6 +115,9 @@ export const words = catalogue({
     once: "La clave se muestra solo esta vez. Guárdala ahora: el hub conserva únicamente su huella.",
     url: "Dirección",
     plainUrl: "Dirección para webhooks",
+    mail: "Dirección de correo",
+    mailHint:
+      "El correo que le llegue es una alerta, cuando el correo del dominio se traiga a este hub: con --smtp-port en una máquina, con Email Routing en Cloudflare. Otro dominio tras la @ también vale.",
     key: "Clave",
     setup: "Configurar el emisor",
     state: "Estado",
