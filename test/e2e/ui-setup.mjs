@@ -140,6 +140,7 @@ try {
     await line.waitFor();
     await accessible("integrations");
     await line.getByRole("button", { name: "Send a test alert" }).click();
+    await page.getByLabel("What comes in").selectOption("own");
     await page.getByLabel("Title").fill("Only a test");
     await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
     await page.getByText("The test is there, nobody was paged").waitFor();

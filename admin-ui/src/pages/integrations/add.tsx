@@ -5,18 +5,18 @@ import { useState } from "preact/hooks";
 import { Link, useLocation, useSearch } from "wouter-preact";
 import { Button } from "../../design/button.tsx";
 import { SelectField, TextField } from "../../design/field.tsx";
-import { Markdown } from "../../design/markdown.tsx";
 import { SchemaFields } from "../../design/schema-form.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call, tenant, type Problem } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import type { Integration, Issued, Plugin } from "../../lib/setup-shapes.ts";
+import type { Integration, Plugin } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
 import { IssuedKey, problemOf, SendTest } from "./dialogs.tsx";
 import "./integrations.css";
 import { words as mappingWords } from "./received-words.ts";
+import { SetUp } from "./set-up.tsx";
 import { words } from "./words.ts";
 
 export default function AddIntegration(_: PageProps): JSX.Element {
@@ -81,32 +81,6 @@ function Form({ source }: { readonly source: string }): JSX.Element {
         <SetUp plugin={plugin.data} />
       </div>
     </>
-  );
-}
-
-export function SetUp({ plugin, issued }: { readonly plugin: Plugin; readonly issued?: Issued | undefined }): JSX.Element {
-  const w = said(words);
-  const values =
-    issued?.url === undefined
-      ? {}
-      : {
-          "https://tocsin.example.com/v1/ingest/KEY": issued.url,
-          "https://tocsin.example.com": new URL(issued.url).origin,
-          "tocsin.example.com": new URL(issued.url).host,
-          "INTEGRATION-KEY": issued.key,
-        };
-  return (
-    <section class="card" aria-labelledby="setup">
-      <header>
-        <h2 id="setup">{w.setup}</h2>
-        <a class="small" href={plugin.docs} target="_blank" rel="noreferrer">
-          {w.docs}
-        </a>
-      </header>
-      <div class="body">
-        <Markdown text={plugin.readme} values={values} />
-      </div>
-    </section>
   );
 }
 

@@ -15,13 +15,13 @@ import { refresh, useRead } from "../../lib/query.ts";
 import { allowed } from "../../lib/session.ts";
 import type { Integration, Plugin } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
-import { SetUp } from "./add.tsx";
 import { Back } from "./back.tsx";
 import { Remove, revokeOld, Rotate, SendTest } from "./dialogs.tsx";
 import { EditIntegration } from "./edit.tsx";
 import { Leads } from "./leads.tsx";
 import "./integrations.css";
 import { Sections } from "./sections.tsx";
+import { SetUp } from "./set-up.tsx";
 import { words } from "./words.ts";
 
 export default function IntegrationPage({ params }: PageProps): JSX.Element {

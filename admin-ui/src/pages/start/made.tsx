@@ -6,7 +6,7 @@ import { call } from "../../lib/api.ts";
 import { said } from "../../lib/messages.ts";
 import { useRead } from "../../lib/query.ts";
 import type { Integration } from "../../lib/setup-shapes.ts";
-import { SetUp } from "../integrations/add.tsx";
+import { SetUp } from "../integrations/set-up.tsx";
 import { IssuedKey } from "../integrations/dialogs.tsx";
 import { words } from "./words.ts";
 

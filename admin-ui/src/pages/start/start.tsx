@@ -7,12 +7,12 @@ import { Link, useLocation, useSearch } from "wouter-preact";
 import { Icon } from "../../design/icon.tsx";
 import { Skeleton } from "../../design/states.tsx";
 import { tenant } from "../../lib/api.ts";
+import { lazy } from "../../lib/lazy.tsx";
 import { said } from "../../lib/messages.ts";
 import type { PageProps } from "../../pages.ts";
 import { PeopleStep } from "./people.tsx";
 import { PolicyStep } from "./policy.tsx";
 import { steps, useProgress, type Progress, type Step } from "./progress.ts";
-import { ProofStep } from "./proof.tsx";
 import { SenderStep } from "./sender.tsx";
 import { words } from "./words.ts";
 import { YouStep } from "./you.tsx";
@@ -24,6 +24,9 @@ export interface StepProps {
   readonly onNext: () => void;
   readonly onStep: (step: Step) => void;
 }
+
+/** The last step brings the words of every reason: drawn when one gets there. */
+const ProofStep = lazy<StepProps>(async () => ({ default: (await import("./proof.tsx")).ProofStep }));
 
 const bodies: Readonly<Record<Step, ComponentType<StepProps>>> = {
   you: YouStep,
