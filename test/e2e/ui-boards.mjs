@@ -90,27 +90,30 @@ export async function boards({ ui, hub, page, to, accessible, troubles, send }) 
       await line.waitFor({ state: "detached" });
     });
 
-    await ui.check("an integration offers the connector that answers its sender, and says then that state goes back", async () => {
-      await to("/integrations/am");
-      await page.getByText("No: the sender does not learn").waitFor();
-      await accessible("integration-not-back");
-      await page.getByRole("link", { name: "Add the connector Alertmanager silences" }).click();
-      await field("Id").fill("am-silences");
-      await field("Base URL").fill("http://127.0.0.1:9/");
-      const told = page.getByRole("group", { name: "Tells the sender when an incident is" });
-      assert.equal(await told.getByLabel("acknowledged", { exact: true }).isChecked(), true);
-      await told.getByLabel("reopened").check();
-      await page.getByRole("group", { name: "Which integrations" }).getByLabel("am", { exact: true }).check();
-      await accessible("connector-back-form");
-      await button("Make the connector").click();
-      await page.getByRole("heading", { name: "am-silences" }).waitFor();
-      const { body: made } = await hub.api("GET", `${t}/connectors/am-silences`);
-      assert.deepEqual(made.integrations, ["am"]);
-      assert.deepEqual(made.on.toSorted(), ["acknowledged", "reopened", "resolved", "unacknowledged"]);
-      await to("/integrations/am");
-      await page.getByRole("link", { name: "By am-silences" }).waitFor();
-      assert.equal((await hub.api("DELETE", `${t}/connectors/am-silences`)).status, 204);
-    });
+    await ui.check(
+      "an integration offers the connector that answers its sender, and says then that state goes back",
+      async () => {
+        await to("/integrations/am");
+        await page.getByText("No: the sender does not learn").waitFor();
+        await accessible("integration-not-back");
+        await page.getByRole("link", { name: "Add the connector Alertmanager silences" }).click();
+        await field("Id").fill("am-silences");
+        await field("Base URL").fill("http://127.0.0.1:9/");
+        const told = page.getByRole("group", { name: "Tells the sender when an incident is" });
+        assert.equal(await told.getByLabel("acknowledged", { exact: true }).isChecked(), true);
+        await told.getByLabel("reopened").check();
+        await page.getByRole("group", { name: "Which integrations" }).getByLabel("am", { exact: true }).check();
+        await accessible("connector-back-form");
+        await button("Make the connector").click();
+        await page.getByRole("heading", { name: "am-silences" }).waitFor();
+        const { body: made } = await hub.api("GET", `${t}/connectors/am-silences`);
+        assert.deepEqual(made.integrations, ["am"]);
+        assert.deepEqual(made.on.toSorted(), ["acknowledged", "reopened", "resolved", "unacknowledged"]);
+        await to("/integrations/am");
+        await page.getByRole("link", { name: "By am-silences" }).waitFor();
+        assert.equal((await hub.api("DELETE", `${t}/connectors/am-silences`)).status, 204);
+      },
+    );
 
     await ui.check("a connector's failing test says why, on its page and in the list", async () => {
       await to("/connectors/add?plugin=webhook");
