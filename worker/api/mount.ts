@@ -5,6 +5,7 @@ import { refuseForeignOrigin } from "../auth/origin.ts";
 import { authenticate, type Principal } from "../auth/principal.ts";
 import { refusalFor } from "../auth/roles.ts";
 import { limits } from "../core/limits.ts";
+import { toldOfIssue } from "../tenant/issue-told.ts";
 import { pathText } from "../tenant/parse.ts";
 import { contract, type Endpoint, type Operation } from "./contract.ts";
 import { docsPage } from "./docs.ts";
@@ -70,6 +71,7 @@ function checked(result: Result, where: "query" | "body"): Record<string, unknow
     in: where,
     path: pathText(issue.path),
     message: issue.code === "unrecognized_keys" ? `unknown: ${issue.keys.join(", ")}` : issue.message,
+    ...toldOfIssue(issue),
   }));
   throw new ApiError("invalid", errors.map((error) => `${error.path || error.in}: ${error.message}`).join("; "), { errors });
 }

@@ -3,7 +3,7 @@
 import type { AlertResult, Command, ReceivedAlert, Reply } from "../core/event.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Actor, Delivery, Episode, Identity, AlertRow, TimelineEntry } from "../core/incident.ts";
-import type { PageSummary } from "../core/page.ts";
+import type { PageSummary, Told } from "../core/page.ts";
 import type { PendingItem } from "../core/forecast.ts";
 import type { Post } from "../core/post.ts";
 import type { Answer, Ask } from "../core/bundle.ts";
@@ -89,6 +89,9 @@ export interface InboxMessage {
   readonly severity: string;
   readonly service: Id | null;
   readonly reason: string;
+  /** The reason as data. Absent in what older versions wrote. */
+  readonly why?: Told;
+  readonly cause?: Told;
   readonly step: number;
   readonly round: number;
   readonly link: string;

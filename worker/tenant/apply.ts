@@ -257,5 +257,6 @@ export async function otherTenants(env: Env, tenant: string): Promise<string[]> 
 }
 
 function placed(finding: Finding, placeOf: PlaceOf): DocumentError {
-  return errorAt(placeOf, finding.path, finding.message, finding.nearest, finding.inside);
+  const { path, message, nearest, inside, told } = finding;
+  return { ...errorAt(placeOf, path, message, nearest, inside), ...(told && { told }) };
 }

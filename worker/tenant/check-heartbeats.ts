@@ -33,10 +33,13 @@ function checkHeartbeat(context: Context, heartbeat: DefinitionOf<"heartbeats">,
       context,
       ["heartbeats", i],
       `heartbeat ${heartbeat.id} has no service: unless a route gives it one, it pages the tenant's fallback`,
+      { code: "heartbeat-no-service", id: heartbeat.id },
     );
   const { severities } = context.all.settings;
   if (severity !== undefined && severities && !severities.includes(severity))
     fail(context, at("severity"), `${severity} is not one of ${severities.join(", ")}`, nearestOf(severity, severities));
   if ((parseDuration(grace) ?? 0) < limits.heartbeat.graceMsWarn)
-    warn(context, at("grace"), "under a minute: a beat that is a little late, or a restart of the hub, pages somebody");
+    warn(context, at("grace"), "under a minute: a beat that is a little late, or a restart of the hub, pages somebody", {
+      code: "grace-short",
+    });
 }

@@ -15,7 +15,10 @@ export function checkHours(context: Context): void {
     if (calendar.id === "always")
       fail(context, ["businessHours", i, "id"], "`always` is every hour of every day; give these hours another name");
     else if (neverOpens(context, calendar.id))
-      warn(context, ["businessHours", i], `${calendar.id} never opens: no clock that counts in it ever runs`);
+      warn(context, ["businessHours", i], `${calendar.id} never opens: no clock that counts in it ever runs`, {
+        code: "hours-never",
+        id: calendar.id,
+      });
   });
   slas.forEach((sla, i) => checkSla(context, sla, i));
   services.forEach(({ urgency }, i) => {
@@ -48,6 +51,9 @@ function checkSla(context: Context, sla: DefinitionOf<"slas">, i: number): void 
     const before = warning.before === undefined ? 0 : (parseDuration(warning.before) ?? 0);
     const meant = warning.clock === undefined ? targets : [parseDuration(sla[`${warning.clock}Within`] ?? "") ?? 0];
     if (meant.some((each) => each <= before && each > 0))
-      warn(context, [...path, "before"], `${warning.before} is not shorter than all of the time allowed: half of it is taken`);
+      warn(context, [...path, "before"], `${warning.before} is not shorter than all of the time allowed: half of it is taken`, {
+        code: "warning-long",
+        before: warning.before,
+      });
   });
 }

@@ -50,6 +50,7 @@ export function checkOwnPlugin(context: Context, i: number): void {
       context,
       ["integrations", i],
       `own plugin ${plugin.id} is switched off: what comes in by ${integration.id} is unreadable`,
+      { code: "plugin-off", plugin: plugin.id, integration: integration.id },
     );
 }
 

@@ -14,7 +14,10 @@ export function checkPolicies(context: Context): void {
   context.all.policies.forEach((policy, i) => {
     const path = ["policies", i];
     if (policy.steps.length === 0)
-      warn(context, [...path, "steps"], `policy ${policy.id} has no steps: it pages only onExhausted and the fallback`);
+      warn(context, [...path, "steps"], `policy ${policy.id} has no steps: it pages only onExhausted and the fallback`, {
+        code: "policy-no-steps",
+        id: policy.id,
+      });
     policy.steps.forEach((_, j) => checkStep(context, i, j));
     checkTargets(context, policy.onExhausted?.notify ?? [], [...path, "onExhausted", "notify"]);
     if (policy.repeat && policy.steps.length > 0 && policy.repeat.from > policy.steps.length)
@@ -34,16 +37,28 @@ function checkStep(context: Context, i: number, j: number): void {
   refer(context, "businessHours", step.waitFor, [...path, "waitFor"]);
   if (step.when !== undefined) checkExpression(context, step.when, [...path, "when"], "condition", "incident");
   if (delayMs < limits.policy.escalateAfterWarnMs)
-    warn(context, [...path, "escalateAfter"], "under 30 s: people may not have looked at their phone before the next is woken");
+    warn(context, [...path, "escalateAfter"], "under 30 s: people may not have looked at their phone before the next is woken", {
+      code: "escalate-soon",
+    });
   if (step.retry && (parseDuration(step.retry.every) ?? 0) >= delayMs)
-    warn(context, [...path, "retry"], `the step is over before its first repeat: escalateAfter is ${step.escalateAfter}`);
+    warn(context, [...path, "retry"], `the step is over before its first repeat: escalateAfter is ${step.escalateAfter}`, {
+      code: "retry-late",
+      after: step.escalateAfter,
+    });
   if (typeof step.acksRequired === "number" && step.acksRequired > 1 && step.notify.every((target) => "user" in target)) {
     const people = new Set(step.notify.map((target) => ("user" in target ? target.user : ""))).size;
     if (people < step.acksRequired)
-      warn(context, [...path, "acksRequired"], `the step pages ${people} people: they are all that can be asked for`);
+      warn(context, [...path, "acksRequired"], `the step pages ${people} people: they are all that can be asked for`, {
+        code: "acks-many",
+        people,
+      });
   }
   if (step.notify.length > 0 && step.notify.every((target) => reachesNobody(context, target)))
-    warn(context, path, `step ${j + 1} of policy ${policy.id} reaches nobody as things stand`);
+    warn(context, path, `step ${j + 1} of policy ${policy.id} reaches nobody as things stand`, {
+      code: "step-nobody",
+      step: j + 1,
+      policy: policy.id,
+    });
 }
 
 export function checkTargets(context: Context, targets: readonly TargetText[], path: Path): void {

@@ -13,7 +13,11 @@ export function checkQuiet(context: Context): void {
     const at = (key: string) => ["maintenance", i, key] as const;
     const { from, to } = maintenanceOf(window, zone);
     if (typeof window.when === "string") checkExpression(context, window.when, at("when"), "condition");
-    else warn(context, at("id"), `maintenance ${window.id} has no condition: while it is on, no alert pages anybody`);
+    else
+      warn(context, at("id"), `maintenance ${window.id} has no condition: while it is on, no alert pages anybody`, {
+        code: "maintenance-all",
+        id: window.id,
+      });
     if (to <= from) fail(context, at("to"), "the end is not after the beginning");
     if (window.rrule == null) return;
     if (window.from === undefined) return fail(context, at("from"), "a window that recurs has a beginning");

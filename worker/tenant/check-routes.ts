@@ -15,6 +15,7 @@ export function checkRoutes(context: Context): void {
       context,
       ["routes", last],
       `route ${routes[last]?.id} matches every alert: the ${routes.length - 1 - last} after it are never tried`,
+      { code: "route-all", id: routes[last]?.id, n: routes.length - 1 - last },
     );
 }
 

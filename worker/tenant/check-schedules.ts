@@ -26,7 +26,10 @@ function checkSchedule(context: Context, schedule: ScheduleDefinition, path: Pat
     schedule.fallback === null ? [] : "user" in schedule.fallback ? [schedule.fallback.user] : schedule.fallback.users;
   fallback.forEach((user) => checkPerson(context, user, [...path, "fallback"]));
   if (schedule.layers.every((layer) => layer.shadow) && schedule.ical === null && fallback.length === 0)
-    warn(context, path, `schedule ${schedule.id} has no layers: nobody is ever on call`);
+    warn(context, path, `schedule ${schedule.id} has no layers: nobody is ever on call`, {
+      code: "schedule-empty",
+      id: schedule.id,
+    });
   const compiled = scheduleOf(schedule, context.all.settings);
   compiled.overrides.forEach((override, j) => {
     const at = [...path, "overrides", j];
@@ -51,7 +54,8 @@ function checkLayer(context: Context, layer: ScheduleDefinition["layers"][number
     people.forEach((user, k) => checkPerson(context, user, [...path, "users", j, ...(typeof slot === "string" ? [] : [k])]));
     if (new Set(people).size !== people.length) fail(context, [...path, "users", j], "somebody is named twice in one turn");
   });
-  if (layer.users.length === 0) warn(context, [...path, "users"], `layer ${layer.id} has nobody: it is never on call`);
+  if (layer.users.length === 0)
+    warn(context, [...path, "users"], `layer ${layer.id} has nobody: it is never on call`, { code: "layer-empty", id: layer.id });
   const [start, end] = [parseWall(layer.start) ?? 0, layer.end === null ? null : (parseWall(layer.end) ?? 0)];
   if (end !== null && end <= start) fail(context, [...path, "end"], "a layer ends after it starts");
   if (start < earliest || start > latest) fail(context, [...path, "start"], "a layer starts between 1970 and 2100");
@@ -78,7 +82,10 @@ function checkPerson(context: Context, id: string, path: Path): void {
   refer(context, "users", id, path);
   const user = context.all.users.find((each) => each.id === id);
   if (user && !user.active)
-    warn(context, path, `${id} is deactivated: in their turns only the schedule's fallback is paged, where it has one`);
+    warn(context, path, `${id} is deactivated: in their turns only the schedule's fallback is paged, where it has one`, {
+      code: "turns-deactivated",
+      user: id,
+    });
 }
 
 function unique(context: Context, list: readonly { readonly id: string }[], path: Path, what: string): void {

@@ -1,6 +1,7 @@
 // Owns what a shape cannot say: that every name in the document leads somewhere, that plugins accept their configuration,
 // that expressions compile, and what is allowed but unwise. Looks at the whole tenant as it would be.
 
+import type { Told } from "../core/page.ts";
 import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
 import { checkConnectors } from "./check-connectors.ts";
 import { checkHeartbeats } from "./check-heartbeats.ts";
@@ -23,6 +24,8 @@ export interface Finding {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly nearest?: string;
+  /** The same as data, for whoever says it in another language. Absent: only the sentence is there. */
+  readonly told?: Told;
   /** The place inside the text at that path, from 1: where an expression is wrong. */
   readonly inside?: { readonly line: number; readonly column: number };
 }
@@ -54,7 +57,10 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
     refer(context, "teams", service.team, ["services", i, "team"]);
     refer(context, "policies", service.policy, ["services", i, "policy"]);
     if (service.policy === undefined)
-      warn(context, ["services", i], `service ${service.id} has no policy: its incidents page the tenant's fallback`);
+      warn(context, ["services", i], `service ${service.id} has no policy: its incidents page the tenant's fallback`, {
+        code: "service-no-policy",
+        id: service.id,
+      });
   });
   all.integrations.forEach((_, i) => checkIntegration(context, i));
   checkHours(context);
@@ -65,7 +71,9 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
   checkHeartbeats(context);
   checkTargets(context, all.settings.fallback?.notify ?? [], ["fallback", "notify"]);
   if ((all.settings.fallback?.notify ?? []).length === 0)
-    warn(context, ["fallback"], "there is no fallback: when nobody on a policy can be reached, nobody is paged");
+    warn(context, ["fallback"], "there is no fallback: when nobody on a policy can be reached, nobody is paged", {
+      code: "no-fallback",
+    });
   else checkLastResort(context);
   return context;
 }
@@ -74,8 +82,8 @@ export function fail(context: Context, path: Finding["path"], message: string, n
   context.errors.push({ path, message, ...(nearest ? { nearest } : {}) });
 }
 
-export function warn(context: Context, path: Finding["path"], message: string): void {
-  context.warnings.push({ path, message });
+export function warn(context: Context, path: Finding["path"], message: string, told: Told): void {
+  context.warnings.push({ path, message, told });
 }
 
 function unique({ all, errors }: Context, kind: Kind): void {
@@ -147,6 +155,7 @@ function checkUser(context: Context, i: number): void {
         context,
         ["users", i, "contacts", j],
         `contact ${contact.id} of ${user.id} reaches nobody until ${user.id} signs in and registers a device`,
+        { code: "contact-no-device", contact: contact.id, user: user.id },
       );
   });
   const ids = user.contacts.map((contact) => contact.id);
@@ -162,7 +171,11 @@ function checkUser(context: Context, i: number): void {
         );
     });
   }
-  if (ids.length === 0) warn(context, ["users", i], `user ${user.id} has no contacts and cannot be paged`);
+  if (ids.length === 0)
+    warn(context, ["users", i], `user ${user.id} has no contacts and cannot be paged`, {
+      code: "user-no-contact",
+      user: user.id,
+    });
 }
 
 /** Said of the fallback, and of each person whose going made it so: whoever edits one object hears only of that one. */
@@ -170,13 +183,16 @@ function checkLastResort(context: Context): void {
   const { all } = context;
   const targets = all.settings.fallback?.notify ?? [];
   if (!targets.every((target) => reachesNobody(context, target))) return;
-  warn(context, ["fallback"], "the fallback reaches nobody as things stand: an incident may page nobody at all");
+  warn(context, ["fallback"], "the fallback reaches nobody as things stand: an incident may page nobody at all", {
+    code: "fallback-nobody",
+  });
   all.users.forEach(({ id, active }, i) => {
     if (!active && targets.some((target) => "user" in target && target.user === id))
       warn(
         context,
         ["users", i],
         `${id} is deactivated and the fallback reaches nobody else: an incident may page nobody at all`,
+        { code: "fallback-was", user: id },
       );
   });
 }

@@ -12,6 +12,7 @@ import type { TenantDocument } from "./document.ts";
 import { writtenOne } from "./export.ts";
 import { ownedBy } from "./own.ts";
 import { pathText, readDocument } from "./parse.ts";
+import type { Told } from "../core/page.ts";
 import { groups } from "./plan.ts";
 import { sealDocument, type Issued } from "./secrets.ts";
 
@@ -22,6 +23,8 @@ export interface ObjectError {
   readonly path: string;
   readonly message: string;
   readonly nearest?: string;
+  /** The same as data. */
+  readonly told?: Told;
 }
 
 /** Who names an object that is to go. */
@@ -118,8 +121,8 @@ function refused({ kind, id, edit }: ObjectInput, findings: readonly Finding[], 
   };
 }
 
-function relative({ path, message, nearest }: Finding): ObjectError {
-  return { path: pathText(path.slice(2)), message, ...(nearest === undefined ? {} : { nearest }) };
+function relative({ path, message, nearest, told }: Finding): ObjectError {
+  return { path: pathText(path.slice(2)), message, ...(nearest === undefined ? {} : { nearest }), ...(told && { told }) };
 }
 
 async function planObject(env: Env, input: ObjectInput, all: Definitions): Promise<Plan<ObjectStop>> {
@@ -179,9 +182,9 @@ async function read(
   return { ok: true, object, issued: sealed.issued, errors: sealed.errors };
 }
 
-function inside(kind: Kind, { path, message, nearest }: { path: string; message: string; nearest?: string }): ObjectError {
+function inside(kind: Kind, { path, message, nearest, told }: ObjectError): ObjectError {
   const bare = path.replace(`${kind}[0]`, "").replace(/^\./, "");
-  return { path: bare, message, ...(nearest === undefined ? {} : { nearest }) };
+  return { path: bare, message, ...(nearest === undefined ? {} : { nearest }), ...(told && { told }) };
 }
 
 function planned({ kind, id, runtime, edit }: ObjectInput, all: Definitions, made: Read): Plan<ObjectStop> {

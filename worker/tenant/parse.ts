@@ -3,7 +3,9 @@
 
 import { isScalar, LineCounter, parseDocument as parseYaml, type Document } from "yaml";
 import type * as z from "zod";
+import type { Told } from "../core/page.ts";
 import { nearestOf } from "../lib/nearest.ts";
+import { toldOfIssue } from "./issue-told.ts";
 import { tenantDocument, type TenantDocument } from "./document.ts";
 
 export interface DocumentError {
@@ -13,6 +15,8 @@ export interface DocumentError {
   readonly column: number | null;
   readonly message: string;
   readonly nearest?: string;
+  /** The same as data. */
+  readonly told?: Told;
 }
 
 export type ParsedDocument =
@@ -146,18 +150,19 @@ function errorsOf(issue: z.core.$ZodIssue, placeOf: PlaceOf): DocumentError[] {
   }
   if (issue.code === "invalid_union") return [unionError(issue, placeOf)];
   const hint = /expected string, received number/.test(issue.message) ? " (write it in quotes)" : "";
-  return [errorAt(placeOf, issue.path, `${issue.message.replace(/^Invalid input: /, "")}${hint}`)];
+  return [{ ...errorAt(placeOf, issue.path, `${issue.message.replace(/^Invalid input: /, "")}${hint}`), ...toldOfIssue(issue) }];
 }
 
 function unknownKey(key: string, path: readonly PropertyKey[], placeOf: PlaceOf): DocumentError {
   const where = [...path, key];
   const nearest = nearestOf(key, knownKeys(path));
-  return errorAt(
+  const error = errorAt(
     placeOf,
     where,
     `there is no key \`${key}\` here${nearest === null ? "" : `, did you mean \`${nearest}\`?`}`,
     nearest ?? undefined,
   );
+  return { ...error, told: { code: "schema-keys", keys: [key], nearest } };
 }
 
 /** Of several shapes that do not fit, the one that came closest speaks. */

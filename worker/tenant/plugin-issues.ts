@@ -3,13 +3,18 @@
 
 import type * as z from "zod";
 import type { Finding } from "./check.ts";
+import { toldOfIssue } from "./issue-told.ts";
 
 export function configIssues(result: z.ZodSafeParseResult<unknown>): Finding[] {
   return (result.error?.issues ?? []).flatMap((issue): Finding[] => {
     if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => ({ path: [...pathOf(issue.path), key], message: `the plugin knows no key \`${key}\`` }));
+      return issue.keys.map((key) => ({
+        path: [...pathOf(issue.path), key],
+        message: `the plugin knows no key \`${key}\``,
+        told: { code: "schema-keys", keys: [key] },
+      }));
     const inside = issue.code === "custom" ? placeOf(issue.params) : null;
-    return [{ path: pathOf(issue.path), message: issue.message, ...(inside === null ? {} : { inside }) }];
+    return [{ path: pathOf(issue.path), message: issue.message, ...toldOfIssue(issue), ...(inside === null ? {} : { inside }) }];
   });
 }
 

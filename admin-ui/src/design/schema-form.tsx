@@ -2,10 +2,11 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { catalogue, said } from "../lib/messages.ts";
+import { catalogue, language, said } from "../lib/messages.ts";
 import type { Schema } from "../lib/setup-shapes.ts";
 import "./editing.css";
 import { SelectField, TextField } from "./field.tsx";
+import { descriptionInSpanish, labelInSpanish } from "./schema-es.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -54,6 +55,8 @@ const acronyms = new Set(["url", "tls", "ehlo", "id", "api", "sms", "http", "sid
 
 /** `signatureHeader` → "Signature header", `url` → "URL". */
 export function labelOf(name: string): string {
+  const own = language.value === "es" ? labelInSpanish(name) : null;
+  if (own !== null) return own;
   const spaced = name
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()
@@ -61,6 +64,11 @@ export function labelOf(name: string): string {
     .map((word) => (acronyms.has(word) ? word.toUpperCase() : word))
     .join(" ");
   return spaced.slice(0, 1).toUpperCase() + spaced.slice(1);
+}
+
+/** What a plugin says of a field, in the reader's language where it is written. */
+export function hintOf(description: string | undefined): string | undefined {
+  return description !== undefined && language.value === "es" ? descriptionInSpanish(description) : description;
 }
 
 interface OneProps {
@@ -75,7 +83,7 @@ interface OneProps {
 
 function OneField({ name, schema, required, value, onChange, wrong, secret }: OneProps): JSX.Element {
   const w = said(words);
-  const hint = schema.description;
+  const hint = hintOf(schema.description);
   const told = { label: labelOf(name), wrong, ...(hint === undefined ? {} : { hint }) };
   if (schema.type === "boolean")
     return (

@@ -6,7 +6,7 @@ import type { Secret, Secrets } from "../lib/board-shapes.ts";
 import type { Schema } from "../lib/setup-shapes.ts";
 import { Button } from "./button.tsx";
 import { TextField } from "./field.tsx";
-import { labelOf } from "./schema-form.tsx";
+import { hintOf, labelOf } from "./schema-form.tsx";
 
 const words = catalogue({
   en: {
@@ -75,7 +75,7 @@ export function SecretFields({
             </div>
           );
         const typed = present !== undefined && "value" in present ? present.value : "";
-        const hints = [field.description, made.includes(name) && !known ? w.made : undefined].filter(
+        const hints = [hintOf(field.description), made.includes(name) && !known ? w.made : undefined].filter(
           (each) => each !== undefined,
         );
         return (

@@ -2,6 +2,7 @@
 // dismissed, or until the same thing is saved without it.
 
 import { signal } from "@preact/signals";
+import { findingText } from "./findings.ts";
 
 export interface Advice {
   /** Kind and id, as in the address of the API. */
@@ -26,7 +27,9 @@ export function heeded(about: string): void {
 interface Saved {
   readonly id?: unknown;
   readonly name?: unknown;
-  readonly meta?: { readonly warnings?: readonly { readonly message: string }[] };
+  readonly meta?: {
+    readonly warnings?: readonly { readonly message: string; readonly told?: Readonly<Record<string, unknown>> }[];
+  };
 }
 
 /**
@@ -41,7 +44,9 @@ export function noteAnswer(method: string, path: string, answer: unknown): void 
   const about = `${tenant}/${kind}/${which}`;
   const warnings = below.length === 0 ? meta?.warnings : undefined;
   if (Array.isArray(warnings)) {
-    const lines = (warnings as readonly { readonly message: string }[]).map(({ message }) => message);
+    const lines = (warnings as readonly { readonly message: string; readonly told?: Readonly<Record<string, unknown>> }[]).map(
+      findingText,
+    );
     advise({ about, name: typeof name === "string" ? name : which, lines });
   } else if (method === "put" || method === "delete" || below.join() === "contacts") heeded(about);
 }

@@ -3,6 +3,7 @@
 
 import { signal } from "@preact/signals";
 import { noteAnswer } from "./advice.ts";
+import { findingText } from "./findings.ts";
 import type { BoardAnswers } from "./board-shapes.ts";
 import { operations, type Inputs } from "./operations.gen.ts";
 import type { ReceivedAnswers } from "./received-shapes.ts";
@@ -145,8 +146,10 @@ export class Problem extends Error {
   wrongAt(path: string): string | null {
     const errors = this.members["errors"];
     if (!Array.isArray(errors)) return null;
-    const found = (errors as { path?: string; message?: string }[]).find((each) => each.path === path);
-    return found?.message ?? null;
+    const found = (errors as { path?: string; message?: string; told?: Readonly<Record<string, unknown>> }[]).find(
+      (each) => each.path === path,
+    );
+    return found?.message === undefined ? null : findingText({ ...found, message: found.message });
   }
 }
 

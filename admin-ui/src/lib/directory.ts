@@ -7,8 +7,8 @@ import { useKept } from "./offline/use-kept.ts";
 import type { DirectoryAnswer } from "./shapes.ts";
 
 const words = catalogue({
-  en: { owner: "Hub owner", system: "Tocsin", key: (id: string) => `API key ${id}` },
-  es: { owner: "Propietario del hub", system: "Tocsin", key: (id: string) => `Clave de API ${id}` },
+  en: { owner: "Hub owner", manual: "By hand", system: "Tocsin", key: (id: string) => `API key ${id}` },
+  es: { owner: "Propietario del hub", manual: "A mano", system: "Tocsin", key: (id: string) => `Clave de API ${id}` },
 });
 
 export interface Directory extends DirectoryAnswer {
@@ -17,6 +17,8 @@ export interface Directory extends DirectoryAnswer {
   /** Why no page can reach them; null: one can, or it is not known. */
   readonly outOfReach: (id: string) => "deactivated" | "no-contact" | null;
   readonly integration: (id: string) => string;
+  /** What sends alerts, by its product's name; declared by hand is said so. */
+  readonly source: (id: string) => string;
   readonly service: (id: string) => string;
   readonly team: (id: string) => string;
   readonly policy: (id: string) => string;
@@ -67,6 +69,10 @@ function named(known: DirectoryAnswer): Directory {
       return id.startsWith("key:") ? said(words).key(id.slice(4)) : nameIn(known.users, id);
     },
     outOfReach: (id) => known.users.find((each) => each.id === id)?.outOfReach ?? null,
+    source: (id) => {
+      if (id === "manual") return said(words).manual;
+      return known.integrations.find((each) => each.source === id)?.sourceName ?? id;
+    },
     integration: (id) => nameIn(known.integrations, id),
     service: (id) => nameIn(known.services, id),
     team: (id) => nameIn(known.teams, id),
@@ -78,4 +84,9 @@ function named(known: DirectoryAnswer): Directory {
       return at < 0 ? known.severities.length : at;
     },
   };
+}
+
+/** A page to one of a person's devices has the device in its contact's id; a person knows the contact. */
+export function contactText(id: string): string {
+  return id.split(".")[0] ?? id;
 }

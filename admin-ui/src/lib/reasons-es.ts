@@ -48,7 +48,8 @@ const sent =
   (what: string): Say =>
   (data, say) =>
     `${to(data, say)}${what}${data["said"] ? `: ${text(data["said"])}` : ""}`;
-const to = (data: Data, say: Speech): string => `${say.person(text(data["user"]))} por ${text(data["contact"])}`;
+const to = (data: Data, say: Speech): string =>
+  `${say.person(text(data["user"]))} por ${text(data["contact"]).split(".")[0] ?? ""}`;
 const posted =
   (what: string): Say =>
   (data) =>

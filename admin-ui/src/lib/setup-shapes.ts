@@ -207,6 +207,9 @@ export interface InboxMessage {
   readonly severity: string;
   readonly service: string | null;
   readonly reason: string;
+  /** The reason as data. */
+  readonly why?: Readonly<Record<string, unknown>>;
+  readonly cause?: Readonly<Record<string, unknown>>;
   readonly step: number;
   readonly round: number;
   readonly link: string;

@@ -130,7 +130,11 @@ export interface SchedulePreview {
   readonly before: PreviewSide | null;
   readonly after: PreviewSide;
   readonly changes: readonly (Span & { readonly before: readonly string[]; readonly after: readonly string[] })[];
-  readonly warnings: readonly { readonly path: string; readonly message: string }[];
+  readonly warnings: readonly {
+    readonly path: string;
+    readonly message: string;
+    readonly told?: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 export interface Feed {
@@ -149,7 +153,11 @@ export interface Stored {
     readonly inForce?: boolean;
     readonly own?: { readonly contacts: readonly string[]; readonly rules: boolean };
     /** Of the answer to a change alone. */
-    readonly warnings?: readonly { readonly path: string; readonly message: string }[];
+    readonly warnings?: readonly {
+      readonly path: string;
+      readonly message: string;
+      readonly told?: Readonly<Record<string, unknown>>;
+    }[];
   };
 }
 
@@ -232,7 +240,11 @@ export interface PolicyPreview {
   readonly at: string;
   readonly steps: readonly { readonly targets: readonly Reached[] }[];
   readonly exhausted: readonly Reached[];
-  readonly warnings: readonly { readonly path: string; readonly message: string }[];
+  readonly warnings: readonly {
+    readonly path: string;
+    readonly message: string;
+    readonly told?: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 export interface ServiceWords {

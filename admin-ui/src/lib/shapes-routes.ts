@@ -68,6 +68,8 @@ export interface DocumentFinding {
   readonly line: number | null;
   readonly column: number | null;
   readonly message: string;
+  /** The same as data. */
+  readonly told?: Readonly<Record<string, unknown>>;
 }
 
 export interface ConfigAnswer {

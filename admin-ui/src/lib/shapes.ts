@@ -260,5 +260,11 @@ export interface DirectoryAnswer {
   }[];
   readonly notifiers: readonly { readonly id: string; readonly plugin: string }[];
   readonly businessHours: readonly { readonly id: string; readonly name?: string }[];
-  readonly integrations: readonly { readonly id: string; readonly name: string; readonly source: string }[];
+  readonly integrations: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly source: string;
+    /** The plugin's own name. Absent in a copy kept from before it was said. */
+    readonly sourceName?: string;
+  }[];
 }

@@ -22,6 +22,8 @@ export const plugin: NotifierPlugin<z.infer<typeof nothing>, z.infer<typeof noth
       severity: page.incident.severity,
       service: page.incident.service,
       reason: page.reason.text,
+      ...(page.reason.why === undefined ? {} : { why: page.reason.why }),
+      ...(page.reason.cause === undefined ? {} : { cause: page.reason.cause }),
       step: page.reason.step,
       round: page.reason.round,
       link: page.links.respond,

@@ -1,5 +1,6 @@
 // Owns the names behind ids: what every page needs to say who and what, and nothing that only some may see.
 
+import { sources } from "../../../plugins/registry.gen.ts";
 import { outOfReach } from "../../core/people.ts";
 import type { Handler } from "../mount.ts";
 import { snapshotOf } from "./tenant.ts";
@@ -31,7 +32,12 @@ export const getDirectory: Handler = async (call) => {
       })),
       notifiers: Object.values(s.notifiers).map(({ id, plugin }) => ({ id, plugin })),
       businessHours: Object.values(s.businessHours ?? {}).map(({ id, name }) => ({ id, name })),
-      integrations: Object.values(s.integrations).map(({ id, name, source }) => ({ id, name, source })),
+      integrations: Object.values(s.integrations).map(({ id, name, source }) => ({
+        id,
+        name,
+        source,
+        sourceName: sources[source]?.manifest.name ?? source,
+      })),
     },
     200,
     { etag },

@@ -11,6 +11,7 @@ import { policyOf } from "../../tenant/compile-policies.ts";
 import { fromStored, type DefinitionOf, type Definitions } from "../../tenant/definitions.ts";
 import { policy as policySchema } from "../../tenant/document-policies.ts";
 import { writtenOne } from "../../tenant/export.ts";
+import { toldOfIssue } from "../../tenant/issue-told.ts";
 import { pathText } from "../../tenant/parse.ts";
 import { ApiError } from "../error.ts";
 import type { Handler } from "../mount.ts";
@@ -29,7 +30,8 @@ export const previewPolicy: Handler = async (call) => {
   const { errors, warnings } = checkDefinitions({ ...present, policies }, { sources, notifiers });
   const mine = ({ path }: Finding): boolean => path[0] === "policies" && path[1] === policies.length - 1;
   const wrong = errors.filter(mine);
-  if (wrong.length > 0) throw invalid(wrong.map(({ path, message }) => ({ path: pathText(path.slice(2)), message })));
+  if (wrong.length > 0)
+    throw invalid(wrong.map(({ path, message, told }) => ({ path: pathText(path.slice(2)), message, ...(told && { told }) })));
   const policy = policyOf(drafted);
   const roster = rosterFor(snapshot, { policy, users: [] });
   const told = (targets: readonly Target[]): unknown[] => targets.map((target) => targetJson(target, roster, at));
@@ -41,7 +43,7 @@ export const previewPolicy: Handler = async (call) => {
       waitFor: waitFor ?? null,
     })),
     exhausted: told(policy.onExhausted),
-    warnings: warnings.filter(mine).map(({ path, message }) => ({ path: pathText(path.slice(2)), message })),
+    warnings: warnings.filter(mine).map(({ path, message, told }) => ({ path: pathText(path.slice(2)), message, told })),
   });
 };
 
@@ -50,7 +52,9 @@ function draftOf(present: Definitions, id: string, draft: object): DefinitionOf<
   if (old === undefined && Object.keys(draft).length === 0) throw new ApiError("not-found", `there is no policy ${id}`);
   const read = policySchema.safeParse({ ...(old === undefined ? {} : writtenOne("policies", old)), ...draft, id });
   if (read.success) return read.data;
-  throw invalid(read.error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })));
+  throw invalid(
+    read.error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message, ...toldOfIssue(issue) })),
+  );
 }
 
 function invalid(errors: readonly { readonly path: string; readonly message: string }[]): ApiError {

@@ -13,6 +13,7 @@ import { schedulesOf } from "../../tenant/compile-schedules.ts";
 import { fromStored, type DefinitionOf, type Definitions } from "../../tenant/definitions.ts";
 import { schedule as scheduleSchema } from "../../tenant/document-schedules.ts";
 import { writtenOne } from "../../tenant/export.ts";
+import { toldOfIssue } from "../../tenant/issue-told.ts";
 import { pathText } from "../../tenant/parse.ts";
 import { withHistory } from "../../tenant/schedule-history.ts";
 import { ApiError } from "../error.ts";
@@ -45,7 +46,7 @@ export const previewSchedule: Handler = async ({ c, env, params, body, now }) =>
     before: before === null ? null : sideJson(before, from, to),
     after: sideJson(after, from, to),
     changes: before === null ? [] : changesJson(before, after, from, to),
-    warnings: warnings.map(({ path, message }) => ({ path: pathText(path.slice(2)), message })),
+    warnings: warnings.map(({ path, message, told }) => ({ path: pathText(path.slice(2)), message, told })),
   });
 };
 
@@ -55,7 +56,12 @@ function drafted(present: Definitions, id: string, draft: object): Definitions {
   const words = { ...(old === undefined ? {} : writtenOne("schedules", old)), ...draft, id };
   const read = scheduleSchema.safeParse(words);
   if (!read.success) {
-    const told = read.error.issues.map((issue) => ({ in: "body", path: pathText(issue.path), message: issue.message }));
+    const told = read.error.issues.map((issue) => ({
+      in: "body",
+      path: pathText(issue.path),
+      message: issue.message,
+      ...toldOfIssue(issue),
+    }));
     throw new ApiError("invalid", `${told[0]?.path ?? ""}: ${told[0]?.message ?? "not valid"}`, { errors: told });
   }
   const made: DefinitionOf<"schedules"> = { ...read.data, ...(old?.history === undefined ? {} : { history: old.history }) };

@@ -1,6 +1,7 @@
 // Owns showing a plan: what is added, changed and removed, each with what it was and what it becomes.
 
 import type { JSX } from "preact";
+import { findingText } from "../../lib/findings.ts";
 import { said } from "../../lib/messages.ts";
 import type { ConfigAnswer, DocumentFinding, PlannedChange } from "../../lib/shapes-routes.ts";
 import { differences, inLine, type Difference } from "./differences.ts";
@@ -103,7 +104,7 @@ export function Findings({
     <div class={bad ? "trouble" : "note stack-s"} role={bad ? "alert" : undefined}>
       <b>{title}</b>
       <ul class="stack-s findings">
-        {findings.map(({ path, line, column, message }) => (
+        {findings.map(({ path, line, column, message, told }) => (
           <li key={`${path} ${line} ${message}`}>
             {line !== null && (
               <button type="button" class="link" onClick={() => onLine(line, column)}>
@@ -111,7 +112,7 @@ export function Findings({
               </button>
             )}
             <span>
-              {path !== "" && <code>{path}</code>} {message}
+              {path !== "" && <code>{path}</code>} {findingText({ message, ...(told && { told }) })}
             </span>
           </li>
         ))}

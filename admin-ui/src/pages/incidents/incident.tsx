@@ -322,7 +322,14 @@ function Facts({ incident, names }: { readonly incident: Incident; readonly name
           {incident.policy !== null && <Fact name={w.policy} value={names.policy(incident.policy)} />}
           {incident.route && <Fact name={w.route} value={incident.route} />}
           <Fact name={w.urgency} value={w.urgencies[incident.urgency]} />
-          <Fact name={w.source} value={incident.integration ? `${incident.source} (${incident.integration})` : incident.source} />
+          <Fact
+            name={w.source}
+            value={
+              incident.integration
+                ? `${names.source(incident.source)} (${names.integration(incident.integration)})`
+                : names.source(incident.source)
+            }
+          />
         </dl>
         {incident.mergedInto && (
           <Link href={`/t/${tenant.value ?? ""}/incidents/${incident.mergedInto}`}>

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../design/button.tsx";
-import type { Directory } from "../../lib/directory.ts";
+import { contactText, type Directory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { reasonAhead } from "../../lib/reasons.ts";
 import type { Incident, Pending } from "../../lib/shapes.ts";
@@ -89,7 +89,7 @@ function RungText({ rung, names }: { readonly rung: Rung; readonly names: Direct
   const w = said(words);
   const { what, pages } = rung;
   const people = pages
-    .map((page) => names.person(page.user ?? "") + (page.contact === null ? "" : ` ${w.by(page.contact)}`))
+    .map((page) => names.person(page.user ?? "") + (page.contact === null ? "" : ` ${w.by(contactText(page.contact))}`))
     .join(", ");
   const own = what !== null && ["escalate", "policy"].includes(what.kind) ? null : what && reasonAhead(what, names);
   return (

@@ -6,7 +6,7 @@ import { Button } from "../../design/button.tsx";
 import { Moment } from "../../design/marks.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call } from "../../lib/api.ts";
-import type { Directory } from "../../lib/directory.ts";
+import { contactText, type Directory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
 import { reasonOf, reasonOfPage } from "../../lib/reasons.ts";
@@ -112,7 +112,7 @@ function actorName({ type, id }: Actor, names: Directory): string {
   const w = said(words);
   if (type === "user") return names.person(id);
   if (type === "link") return `${names.person(id)}, ${w.actors["link"]}`;
-  return `${w.actors[type] ?? type} ${id}`;
+  return `${w.actors[type] ?? type} ${type === "integration" ? names.integration(id) : id}`;
 }
 
 export function Deliveries({ incident, names }: Props): JSX.Element {
@@ -152,7 +152,7 @@ function OneDelivery({ delivery, names }: { readonly delivery: Delivery; readonl
   const title =
     delivery.kind === "connector"
       ? w.connector(delivery.connector ?? "")
-      : w.to(names.person(delivery.user ?? ""), delivery.contact ?? "");
+      : w.to(names.person(delivery.user ?? ""), contactText(delivery.contact ?? ""));
   return (
     <li class="delivery">
       <div class="spread">

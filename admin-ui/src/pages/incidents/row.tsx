@@ -28,7 +28,7 @@ export function Row({ row, n, of, names, href, picked, onPick }: RowProps): JSX.
   const about = [
     row.service === null ? w.noService : names.service(row.service),
     team === null ? null : names.team(team),
-    row.source,
+    names.source(row.source),
   ];
   return (
     <li

@@ -6,6 +6,7 @@ import { Icon } from "../../design/icon.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call, Problem } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
+import { findingText } from "../../lib/findings.ts";
 import { catalogue, said } from "../../lib/messages.ts";
 import type { SchedulePreview, ScheduleWords } from "../../lib/shapes-oncall.ts";
 import { viewerZone } from "../../lib/time.ts";
@@ -108,7 +109,7 @@ export function Preview({ answer, problem, zone }: Previewed & { readonly zone: 
             )}
             {answer.warnings.map((each) => (
               <p key={each.path + each.message} class="note">
-                {each.message}
+                {findingText(each)}
               </p>
             ))}
             {strips.map(({ from, to }) => (

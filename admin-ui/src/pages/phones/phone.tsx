@@ -5,6 +5,7 @@ import { Icon } from "../../design/icon.tsx";
 import { Avatar, Moment, Severity } from "../../design/marks.tsx";
 import { useDirectory } from "../../lib/directory.ts";
 import { catalogue, said } from "../../lib/messages.ts";
+import { reasonOfPage } from "../../lib/reasons.ts";
 import type { InboxMessage } from "../../lib/setup-shapes.ts";
 import type { IncidentRow } from "../../lib/shapes.ts";
 import { slowly } from "../../lib/time.ts";
@@ -89,7 +90,8 @@ function Message({
   readonly incident: Pick<IncidentRow, "status" | "acknowledgedBy"> | null;
 }): JSX.Element {
   const w = said(words);
-  const { rank, person } = useDirectory();
+  const names = useDirectory();
+  const { rank, person } = names;
   const { status = null, acknowledgedBy = null } = incident ?? {};
   // Too new for the list, or too old: a page of a step waits at first, a test waits for nobody.
   const unlisted = message.step > 0 && slowly.value - Date.parse(message.at) < freshMs;
@@ -103,7 +105,7 @@ function Message({
       </p>
       <p class="what">{message.title}</p>
       {message.summary !== undefined && message.summary.count > 1 && <p class="small">{w.more(message.summary.count - 1)}</p>}
-      <p class="small soft">{message.reason}</p>
+      <p class="small soft">{reasonOfPage({ ...message, text: message.reason }, names)}</p>
       {state !== null && status !== "triggered" && (
         <p class="small state">
           <Icon name="check" size={14} />

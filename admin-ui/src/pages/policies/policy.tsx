@@ -16,6 +16,7 @@ import { NotForYou, Withheld } from "../../design/withheld.tsx";
 import { call, Problem, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { moved, replaced, slugOf, useSaving, without, wordsOf } from "../../lib/editing.ts";
+import { findingText } from "../../lib/findings.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh } from "../../lib/query.ts";
 import { allowed } from "../../lib/session.ts";
@@ -25,7 +26,7 @@ import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
 import { Facts } from "./facts.tsx";
 import { words } from "./policy-words.ts";
-import { usePolicyPreview } from "./preview.ts";
+import { pagesNobody, usePolicyPreview } from "./preview.ts";
 import { StepFields } from "./step-fields.tsx";
 import { TargetsEdit, TargetsRead } from "./targets.tsx";
 import "../../design/editing.css";
@@ -267,7 +268,7 @@ export default function PolicyPage({ params }: PageProps): JSX.Element {
       <p class="soft small">{w.nobody}</p>
       {preview.answer?.warnings.map((each) => (
         <p key={each.path + each.message} class="note">
-          {each.message}
+          {findingText(each)}
         </p>
       ))}
       {mayChange && (
@@ -380,21 +381,16 @@ export default function PolicyPage({ params }: PageProps): JSX.Element {
   );
 }
 
-/** Nobody anywhere on it can be reached, whatever the incident is. */
-function pagesNobody({ steps, exhausted }: PolicyPreview): boolean {
-  return [...steps.flatMap((step) => step.targets), ...exhausted].every(
-    (each) => each.users.length === 0 && !each.owner && each.policy === null,
-  );
-}
-
 function waitText(wait: string | undefined): string {
   return wait === undefined || (durationMs(wait) ?? 0) === 0 ? "" : durationText(wait);
 }
+
+type Wrong = PolicyPreview["warnings"][number];
 
 /** What is wrong somewhere in that step, if anything. */
 function wrongIn(problem: Problem | null, at: number): string | null {
   const errors = problem?.members["errors"];
   if (!Array.isArray(errors)) return null;
-  const found = (errors as { path?: string; message?: string }[]).find((each) => each.path?.startsWith(`steps[${at}]`));
-  return found?.message ?? null;
+  const found = (errors as Wrong[]).find(({ path }) => path.startsWith(`steps[${at}]`));
+  return found === undefined ? null : findingText(found);
 }

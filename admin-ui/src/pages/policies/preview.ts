@@ -30,3 +30,10 @@ export function usePolicyPreview(
   }, [id, text]);
   return state;
 }
+
+/** Nobody anywhere on it can be reached, whatever the incident is. */
+export function pagesNobody({ steps, exhausted }: PolicyPreview): boolean {
+  return [...steps.flatMap((step) => step.targets), ...exhausted].every(
+    (each) => each.users.length === 0 && !each.owner && each.policy === null,
+  );
+}

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { PersonMark, Severity } from "../../design/marks.tsx";
-import type { Directory } from "../../lib/directory.ts";
+import { contactText, type Directory } from "../../lib/directory.ts";
 import { said } from "../../lib/messages.ts";
 import { reasonAhead, reasonOf } from "../../lib/reasons.ts";
 import type { Planned, Simulated } from "../../lib/setup-shapes.ts";
@@ -98,7 +98,7 @@ export function Outcome({
                   <div>
                     <div class="row">
                       <PersonMark name={names.person(rung.page.user)} />
-                      {rung.page.contact !== null && <span class="badge">{rung.page.contact}</span>}
+                      {rung.page.contact !== null && <span class="badge">{contactText(rung.page.contact)}</span>}
                     </div>
                     <p class="soft small">
                       {[

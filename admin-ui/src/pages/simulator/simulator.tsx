@@ -105,7 +105,10 @@ export default function Simulator(_: PageProps): JSX.Element {
               label={w.integration}
               value={integration}
               onChange={setChosen}
-              choices={names.integrations.map((each) => ({ value: each.id, text: `${each.name} (${each.source})` }))}
+              choices={names.integrations.map((each) => ({
+                value: each.id,
+                text: `${each.name} (${names.source(each.source)})`,
+              }))}
             />
             <div class="chips" role="group" aria-label={w.what}>
               {(["alert", "body"] as const).map((each) => (
