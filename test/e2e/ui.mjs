@@ -68,7 +68,7 @@ try {
     const payments = row(owner, "12 % of requests fail");
     await payments.waitFor();
     const text = await payments.innerText();
-    for (const part of ["P1", "Payment API", "Payments", "prometheus", "Triggered", "Ana Ruiz", "step 2"])
+    for (const part of ["P1", "Payment API", "Payments", "Prometheus Alertmanager", "Triggered", "Ana Ruiz", "step 2"])
       assert.ok(text.includes(part), part);
     const countdown = payments.locator(".next b");
     const before = await countdown.innerText();

@@ -34,6 +34,11 @@ const labels: Readonly<Record<string, string>> = {
   closeNotes: "Notas de cierre",
   tokenIn: "Dónde va el token",
   onResolve: "Al resolver",
+  onUnacknowledge: "Al devolverla",
+  silenceFor: "Silenciar durante",
+  token: "Token",
+  hours: "Horas",
+  applicationKey: "Clave de aplicación",
 };
 
 /** By the whole description. */
@@ -103,6 +108,33 @@ const descriptions: Readonly<Record<string, string>> = {
     "El agente de quien es el token de API. Sin él, el token es uno de acceso de OAuth",
   "API token, or an OAuth access token with the scopes tickets:read and tickets:write":
     "Token de API, o un token de acceso de OAuth con los alcances tickets:read y tickets:write",
+  "How long an acknowledgment silences at most: 30m, 4h": "Cuánto silencia un reconocimiento como mucho: 30m, 4h",
+  "Alertmanager's address, with its route prefix: https://alertmanager.example.com":
+    "La dirección de Alertmanager, con su prefijo de ruta: https://alertmanager.example.com",
+  "Bearer token, where a proxy in front of Alertmanager asks for one":
+    "Token portador, si lo pide un proxy que hay delante de Alertmanager",
+  "User of basic authentication, where it is on": "Usuario de la autenticación básica, si está activa",
+  "And the password": "Y la contraseña",
+  "The API of your site: https://api.datadoghq.eu, https://api.us5.datadoghq.com":
+    "La API de tu sitio: https://api.datadoghq.eu, https://api.us5.datadoghq.com",
+  "How long an acknowledgment keeps the monitor quiet at most":
+    "Cuánto mantiene callado el monitor un reconocimiento, como mucho",
+  "Application key of a user or service account with monitors_downtime and monitors_read":
+    "Clave de aplicación de un usuario o cuenta de servicio con monitors_downtime y monitors_read",
+  "Grafana's address, with its sub-path: https://grafana.example.com":
+    "La dirección de Grafana, con su subruta: https://grafana.example.com",
+  "Token of a service account that may create and change silences (its organisation is the token's)":
+    "Token de una cuenta de servicio que pueda crear y cambiar silencios (su organización es la del token)",
+  "https://api.eu.opsgenie.com for accounts in the EU, https://api.atlassian.com/jsm/ops/integration for Jira Service Management":
+    "https://api.eu.opsgenie.com para cuentas de la UE, https://api.atlassian.com/jsm/ops/integration para Jira Service Management",
+  "Key of an API integration that may read, create and update alerts":
+    "Clave de una integración de API que pueda leer, crear y actualizar alertas",
+  "https://api.eu.pagerduty.com for accounts in the EU region": "https://api.eu.pagerduty.com para cuentas de la región de la UE",
+  "Mail address of the PagerDuty user in whose name it is written": "Correo del usuario de PagerDuty en cuyo nombre se escribe",
+  "PagerDuty takes no acknowledgment back by this API: a note on its incident says that nobody has it here any more":
+    "PagerDuty no retira un reconocimiento por esta API: una nota en su incidencia dice que aquí ya no la tiene nadie",
+  "A REST API key that may write, or a token of that user":
+    "Una clave de la API REST que pueda escribir, o un token de ese usuario",
 };
 
 /** Null: not written here. */
