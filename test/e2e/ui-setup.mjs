@@ -146,6 +146,8 @@ try {
     await page.getByText("The test is there, nobody was paged").waitFor();
     await page.getByRole("button", { name: "Show the incident" }).click();
     await page.getByRole("heading", { name: "Only a test" }).waitFor();
+    await page.getByText("A test: nobody was paged").waitFor();
+    await page.getByRole("button", { name: "Page for real" }).waitFor();
   });
 
   await ui.check("what the simulator says is what happens when the same is sent", async () => {

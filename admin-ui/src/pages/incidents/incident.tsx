@@ -118,6 +118,7 @@ function Head({ incident, names }: { readonly incident: Incident; readonly names
       <div class="marks">
         <Severity name={incident.severity} rank={names.rank(incident.severity)} />
         <Status status={incident.status} snoozed={incident.snoozedUntil !== null} />
+        {incident.test && <strong>{incident.status === "suppressed" ? said(listWords).testQuiet : said(listWords).test}</strong>}
         <span class="soft">
           {over ? w.closed : w.since} <Moment at={over ? (incident.resolvedAt ?? "") : incident.openedAt} zone={names.timeZone} />
           , {over ? w.lasted(duration(lasted)) : lasted < 60_000 ? w.justNow : w.for(duration(lasted))}
@@ -137,7 +138,6 @@ function Head({ incident, names }: { readonly incident: Incident; readonly names
 function whoHas(incident: Incident, names: Directory): string {
   const lw = said(listWords);
   if (incident.acknowledgedBy !== null) return lw.has(names.person(incident.acknowledgedBy));
-  if (incident.test && incident.status === "suppressed") return lw.testQuiet;
   return incident.assignees.length === 0 ? "" : lw.paged(incident.assignees.map((id) => names.person(id)).join(", "));
 }
 

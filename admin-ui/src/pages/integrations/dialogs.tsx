@@ -171,7 +171,7 @@ export function Rotate({ integration, onClose }: About): JSX.Element {
           <>
             <Button onClick={onClose}>{w.cancel}</Button>
             <Button tone="go" onClick={submit}>
-              {w.rotate}
+              {w.replace}
             </Button>
           </>
         ) : (
