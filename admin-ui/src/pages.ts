@@ -228,6 +228,21 @@ export const pages: readonly PageEntry[] = [
     asks: "getIntegration",
   },
   {
+    id: "own-plugins",
+    path: "/own-plugins",
+    title: { en: "Own plugins", es: "Plugins propios" },
+    load: () => import("./pages/own-plugins/own-plugins.tsx"),
+    asks: "listOwnPlugins",
+    also: "code sandbox typescript javascript upload código subir",
+  },
+  {
+    id: "own-plugin",
+    path: "/own-plugins/:plugin",
+    title: { en: "Own plugin", es: "Plugin propio" },
+    load: () => import("./pages/own-plugins/own-plugin.tsx"),
+    asks: "uploadOwnPlugin",
+  },
+  {
     id: "add-notifier",
     path: "/notifiers/add",
     title: { en: "Add a notifier", es: "Añadir un canal" },

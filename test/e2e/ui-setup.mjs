@@ -91,6 +91,56 @@ try {
     await accessible("integration");
   });
 
+  await ui.check(
+    "a plugin of one's own is refused with its line, checked, uploaded, tried, taken back and switched off",
+    async () => {
+      await to("/integrations");
+      await page.getByRole("link", { name: "Own plugins" }).click();
+      await page.getByRole("link", { name: "Doors of Acme" }).waitFor();
+      await accessible("own-plugins");
+      await page.getByRole("link", { name: "Upload a plugin" }).click();
+      await page.getByLabel("Id", { exact: true }).fill("gate-watch");
+      await page.getByLabel("Name", { exact: true }).fill("Gates");
+      const code = page.getByLabel("Code", { exact: true });
+      const whole = await code.inputValue();
+      await code.fill(whole.replace("normalize({ payload })", "normalize({ payload }"));
+      await page.getByRole("button", { name: "Only check it" }).click();
+      await page.locator(".wrong", { hasText: "line" }).waitFor();
+      await code.fill(whole.replace('"trigger"', '"explode"'));
+      await page.getByRole("button", { name: "Only check it" }).click();
+      await page.getByText("The kit refuses it").waitFor();
+      await accessible("own-plugin-refused");
+      await code.fill(whole);
+      await page.getByRole("button", { name: "Only check it" }).click();
+      await page.getByText("Every check passed").waitFor();
+      await page.getByRole("button", { name: "Upload", exact: true }).click();
+      await page.getByRole("heading", { name: "Gates" }).waitFor();
+      await page.getByText("Version 1 is in use").first().waitFor();
+      await page.getByRole("textbox", { name: "Body" }).fill('{"door":"west"}');
+      await page.getByRole("button", { name: "Read it" }).click();
+      await page.getByText("Door west is open").waitFor();
+      await page.getByRole("button", { name: "Upload a new version" }).click();
+      await page.getByLabel("Code", { exact: true }).fill(whole.replace("Door $", "Gate $"));
+      await page.getByLabel("What is new").fill("Gates, not doors");
+      await page.getByLabel("Put it in use at once").check();
+      await page.getByRole("button", { name: "Upload", exact: true }).click();
+      await page.getByText("Version 2 is in use").first().waitFor();
+      await page.getByRole("button", { name: "Put in use" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Put in use" }).click();
+      await page.getByText("Version 1 is in use").first().waitFor();
+      await page.getByRole("button", { name: "Show its code" }).first().click();
+      await page.locator("pre.raw", { hasText: "Gate $" }).waitFor();
+      await page.getByRole("button", { name: "Switch off" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Switch off" }).click();
+      await page.getByRole("button", { name: "Switch on" }).waitFor();
+      await accessible("own-plugin");
+      for (const id of ["gate-watch", "acme-door"]) assert.equal((await hub.api("DELETE", `${t}/own-plugins/${id}`)).status, 204);
+      await to("/own-plugins");
+      await page.getByText("No plugin of your own yet").waitFor();
+      await accessible("own-plugins-empty");
+    },
+  );
+
   await ui.check("a body that nobody can read is seen, its mapping made beside it, and it is let in again", async () => {
     const { body: made } = await hub.api("POST", `${t}/integrations`, {
       id: "plant",

@@ -50,6 +50,17 @@ routes:
   - { id: noise, when: 'alert.labels.level == "chatter"', suppress: true }
 `.replace("name: Platform, by day", 'name: "Platform, by day"');
 
+const ownPlugin = `import { alertOf, firstOf, isRecord, UnreadableError } from "tocsin/sdk";
+
+export const plugin = {
+  normalize({ payload }) {
+    const door = isRecord(payload) ? firstOf(payload["door"]) : null;
+    if (door === null) throw new UnreadableError("an event of a door names it");
+    return [alertOf({ source: "acme-door", dedupKey: door, action: "trigger", severity: "error", title: "Door " + door + " is open" })];
+  },
+};
+`;
+
 function prometheus(labels, annotations) {
   const alert = {
     status: "firing",
@@ -129,6 +140,15 @@ export async function fillHub(hub) {
     text: "Reproduced. The second voucher clears the cart before the price is checked.\nTurning vouchers off for now.",
   });
   await hub.api("POST", at(incidents.disk, "resolve"), { as: "chidi" });
+  const uploaded = await hub.api("POST", "/api/v1/tenants/acme/own-plugins/acme-door/versions", {
+    name: "Doors of Acme",
+    language: "javascript",
+    code: ownPlugin,
+    fixtures: [{ name: "open", body: { door: "north" } }],
+    note: "North and west wing",
+    activate: true,
+  });
+  if (uploaded.status !== 201) throw new Error(JSON.stringify(uploaded.body));
   return {
     incidents,
     /** What stands for each parameter of a page's address; a page that brings a new one adds it here. */
@@ -147,6 +167,7 @@ export async function fillHub(hub) {
       ":hours": "office",
       ":route": "noise",
       ":source": "prometheus",
+      ":plugin": "acme-door",
     },
     send: (title, severity = "critical") => send("shop", generic(title, title, severity)),
   };

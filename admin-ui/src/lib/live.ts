@@ -34,6 +34,7 @@ const definitionTopics = [
   "policies",
   "schedules",
   "integrations",
+  "own-plugins",
   "routes",
   "expressions",
   "notifiers",

@@ -84,7 +84,15 @@ export const uploadOwnPlugin: Handler = async (call) => {
     const { message, line, column } = compiled.error;
     const place = line === null ? "" : ` (line ${line}${column === null ? "" : `, column ${column}`})`;
     throw new ApiError("invalid", `code: ${message}${place}`, {
-      errors: [{ in: "body", path: "code", message, ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) }],
+      errors: [
+        {
+          in: "body",
+          path: "code",
+          message: `${message}${place}`,
+          ...(line === null ? {} : { line }),
+          ...(column === null ? {} : { column }),
+        },
+      ],
     });
   }
   const { code, hash } = compiled;

@@ -44,7 +44,14 @@ export default function Integrations(_: PageProps): JSX.Element {
           <h1>{w.title}</h1>
           <p class="soft">{w.lead}</p>
         </div>
-        {integrations.data?.items.length !== 0 && add}
+        <div class="row">
+          {allowed("listOwnPlugins") && (
+            <Link class="button" href={`/t/${tenant.value}/own-plugins`}>
+              {w.own}
+            </Link>
+          )}
+          {integrations.data?.items.length !== 0 && add}
+        </div>
       </div>
       <Withheld by="createIntegration" />
       {integrations.error !== null && <Trouble problem={integrations.error} onAgain={() => refresh("integrations")} />}

@@ -6,6 +6,7 @@ export const words = catalogue({
   en: {
     title: "Integrations",
     add: "Add an integration",
+    own: "Own plugins",
     none: "Nothing can raise an alarm yet",
     noneHint:
       "An integration is an address that your monitoring posts to. Choose what you use, and you get the address and the lines to paste.",
@@ -93,6 +94,7 @@ export const words = catalogue({
   es: {
     title: "Integraciones",
     add: "Añadir una integración",
+    own: "Plugins propios",
     none: "Aún nada puede dar la alarma",
     noneHint:
       "Una integración es una dirección a la que escribe tu monitorización. Elige lo que usas y tendrás la dirección y las líneas que pegar.",
