@@ -108,6 +108,7 @@ const descriptions: Readonly<Record<string, string>> = {
     "El agente de quien es el token de API. Sin él, el token es uno de acceso de OAuth",
   "API token, or an OAuth access token with the scopes tickets:read and tickets:write":
     "Token de API, o un token de acceso de OAuth con los alcances tickets:read y tickets:write",
+  "API key": "Clave de API",
   "How long an acknowledgment silences at most: 30m, 4h": "Cuánto silencia un reconocimiento como mucho: 30m, 4h",
   "Alertmanager's address, with its route prefix: https://alertmanager.example.com":
     "La dirección de Alertmanager, con su prefijo de ruta: https://alertmanager.example.com",
