@@ -1,12 +1,12 @@
 // Owns the fields that are made from a plugin's schema. What a schema says that no field is made for is written as JSON.
 
+import { effect, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { catalogue, language, said } from "../lib/messages.ts";
 import type { Schema } from "../lib/setup-shapes.ts";
 import "./editing.css";
 import { SelectField, TextField } from "./field.tsx";
-import { descriptionInSpanish, labelInSpanish } from "./schema-es.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -51,11 +51,21 @@ export function SchemaFields({
   );
 }
 
+/** The Spanish comes only to whoever reads Spanish; until it is there, and without it, English does. */
+const spanish = signal<typeof import("./schema-es.ts") | null>(null);
+effect(() => {
+  if (language.value !== "es" || spanish.peek() !== null) return;
+  void import("./schema-es.ts").then(
+    (module) => (spanish.value = module),
+    () => undefined,
+  );
+});
+
 const acronyms = new Set(["url", "tls", "ehlo", "id", "api", "sms", "http", "sid"]);
 
 /** `signatureHeader` → "Signature header", `url` → "URL". */
 export function labelOf(name: string): string {
-  const own = language.value === "es" ? labelInSpanish(name) : null;
+  const own = language.value === "es" ? (spanish.value?.labelInSpanish(name) ?? null) : null;
   if (own !== null) return own;
   const spaced = name
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
@@ -68,7 +78,8 @@ export function labelOf(name: string): string {
 
 /** What a plugin says of a field, in the reader's language where it is written. */
 export function hintOf(description: string | undefined): string | undefined {
-  return description !== undefined && language.value === "es" ? descriptionInSpanish(description) : description;
+  if (description === undefined || language.value !== "es") return description;
+  return spanish.value?.descriptionInSpanish(description) ?? description;
 }
 
 interface OneProps {
