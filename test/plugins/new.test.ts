@@ -99,6 +99,18 @@ describe("npm run receive", () => {
     ]);
   });
 
+  it("reads by a plugin of one's own in a single file", async () => {
+    const file = join(copy, "door.ts");
+    writeFileSync(
+      file,
+      `import { alertOf, UnreadableError, type Alert } from "tocsin/sdk";\nexport const plugin = { normalize({ payload }: { payload: any }): Alert[] {\n  if (!payload.door) throw new UnreadableError("an event of a door names it");\n  return [alertOf({ source: "x", dedupKey: payload.door, action: "trigger", severity: "error", title: "Door " + payload.door })];\n} };\n`,
+    );
+    const read = await receive([file, "-"], '{"door":"north"}');
+    expect(read, read.err).toMatchObject({ code: 0 });
+    expect(JSON.parse(read.out)).toMatchObject([{ dedupKey: "north", title: "Door north" }]);
+    expect(await receive([file, "-"], "{}")).toMatchObject({ code: 1, err: expect.stringContaining("names it") });
+  });
+
   it("says why a body is unreadable", async () => {
     expect(await receive(["datadog", "-"], "{")).toMatchObject({ code: 1, err: expect.stringContaining("unreadable: not JSON") });
   });
