@@ -10,6 +10,7 @@ import { Skeleton } from "../../design/states.tsx";
 import { Withheld } from "../../design/withheld.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
+import { lazy } from "../../lib/lazy.tsx";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
 import { allowed } from "../../lib/session.ts";
@@ -17,12 +18,18 @@ import type { Integration, Plugin } from "../../lib/setup-shapes.ts";
 import type { PageProps } from "../../pages.ts";
 import { Back } from "./back.tsx";
 import { Remove, revokeOld, Rotate, SendTest } from "./dialogs.tsx";
-import { EditIntegration } from "./edit.tsx";
+import type { EditIntegration as Edit } from "./edit.tsx";
 import { Leads } from "./leads.tsx";
 import "./integrations.css";
 import { Sections } from "./sections.tsx";
 import { SetUp } from "./set-up.tsx";
 import { words } from "./words.ts";
+
+/** Nobody who only reads waits for it. */
+const EditIntegration = lazy<Parameters<typeof Edit>[0]>(async () => {
+  const { EditIntegration: Form } = await import("./edit.tsx");
+  return { default: Form };
+});
 
 export default function IntegrationPage({ params }: PageProps): JSX.Element {
   const w = said(words);

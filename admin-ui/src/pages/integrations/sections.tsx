@@ -4,15 +4,12 @@
 import type { JSX } from "preact";
 import { useSearchParams } from "wouter-preact";
 import { Tabs } from "../../design/tabs.tsx";
-import { lazy } from "../../lib/lazy.tsx";
 import { said } from "../../lib/messages.ts";
 import { allowed } from "../../lib/session.ts";
 import type { Integration } from "../../lib/setup-shapes.ts";
+import { Mapping } from "./mapping.tsx";
 import { Received } from "./received.tsx";
 import { words } from "./received-words.ts";
-
-/** Of integrations without code alone: nobody else waits for it. */
-const Mapping = lazy(() => import("./mapping.tsx").then((module) => ({ default: module.Mapping })));
 
 export function Sections({
   integration,
