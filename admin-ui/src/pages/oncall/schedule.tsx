@@ -11,12 +11,12 @@ import { Withheld } from "../../design/withheld.tsx";
 import { call, tenant } from "../../lib/api.ts";
 import { useDirectory } from "../../lib/directory.ts";
 import { useKeys } from "../../lib/keys.ts";
-import { catalogue, language, said } from "../../lib/messages.ts";
+import { catalogue, said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
 import { allowed, session } from "../../lib/session.ts";
 import type { Override } from "../../lib/shapes-oncall.ts";
 import { dateTime, slowly, viewerZone } from "../../lib/time.ts";
-import { addDays, cityOf, dayStart, monthStart, sameClock, wallOf, weekStart } from "../../lib/zones.ts";
+import { cityOf, dayStart, sameClock, wallOf } from "../../lib/zones.ts";
 import type { PageProps } from "../../pages.ts";
 import { Calendar, stepOf } from "./calendar.tsx";
 import { ExplainDialog } from "./explain-dialog.tsx";
@@ -27,6 +27,7 @@ import { layerSummary } from "./summary.ts";
 import { wholeSpan } from "../../lib/span-text.ts";
 import { OverrideDialog, type OverrideStart } from "./override-dialog.tsx";
 import type { Chosen } from "./strip.tsx";
+import { period, shifted, stripsOf, views } from "./view.ts";
 import "../../design/editing.css";
 import "./oncall.css";
 
@@ -95,28 +96,6 @@ const words = catalogue({
     calendarError: "La última vez no se pudo leer el calendario:",
   },
 });
-
-type View = "day" | "two-weeks" | "month";
-const views: readonly View[] = ["day", "two-weeks", "month"];
-
-function stripsOf(view: View, day: number, zone: string): Chosen[] {
-  if (view === "day") return [{ from: day, to: addDays(day, 1, zone) }];
-  const first = weekStart(view === "month" ? monthStart(day, zone) : day, zone);
-  const month = monthStart(day, zone);
-  const nextMonth = monthStart(addDays(month, 40, zone), zone);
-  const strips: Chosen[] = [];
-  for (let from = first; view === "month" ? from < nextMonth : strips.length < 2; from = addDays(from, 7, zone))
-    strips.push({ from, to: addDays(from, 7, zone) });
-  return strips;
-}
-
-function shifted(view: View, day: number, zone: string, by: 1 | -1): number {
-  if (view === "month")
-    return by === 1
-      ? monthStart(addDays(monthStart(day, zone), 40, zone), zone)
-      : monthStart(addDays(monthStart(day, zone), -5, zone), zone);
-  return addDays(day, by * (view === "day" ? 1 : 7), zone);
-}
 
 export default function SchedulePage({ params }: PageProps): JSX.Element {
   const w = said(words);
@@ -391,14 +370,4 @@ export default function SchedulePage({ params }: PageProps): JSX.Element {
       )}
     </>
   );
-}
-
-function period(view: View, day: number, timeZone: string): string {
-  const locale = language.value === "en" ? "en-GB" : "es";
-  const long = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone });
-  if (view === "month") return long({ month: "long", year: "numeric" }).format(day);
-  if (view === "day") return long({ weekday: "long", day: "numeric", month: "long" }).format(day);
-  const first = weekStart(day, timeZone);
-  return long({ day: "numeric", month: "short" }).formatRange(first, addDays(first, 13, timeZone));
 }
