@@ -81,6 +81,19 @@ test("a body that it cannot read opens an incident in its own words, and keeps t
   expect(kept[0]).toMatchObject({ outcome: "unreadable", plugin: "acme-door@1" });
 });
 
+test("a body of which it makes no alert is ignored, and both the sender and the received bodies say so", async () => {
+  const reason = "the plugin's code returned no alert for this body";
+  const t = await ownTenant("own-empty", ["export const plugin = { normalize: () => [] };"]);
+  const answer = await send(t, { door: "7" });
+  expect(answer).toEqual({ status: 202, accepted: 1, results: [{ incident: null, action: "ignored", reason }] });
+  const kept = await until("the body", async () => {
+    const { body } = await api("GET", `/api/v1/tenants/${t.id}/integrations/in/received`);
+    return (body["items"] as Json[])[0] ?? null;
+  });
+  expect(kept).toMatchObject({ outcome: "ignored", plugin: "acme-door@1", alerts: [{ action: "ignored", reason }] });
+  expect(await t.inbox()).toEqual([]);
+});
+
 test.each([
   ["throws", "export const plugin = { normalize() { throw new Error('broken') } };", /broken/],
   ["does not start", "throw new Error('no'); export const plugin = {};", /does not start/],

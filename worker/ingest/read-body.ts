@@ -1,7 +1,7 @@
 // Owns reading a body on a hub: by its source plugin, or by the tenant's own code, in the sandbox, where the source says so. The
 // door, replay, preview and simulation all read through here, so that they agree.
 
-import type { SourcePlugin } from "../../plugins/sdk/index.ts";
+import { ignored, type SourcePlugin } from "../../plugins/sdk/index.ts";
 import { limits } from "../core/limits.ts";
 import type { Integration, Snapshot } from "../core/snapshot.ts";
 import { loadPlugin, type OwnCode } from "../objects/own-code.ts";
@@ -22,6 +22,8 @@ export interface Reader {
 
 /** `by`: which code of the tenant's read it, or would have, as `id@version`. */
 export type ReadBody = ReadAlerts & { readonly by?: string };
+
+const noAlert = "the plugin's code returned no alert for this body";
 
 /** Never throws: whatever goes wrong is a reason. */
 export async function readBodyAlerts(
@@ -79,6 +81,8 @@ async function readByOwnCode(
       reason: `plugin ${by}: number ${wrong + 1} of what it returned is no alert: it needs a dedupKey and an action`,
       by,
     };
+  // Said, as an alert that changes nothing: code that drops a body by mistake looks like one that was never sent.
+  if (alerts.length === 0) return { ok: true, alerts: [ignored(integration.source, null, "(no alert)", noAlert)], by };
   return { ok: true, alerts: alerts.filter((alert) => alert !== null), by };
 }
 
