@@ -41,6 +41,16 @@ test("a Worker that does not bundle says why", async () => {
   await expect(build({ root })).rejects.toThrow(/did not bundle[\s\S]*not-there/);
 });
 
+test("a package that is not installed: says what to do, and no trace", async () => {
+  const root = project();
+  appendFileSync(path.join(root, "worker", "index.ts"), 'import "@acme/not-installed/part";\n');
+  const told = await build({ root }).then(
+    () => "built",
+    (error: Error) => error.message,
+  );
+  expect(told).toBe("a package is missing: run npm install (nothing is found of @acme/not-installed/part)");
+});
+
 test("a folder that cannot be written says who must build", async () => {
   // Nobody makes folders there, root neither.
   await expect(build({ root: "/sys/kernel" })).rejects.toThrow(

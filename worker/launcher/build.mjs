@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -92,14 +93,14 @@ export function hasUi(root) {
 
 /** The pages, by Vite in a process of its own. @param {string} root @param {string} outDir */
 export async function buildUi(root, outDir) {
-  const vite = fileURLToPath(new URL("bin/vite.js", import.meta.resolve("vite/package.json")));
+  const vite = fileURLToPath(new URL("bin/vite.js", toolAt("vite/package.json")));
   const args = [vite, "build", path.join(root, "admin-ui"), "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"];
   await run("the admin UI did not build (Vite", args, { cwd: root, env: { ...process.env, NODE_ENV: "production" } });
 }
 
 /** Wrangler's own bundler, in a process of its own: the same code that a deploy uploads. */
 async function bundle(root, outDir) {
-  const wrangler = fileURLToPath(new URL("../bin/wrangler.js", import.meta.resolve("wrangler")));
+  const wrangler = fileURLToPath(new URL("../bin/wrangler.js", toolAt("wrangler")));
   const args = [wrangler, "deploy", "--dry-run", "--outdir", outDir, "--config", path.join(root, "wrangler.toml")];
   const env = { ...process.env, ...quietWrangler, WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1", FORCE_COLOR: "0", CI: "true" };
   await run("the Worker did not bundle (wrangler", args, { cwd: root, env });
@@ -110,7 +111,28 @@ async function run(failure, args, { cwd, env }) {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
-  if (code !== 0) throw new Error(`${failure} ended with ${code}):\n${output.trim()}`);
+  if (code === 0) return;
+  const missing = missingPackage(output);
+  if (missing !== null) throw new Error(`a package is missing: run npm install (nothing is found of ${missing})`);
+  throw new Error(`${failure} ended with ${code}):\n${output.trim()}`);
+}
+
+/** The package that a bundler, or Node, looked for and did not find; null: it failed for another reason. */
+function missingPackage(output) {
+  const found = /Could not resolve "([^"]+)"|failed to resolve import "([^"]+)"|Cannot find (?:package|module) '([^']+)'/.exec(
+    output,
+  );
+  const name = found?.slice(1).find((each) => each !== undefined) ?? null;
+  return name === null || /^[./]|^[a-z]+:/.test(name) || isBuiltin(name) ? null : name;
+}
+
+/** Where a tool of the build lies. */
+function toolAt(name) {
+  try {
+    return import.meta.resolve(name);
+  } catch (cause) {
+    throw new Error(`a package is missing: run npm install (nothing is found of ${name})`, { cause });
+  }
 }
 
 /** @returns {Promise<Launch>} */
