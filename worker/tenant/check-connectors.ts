@@ -29,10 +29,10 @@ function checkConnector(context: Context, connector: DefinitionOf<"connectors">,
   if (connector.on === undefined && plugin.manifest.writesBack === undefined)
     fail(context, ["connectors", i, "on"], `say what ${connector.id} is told of: ${incidentEvents.join(", ")}; or "*"`);
   checkIntegrations(context, connector, i);
-  pluginIssues(context, plugin.config.safeParse(connector.config), ["connectors", i, "config"]);
+  pluginIssues(context, plugin.config, connector.config, ["connectors", i, "config"]);
   // The values are sealed already; that each needed one is there, and none too many, is what can be said here.
   const given = Object.fromEntries(Object.keys(connector.secrets).map((field) => [field, "x".repeat(64)]));
-  pluginIssues(context, plugin.secrets.safeParse(given), ["connectors", i, "secrets"]);
+  pluginIssues(context, plugin.secrets, given, ["connectors", i, "secrets"]);
 }
 
 function checkIntegrations(context: Context, connector: DefinitionOf<"connectors">, i: number): void {

@@ -1,6 +1,7 @@
 // Owns what a shape cannot say: that every name in the document leads somewhere, that plugins accept their configuration,
 // that expressions compile, and what is allowed but unwise. Looks at the whole tenant as it would be.
 
+import type * as z from "zod";
 import type { Told } from "../core/page.ts";
 import type { NotifierPlugin, SourcePlugin } from "../../plugins/sdk/index.ts";
 import { checkConnectors } from "./check-connectors.ts";
@@ -11,6 +12,7 @@ import { checkPolicies, checkTargets, reachesNobody } from "./check-policies.ts"
 import { checkQuiet } from "./check-quiet.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
+import { checkUnserved } from "./check-unserved.ts";
 import { configIssues } from "./plugin-issues.ts";
 import { nearestOf } from "../lib/nearest.ts";
 import { definitionKinds, type Definitions, type Kind } from "./definitions.ts";
@@ -63,6 +65,7 @@ export function checkDefinitions(all: Definitions, plugins: Plugins): Findings {
       });
   });
   all.integrations.forEach((_, i) => checkIntegration(context, i));
+  checkUnserved(context);
   checkHours(context);
   checkRoutes(context);
   checkQuiet(context);
@@ -211,7 +214,7 @@ function checkIntegration(context: Context, i: number): void {
       nearest,
     );
   }
-  pluginIssues(context, plugin.config.safeParse(integration.config), ["integrations", i, "config"]);
+  pluginIssues(context, plugin.config, integration.config, ["integrations", i, "config"]);
   if (plugin.manifest.ownCode === true) checkOwnPlugin(context, i);
   const { severities } = context.all.settings;
   for (const [canonical, own] of Object.entries(integration.severityMap ?? {})) {
@@ -233,10 +236,10 @@ function checkNotifier(context: Context, i: number): void {
       nearest,
     );
   }
-  pluginIssues(context, plugin.config.safeParse(notifier.config), ["notifiers", i, "config"]);
+  pluginIssues(context, plugin.config, notifier.config, ["notifiers", i, "config"]);
   // The values are sealed already; that each needed one is there, and none too many, is what can be said here.
   const given = Object.fromEntries(Object.keys(notifier.secrets).map((field) => [field, "x".repeat(64)]));
-  pluginIssues(context, plugin.secrets.safeParse(given), ["notifiers", i, "secrets"]);
+  pluginIssues(context, plugin.secrets, given, ["notifiers", i, "secrets"]);
   if (notifier.fallback !== undefined && !notifierIds(context).includes(notifier.fallback))
     fail(context, ["notifiers", i, "fallback"], `no notifier is called ${notifier.fallback}`);
   const other = context.all.notifiers.find((each) => each.id === notifier.fallback)?.plugin ?? notifier.fallback ?? "";
@@ -249,10 +252,6 @@ function checkNotifier(context: Context, i: number): void {
   if (notifier.fallback === notifier.id) fail(context, ["notifiers", i, "fallback"], "a notifier cannot be its own fallback");
 }
 
-export function pluginIssues(
-  context: Context,
-  result: ReturnType<SourcePlugin["config"]["safeParse"]>,
-  path: Finding["path"],
-): void {
-  for (const issue of configIssues(result)) context.errors.push({ ...issue, path: [...path, ...issue.path] });
+export function pluginIssues(context: Context, schema: z.ZodType, value: unknown, path: Finding["path"]): void {
+  for (const issue of configIssues(schema, value)) context.errors.push({ ...issue, path: [...path, ...issue.path] });
 }

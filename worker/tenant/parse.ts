@@ -6,6 +6,7 @@ import type * as z from "zod";
 import type { Told } from "../core/page.ts";
 import { nearestOf } from "../lib/nearest.ts";
 import { toldOfIssue } from "./issue-told.ts";
+import { keysAt } from "./schema-keys.ts";
 import { tenantDocument, type TenantDocument } from "./document.ts";
 
 export interface DocumentError {
@@ -155,7 +156,7 @@ function errorsOf(issue: z.core.$ZodIssue, placeOf: PlaceOf): DocumentError[] {
 
 function unknownKey(key: string, path: readonly PropertyKey[], placeOf: PlaceOf): DocumentError {
   const where = [...path, key];
-  const nearest = nearestOf(key, knownKeys(path));
+  const nearest = nearestOf(key, keysAt(tenantDocument, path));
   const error = errorAt(
     placeOf,
     where,
@@ -173,36 +174,4 @@ function unionError(issue: Extract<z.core.$ZodIssue, { code: "invalid_union" }>,
       ? '{ env: NAME } or { value: "…" }'
       : "one of the known shapes";
   return errorAt(placeOf, issue.path, `this must be ${shapes}`);
-}
-
-/** The keys that may stand at this path, found by walking the schema. */
-function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  let schema: unknown = tenantDocument;
-  for (const part of path) schema = inner(schema, part);
-  const shape = unwrap(schema);
-  return isObjectSchema(shape) ? Object.keys(shape.shape) : [];
-}
-
-interface ObjectSchema {
-  readonly shape: Readonly<Record<string, unknown>>;
-}
-
-function isObjectSchema(schema: unknown): schema is ObjectSchema {
-  return typeof schema === "object" && schema !== null && "shape" in schema;
-}
-
-function unwrap(schema: unknown): unknown {
-  let found = schema;
-  for (let i = 0; i < 10; i++) {
-    const def = (found as { def?: { innerType?: unknown } } | undefined)?.def;
-    if (def?.innerType === undefined) return found;
-    found = def.innerType;
-  }
-  return found;
-}
-
-function inner(schema: unknown, part: PropertyKey): unknown {
-  const bare = unwrap(schema);
-  if (typeof part === "number") return (bare as { element?: unknown } | undefined)?.element;
-  return isObjectSchema(bare) ? bare.shape[String(part)] : undefined;
 }

@@ -77,6 +77,8 @@ const said: Readonly<Record<string, (of: Told) => string>> = {
     `el complemento propio ${text(of["plugin"])} está apagado: lo que entra por ${text(of["integration"])} no se puede leer`,
   "service-no-policy": (of) =>
     `el servicio ${text(of["id"])} no tiene política: sus incidencias avisan a la reserva de la organización`,
+  "integration-no-service": (of) =>
+    `la integración ${text(of["id"])} no tiene servicio y ninguna ruta puede coincidir: sus alertas ${of["fallback"] === true ? "solo avisan a la reserva" : "no avisan a nadie"}`,
   "no-fallback": () => "no hay reserva: cuando no se localiza a nadie de una política, no se avisa a nadie",
   "contact-no-device": (of) =>
     `el contacto ${text(of["contact"])} de ${text(of["user"])} no llega a nadie hasta que esa persona entre y registre un dispositivo`,

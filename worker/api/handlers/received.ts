@@ -204,7 +204,7 @@ export const previewIntegration: Handler = async (call) => {
     source: source ?? by.integration.source,
     config: config ?? by.integration.config,
   };
-  const errors = configIssues(plugin.config.safeParse(draft.config)).map(({ path, message, inside }) => ({
+  const errors = configIssues(plugin.config, draft.config).map(({ path, message, inside }) => ({
     path: ["config", ...path].join("."),
     message,
     ...inside,
