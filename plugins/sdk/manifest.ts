@@ -27,6 +27,11 @@ export interface SourceManifest {
   readonly addresses?: readonly { readonly what: string; readonly path: string }[];
   /** The sender asks with OPTIONS and WebHook-Request-Origin (CloudEvents' webhook specification) before it sends. */
   readonly webhookHandshake?: boolean;
+  /**
+   * A firing's `sourceAt` is when the problem began, and stays so when the sender takes it up again after it had called it over: such a
+   * firing is never taken for one that came late.
+   */
+  readonly firingTime?: "start";
   /** The sender may ask with GET and put a form's fields into the query. */
   readonly takesGet?: boolean;
   /** The integration has a mail address: `payload` is then the mail document of worker/ingest/mail-document.ts, as JSON. */

@@ -173,6 +173,7 @@ describe("PagerDuty's Events API", () => {
     });
     expect((await unreadable(t))?.["status"]).toBe("triggered");
     expect((await send("/v2/enqueue", "hello")).status).toBe(400);
+    await api("POST", `/api/v1/tenants/${t.id}/incidents/${(await unreadable(t))?.["id"]}/ack`, { as: "ana" });
     await send("/v2/enqueue", trigger(t.sends));
     await until("the unreadable incident to close", async () => (await unreadable(t))?.["status"] === "resolved");
   });

@@ -186,7 +186,7 @@ integrations: [ { id: in, source: generic, service: svc } ]
     expect(last.results[0]).toMatchObject({ incident: one.results[0]?.incident, action: "resolved" });
   });
 
-  test("an unreadable body is an incident with the body kept, and closes after a readable one", async () => {
+  test("an unreadable body is an incident with the body kept, and closes after a readable one once somebody has it", async () => {
     const t = await tenant("unread");
     const response = await api("POST", `/v1/ingest/${t.key}`, "{ not json");
     expect(response).toMatchObject({ status: 202, body: { results: [{ action: "unreadable" }] } });
@@ -194,6 +194,7 @@ integrations: [ { id: in, source: generic, service: svc } ]
     const alerts = await api("GET", `/api/v1/tenants/unread/incidents/${incident}/alerts`);
     expect(alerts.body["items"][0].raw).toBe("{ not json");
     await until("the page", async () => (await t.inbox())[0]);
+    await api("POST", `/api/v1/tenants/unread/incidents/${incident}/ack`, { as: "ana" });
     await t.fire({ dedupKey: "x", title: "Readable" });
     await until("it to close", async () => (await t.incident(incident))["status"] === "resolved");
   });

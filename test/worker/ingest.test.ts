@@ -164,8 +164,28 @@ describe("who may send", () => {
   });
 });
 
+describe("a source that dates a firing by when its problem began", () => {
+  test("and takes up again what it had called over, with the same beginning: it opens again and pages", async () => {
+    const t = await door("retaken", [`{ id: am, source: prometheus, service: svc }`]);
+    const [startsAt, endsAt] = [new Date(Date.now() - 120_000).toISOString(), new Date(Date.now() - 30_000).toISOString()];
+    const body = (status: string): string =>
+      JSON.stringify({
+        version: "4",
+        status,
+        alerts: [{ status, labels: { alertname: "NetSplit" }, annotations: {}, startsAt, endsAt, fingerprint: "1f" }],
+      });
+    const incident = incidentOf((await t.post("am", body("firing"))).body);
+    await until("the page", async () => (await t.inbox()).length === 1);
+    await t.post("am", body("resolved"));
+    expect((await t.incident(incident))["status"]).toBe("resolved");
+    const again = incidentOf((await t.post("am", body("firing"))).body);
+    await until("it to burn again", async () => (await t.incident(again))["status"] === "triggered");
+    await until("the next page", async () => (await t.inbox()).length === 2);
+  });
+});
+
 describe("a body that nobody can read", () => {
-  test("is one incident however many come, keeps what came, and closes after a readable one", async () => {
+  test("is one incident however many come, keeps what came, and closes after a readable one once somebody has it", async () => {
     const t = await door("unreadable", [`{ id: dd, source: datadog, service: svc }`]);
     const bad: BodyInit[] = [
       "{ not json",
@@ -188,8 +208,29 @@ describe("a body that nobody can read", () => {
     // Another integration's readable body closes nothing here.
     await t.post("in", down());
     expect((await t.incident(incident))["status"]).toBe("triggered");
-    await t.post("dd", JSON.stringify({ alert_id: "1", alert_title: "Fine template", alert_transition: "Triggered" }));
-    await until("it to close", async () => (await t.incident(incident))["status"] === "resolved");
+    // Nor does its own as long as nobody has heard of the one that was not read.
+    const readable = (id: string) =>
+      t.post("dd", JSON.stringify({ alert_id: id, alert_title: "Fine template", alert_transition: "Triggered" }));
+    await readable("1");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await t.incident(incident))["status"]).toBe("triggered");
+    await api("POST", `/api/v1/tenants/unreadable/incidents/${incident}/ack`, { as: "ana" });
+    await until("it to close", async () => {
+      await readable("2");
+      return (await t.incident(incident))["status"] === "resolved";
+    });
+  });
+
+  test("what is broken in another way pages anew when somebody has acknowledged the first; the same way does not", async () => {
+    const t = await door("unread-other", [`{ id: dd, source: datadog, service: svc }`]);
+    const first = incidentOf((await t.post("dd", `{"alert_id":"$ALERT_ID"}`)).body);
+    await until("the page", async () => (await t.inbox()).length === 1);
+    await api("POST", `/api/v1/tenants/unread-other/incidents/${first}/ack`, { as: "ana" });
+    expect(incidentOf((await t.post("dd", `{"alert_id":"$ALERT_ID"}`)).body)).toBe(first);
+    const second = incidentOf((await t.post("dd", `{ "alert_id": "DATABASE DOWN`)).body);
+    expect(second).not.toBe(first);
+    await until("a page of its own", async () => (await t.inbox()).length === 2);
+    expect((await t.incident(first))["status"]).toBe("acknowledged");
   });
 
   test("that is longer than 1 MiB keeps its first 64 KiB", async () => {

@@ -18,6 +18,8 @@ export interface ReceivedAlert {
   readonly actor: Actor | null;
   /** What it mutes while it fires. */
   readonly inhibits?: readonly Inhibition[];
+  /** Its firing is dated by when the problem began: that is no word on which came first, it or the source's own resolve. */
+  readonly sinceStart?: true;
   /** Somebody let a kept body come in again: who, which, and when it first came, epoch ms. */
   readonly replay?: Replay;
 }

@@ -79,9 +79,10 @@ function trigger(turn: Turn, arrival: Arrival, event: Receive): AlertResult {
   const { received, row } = arrival;
   const { sourceAt } = received.alert;
   // Only a resolve that the source itself said later outweighs a trigger; what a person did does not. A firing that holds until
-  // a time still to come is no old news, whenever it began: another of the same source's senders still sees it.
-  const holds = received.alert.expiresAt != null;
-  if (row && !row.firing && !holds && row.sourceAt !== null && sourceAt !== null && sourceAt < row.sourceAt) {
+  // a time still to come is no old news, whenever it began: another of the same source's senders still sees it. Nor is one whose
+  // time is its problem's beginning: a sender that calls a problem over and then sees it still there names the same beginning.
+  const dated = received.alert.expiresAt == null && received.sinceStart !== true;
+  if (row && !row.firing && dated && row.sourceAt !== null && sourceAt !== null && sourceAt < row.sourceAt) {
     say(turn, "stale", arrival.actor, "an older firing arrived after the source's own resolve: recorded, not applied", {
       of: "trigger",
       alert: arrival.key,

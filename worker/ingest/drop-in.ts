@@ -25,7 +25,7 @@ import { proven } from "./proof.ts";
 import { admitRequest } from "./rate.ts";
 import { bodyAlerts, keepBodiesMs, noteReceived, outcomeOf, pluginVersion } from "./received.ts";
 import { redacted, redactedHeaders } from "./redact.ts";
-import { noteUnreadable, unreadableAlert } from "./unreadable.ts";
+import { noteUnreadable, unreadableNow } from "./unreadable.ts";
 
 type Ctx = Context<{ Bindings: Env }>;
 type Product = SourcePlugin & { readonly dropIn: DropIn };
@@ -205,10 +205,11 @@ function statusesOf(open: boolean | undefined, acknowledged: boolean | undefined
 }
 
 async function openUnreadable(visit: Visit, door: Door, reason: string): Promise<void> {
-  const alerts = [unreadableAlert(door.integration, reason)];
+  const alert = await unreadableNow(door.env, door.entry, door.integration, reason);
+  const alerts = [alert];
   const results = await hand(door, alerts, originOf(visit, door));
   note(visit, door, { alerts: bodyAlerts(alerts, results), outcome: "unreadable", reason });
-  await noteUnreadable(door.env, door.entry, door.integration);
+  await noteUnreadable(door.env, door.entry, door.integration, alert, reason);
 }
 
 function originOf({ plugin, request, headers }: Visit, door: Door): Origin {

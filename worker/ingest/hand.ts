@@ -1,6 +1,7 @@
 // Owns handing alerts to the incident objects they belong to: which object each goes to, one call per object, a group's
 // successor followed when its window has closed. Throws when any object did not commit; sending all of it again is harmless.
 
+import { sources } from "../../plugins/registry.gen.ts";
 import type { Alert } from "../core/alert.ts";
 import type { Decision } from "../core/decision.ts";
 import type { AlertResult, ReceivedAlert, Replay } from "../core/event.ts";
@@ -180,6 +181,11 @@ async function moveOn(
   );
 }
 
+/** Whether this integration's source dates a firing by when its problem began. */
+export function startTimed(integration: Integration): boolean {
+  return sources[integration.source]?.manifest.firingTime === "start";
+}
+
 /** The first object of the chain learns where it ends, so that the next alert goes there in one step. */
 async function shorten(way: Way, base: Identity, key: string): Promise<void> {
   await callObject(() => incidentStub(way.env, base).succeed(key), limits.ingest.receiveMs);
@@ -201,6 +207,7 @@ async function receive(
     deliveryId,
     actor: null,
     ...(replay === undefined ? {} : { replay }),
+    ...(startTimed(way.integration) ? { sinceStart: true as const } : {}),
     ...((each.decision.inhibits ?? []).length > 0 ? { inhibits: each.decision.inhibits ?? [] } : {}),
   }));
   const roster = rosterFor(way.snapshot, rosterQueryOf(decision, []));

@@ -19,7 +19,7 @@ import { readBodyAlerts } from "./read-body.ts";
 import { bodyAlerts, keepBodiesMs, noteReceived, pluginVersion, outcomeOf, type Arrival } from "./received.ts";
 import { redacted, redactedHeaders } from "./redact.ts";
 import { secretPlace } from "../tenant/secrets.ts";
-import { clearUnreadable, noteUnreadable, unreadableAlert } from "./unreadable.ts";
+import { clearUnreadable, noteUnreadable, unreadableNow } from "./unreadable.ts";
 
 export const ingestApp = new Hono<{ Bindings: Env }>();
 
@@ -98,7 +98,7 @@ export async function ingest(c: Context<{ Bindings: Env }>, key: string, mail: E
       })
     : { ok: false as const, reason: body.reason };
   const version = ("by" in read ? read.by : undefined) ?? pluginVersion(door.plugin);
-  const alerts = read.ok ? read.alerts : [unreadableAlert(door.integration, read.reason)];
+  const alerts = read.ok ? read.alerts : [await unreadableNow(c.env, door.entry, door.integration, read.reason)];
   const deliveryId = deliveryIdOf(door.plugin, request);
   const kept = new TextDecoder().decode(body.bytes.subarray(0, limits.ingest.rawKeptBytesMax));
   const raw = redacted(kept, door.plugin.manifest.redact);
@@ -113,7 +113,7 @@ export async function ingest(c: Context<{ Bindings: Env }>, key: string, mail: E
       return answer(c, door.plugin, results);
     }
     note({ ...became, outcome: "unreadable", reason: read.reason });
-    await noteUnreadable(c.env, door.entry, door.integration);
+    await Promise.all(alerts.map((alert) => noteUnreadable(c.env, door.entry, door.integration, alert, read.reason)));
     return c.json(
       { accepted: results.length, results: results.map((result) => ({ ...result, action: "unreadable", reason: read.reason })) },
       202,
@@ -148,7 +148,7 @@ export function tellOverRate(
   }
 }
 
-/** After a readable body: the incident about unreadable ones closes, after the answer. */
+/** After a readable body: acknowledged incidents about unreadable ones close, after the answer. */
 export function readAgain(c: Context<{ Bindings: Env }>, door: Door): void {
   c.executionCtx.waitUntil(
     clearUnreadable(c.env, door.entry, door.integration, (alert) => hand(door, [alert], { deliveryId: null, raw: null })),

@@ -14,7 +14,7 @@ import { rehearse, type Reception, type Rehearsal, type Turns } from "../core/re
 import { rosterFor, rosterQueryOf } from "../core/roster.ts";
 import { decide } from "../core/routing.ts";
 import type { Integration, Snapshot } from "../core/snapshot.ts";
-import { runsOf } from "../ingest/hand.ts";
+import { runsOf, startTimed } from "../ingest/hand.ts";
 import type { ReadAlerts } from "../ingest/read.ts";
 import { unreadableAlert } from "../ingest/unreadable.ts";
 
@@ -111,7 +111,13 @@ function receptionOf(
   const [first] = run;
   if (first === undefined) throw new Error("a run holds an alert at least");
   return {
-    alerts: run.map(({ alert }) => ({ alert, integration: integration.id, deliveryId: null, actor: null })),
+    alerts: run.map(({ alert }) => ({
+      alert,
+      integration: integration.id,
+      deliveryId: null,
+      actor: null,
+      ...(startTimed(integration) ? { sinceStart: true as const } : {}),
+    })),
     decision: first.decision,
     roster: rosterFor(snapshot, rosterQueryOf(first.decision, [])),
   };

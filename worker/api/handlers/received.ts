@@ -135,6 +135,7 @@ async function replayed(
   }
   const actor = actorOf(call, by.snapshot);
   const items: Record<string, unknown>[] = [];
+  const read: string[] = [];
   // One after the other: a firing and its end keep their order.
   for (const body of bodies) {
     let replay: BodyReplay;
@@ -145,15 +146,16 @@ async function replayed(
       const reason = "not every alert of it could be stored; let it in again";
       replay = { at: Date.now(), by: actor, outcome: "failed", reason, alerts: [] };
     }
+    if (replay.outcome === "readable" && body.outcome === "unreadable") read.push(body.reason ?? "");
     // What happened has happened: the mark on the body is beside it.
     await callObject(() => stub().replayed(body.n, replay), bound.askMs).catch((error: unknown) =>
       console.warn("a replay could not be noted", String(error)),
     );
     items.push({ n: body.n, ...replay, at: iso(body.at), replayedAt: iso(replay.at) });
   }
-  if (items.some((item) => item["outcome"] === "readable"))
+  if (read.length > 0)
     call.c.executionCtx.waitUntil(
-      clearUnreadable(by.env, by.entry, by.integration, (alert) => hand(by, [alert], { deliveryId: null, raw: null })),
+      clearUnreadable(by.env, by.entry, by.integration, (alert) => hand(by, [alert], { deliveryId: null, raw: null }), read),
     );
   return { dryRun, items, skipped: [], more: false };
 }
