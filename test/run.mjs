@@ -104,6 +104,7 @@ const simulator = check("simulator: 200 seeds × 30 days, and past failures", no
 await script("demo, from alert to acknowledgment", "test/e2e/demo.mjs");
 await script("deploy, against a stand-in of Cloudflare", "test/e2e/deploy.mjs");
 await script("plugins of tenants' own, in the sandbox", "test/e2e/sandbox.mjs");
+await script("published bodies through the endpoint", "test/e2e/corpus.mjs");
 await script("heartbeats and connectors, end to end", "test/e2e/heartbeat.mjs");
 await simulator;
 await script("chaos: kill -9 (short)", "test/chaos/chaos.mjs", ["--short"]);
