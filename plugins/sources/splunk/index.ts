@@ -1,4 +1,5 @@
-// Owns Splunk's webhook alert action. A search tells that it found something, never that it finds nothing any more.
+// Owns Splunk's webhooks: a saved search's alert action, which tells that it found something and never that it finds nothing any more,
+// and ITSI's, which tells of an episode from its beginning to its end.
 
 import * as z from "zod";
 import {
@@ -19,7 +20,10 @@ import {
   type SourceManifest,
   type SourcePlugin,
 } from "../../sdk/index.ts";
+import { episodeAlert, isEpisode } from "./episode.ts";
 import manifest from "./manifest.json" with { type: "json" };
+
+const statuses = z.array(z.string().toLowerCase().min(1).max(64)).max(32);
 
 const config = z.strictObject({
   key: z
@@ -29,13 +33,21 @@ const config = z.strictObject({
     .describe(
       "Fields of the result that tell one problem from another, for example [host]; without them one search is one problem",
     ),
+  resolveStatuses: statuses
+    .default(["4", "resolved", "5", "closed"])
+    .describe("ITSI: statuses that end an episode, as ITSI's numbers or words"),
+  acknowledgeStatuses: statuses
+    .default([])
+    .describe("ITSI: statuses that say that somebody has it, for example [2]; only where no policy sets them by itself"),
 });
 
 export const plugin: SourcePlugin<z.infer<typeof config>> = {
   manifest: manifest as SourceManifest,
   config,
   verify: (request, { secret }) => verifyShared(request, secret, { query: "token" }),
-  normalize({ payload, config: { key } }) {
+  normalize({ payload: sent, config: { key, ...statuses } }) {
+    const payload = unwrapped(sent);
+    if (isRecord(payload) && isEpisode(payload)) return [episodeAlert(payload, statuses)];
     if (!isRecord(payload)) throw new UnreadableError("expected the JSON object of Splunk's webhook alert action");
     const result = at(payload, "result");
     const name = firstOf(payload["search_name"]);
@@ -72,6 +84,16 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     ];
   },
 };
+
+/** ITSI's sample is JSON inside a JSON text. */
+function unwrapped(sent: unknown): unknown {
+  if (typeof sent !== "string") return sent;
+  try {
+    return JSON.parse(sent);
+  } catch {
+    return null;
+  }
+}
 
 /** The first row, one field a line; of Splunk's own fields only the raw event. */
 function rowOf(result: unknown): string {
