@@ -89,6 +89,7 @@ test("a directory of the first release's schema still has its tenant after the n
       state.storage.sql.exec("DROP TABLE untold");
       state.storage.sql.exec("DROP TABLE quiet_news");
       state.storage.sql.exec("DROP TABLE forgotten");
+      state.storage.sql.exec("DROP TABLE own_code");
       state.storage.sql.exec("CREATE TABLE snapshot (k INTEGER PRIMARY KEY, version INTEGER NOT NULL, v TEXT NOT NULL)");
       state.storage.sql.exec("INSERT INTO snapshot VALUES (1, 7, ?)", JSON.stringify(atVersion("dir-old", 7)));
       state.storage.sql.exec("UPDATE schema_version SET version = 1");

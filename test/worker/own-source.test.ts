@@ -118,7 +118,7 @@ test.each([
 
 test("a switched-off plugin, a version that is not there, a plugin without a version: each says so", async () => {
   expect((await unreadable(await ownTenant("own-off", [good], { off: true }), {})).reason).toMatch(/switched off/);
-  expect((await unreadable(await ownTenant("own-none", [good], { version: 4 }), {})).reason).toMatch(/no version 4/);
+  expect((await unreadable(await ownTenant("own-no-version", [good], { version: 4 }), {})).reason).toMatch(/no version 4/);
 });
 
 test("a pinned version goes on when another is in use, and a roll back takes effect", async () => {

@@ -51,7 +51,9 @@ async function snapshotBy(env: Env, tenant: string): Promise<Snapshot | null> {
 }
 
 function feedText(snapshot: Snapshot, { kind, subject }: FeedRow, now: number): string {
-  const [from, to] = [now - 30 * dayMs, now + 180 * dayMs];
+  // A shift that began earlier is cut there, and named by where it begins: the edge stands still from one asking to the next.
+  const edge = 30 * dayMs;
+  const [from, to] = [Math.floor((now - edge) / edge) * edge, now + 180 * dayMs];
   const schedules = Object.values(snapshot.schedules ?? {}).filter((each) => kind === "user" || each.id === subject);
   const shifts = schedules.flatMap((schedule) =>
     shiftsBetween(schedule, from, to)
