@@ -79,6 +79,39 @@ async function has(program, suite, install) {
   return false;
 }
 
+/** Suites with other people's programs: they mostly wait for those programs' own rhythm. */
+async function foreignPrograms() {
+  let besides = null;
+  const zabbix = "Zabbix, end to end";
+  if (
+    (await has("zabbix_server", zabbix, "apt-get install --no-install-recommends zabbix-server-pgsql zabbix-frontend-php")) &&
+    (await has("php", zabbix, "apt-get install --no-install-recommends php-cli php-pgsql")) &&
+    (await has("psql", zabbix, "apt-get install postgresql"))
+  ) {
+    besides = script(zabbix, "test/e2e/zabbix.mjs");
+  }
+  const alertmanager = "Alertmanager, end to end";
+  if (
+    (await has("prometheus-alertmanager", alertmanager, "apt-get install prometheus-alertmanager")) &&
+    (await has("prometheus", alertmanager, "apt-get install prometheus")) &&
+    (await has("openssl", alertmanager, "apt-get install openssl"))
+  ) {
+    await script(alertmanager, "test/e2e/alertmanager.mjs");
+  }
+  const senders = "Icinga 2, Nagios and Monit, end to end";
+  if (
+    (await has("icinga2", senders, "apt-get install --no-install-recommends icinga2-bin icinga2-common")) &&
+    (await has("nagios4", senders, "apt-get install --no-install-recommends nagios4-core")) &&
+    (await has("monit", senders, "apt-get install monit")) &&
+    (await has("jq", senders, "apt-get install jq")) &&
+    (await has("curl", senders, "apt-get install curl"))
+  ) {
+    await script(senders, "test/e2e/senders.mjs");
+  }
+  if (await has("swaks", "mail, end to end", "apt-get install swaks")) await script("mail, end to end", "test/e2e/mail.mjs");
+  await besides;
+}
+
 await check("generated: plugin registry", node, ["plugins/generate.mjs", "--check"]);
 await check("generated: inside of a sandbox", node, ["worker/sandbox/generate.mjs", "--check"]);
 await check("generated: OpenAPI", node, ["worker/api/generate.mjs", "--check"]);
@@ -89,9 +122,13 @@ for (const project of ["worker", "admin-ui", "admin-ui/src/sw", "test", "test/wo
 await check("lint", bin("oxlint"), ["--deny-warnings"]);
 await check("format", bin("oxfmt"), ["--check", "."]);
 await vitest("node");
+// The first to launch a hub builds it for all.
+await script("demo, from alert to acknowledgment", "test/e2e/demo.mjs");
+const foreign = foreignPrograms();
 // No answer may depend on where the host stands; the slow comparison by the minute is done once, above.
 for (const zone of ["Pacific/Apia", "America/New_York"])
   await vitest("node", { only: ["test/core/", "--exclude", "test/core/oncall/agreement.test.ts"], zone });
+await foreign;
 await vitest("workerd");
 // The simulator keeps one core busy and touches nothing; what mostly waits runs beside it. What measures itself runs alone.
 const simulator = check("simulator: 200 seeds × 30 days, and past failures", node, [
@@ -101,7 +138,6 @@ const simulator = check("simulator: 200 seeds × 30 days, and past failures", no
   "--days",
   "30",
 ]);
-await script("demo, from alert to acknowledgment", "test/e2e/demo.mjs");
 await script("deploy, against a stand-in of Cloudflare", "test/e2e/deploy.mjs");
 await script("plugins of tenants' own, in the sandbox", "test/e2e/sandbox.mjs");
 await script("published bodies through the endpoint", "test/e2e/corpus.mjs");
@@ -110,37 +146,6 @@ await simulator;
 await script("chaos: kill -9 (short)", "test/chaos/chaos.mjs", ["--short"]);
 await script("chaos: provider dark (short)", "test/chaos/chaos.mjs", ["--short", "--dark"]);
 await script("storm under ulimit -n 1024", "test/e2e/storm.mjs");
-if (
-  (await has("prometheus-alertmanager", "Alertmanager, end to end", "apt-get install prometheus-alertmanager")) &&
-  (await has("prometheus", "Alertmanager, end to end", "apt-get install prometheus")) &&
-  (await has("openssl", "Alertmanager, end to end", "apt-get install openssl"))
-) {
-  await script("Alertmanager, end to end", "test/e2e/alertmanager.mjs");
-}
-// Beside the next ones: it mostly waits for Zabbix's own rhythm.
-let besides = null;
-const zabbix = "Zabbix, end to end";
-if (
-  (await has("zabbix_server", zabbix, "apt-get install --no-install-recommends zabbix-server-pgsql zabbix-frontend-php")) &&
-  (await has("php", zabbix, "apt-get install --no-install-recommends php-cli php-pgsql")) &&
-  (await has("psql", zabbix, "apt-get install postgresql"))
-) {
-  besides = script(zabbix, "test/e2e/zabbix.mjs");
-}
-const senders = "Icinga 2, Nagios and Monit, end to end";
-if (
-  (await has("icinga2", senders, "apt-get install --no-install-recommends icinga2-bin icinga2-common")) &&
-  (await has("nagios4", senders, "apt-get install --no-install-recommends nagios4-core")) &&
-  (await has("monit", senders, "apt-get install monit")) &&
-  (await has("jq", senders, "apt-get install jq")) &&
-  (await has("curl", senders, "apt-get install curl"))
-) {
-  await script(senders, "test/e2e/senders.mjs");
-}
-
-if (await has("swaks", "mail, end to end", "apt-get install swaks")) await script("mail, end to end", "test/e2e/mail.mjs");
-await besides;
-
 if (await has("chromium", "the admin UI in a browser", "apt-get install chromium")) {
   // Two browsers at a time: the walk over every page is as long as the rest together, and both mostly wait.
   const walk = script("the admin UI in a browser", "test/e2e/ui.mjs");

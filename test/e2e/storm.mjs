@@ -14,7 +14,7 @@ integrations: [ { id: in, source: generic, service: svc } ]
 `,
 );
 const door = `${hub.url}/v1/ingest/${applied.issued[0].key}`;
-const total = 900;
+const total = 600;
 const counts = { 202: 0, 503: 0, other: 0 };
 const send = async (i) => {
   const answer = await fetch(door, { method: "POST", body: JSON.stringify({ dedupKey: `s${i}`, title: `Storm ${i}` }) }).catch(
