@@ -128,6 +128,7 @@ try {
       await page.getByRole("button", { name: "Put in use" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Put in use" }).click();
       await page.getByText("Version 1 is in use").first().waitFor();
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
       await page.getByRole("button", { name: "Show its code" }).first().click();
       await page.locator("pre.raw", { hasText: "Gate $" }).waitFor();
       await page.getByRole("button", { name: "Switch off" }).click();

@@ -419,6 +419,11 @@ try {
 ui.end();
 
 async function faultsOf(page, at) {
+  // A colour on its way from one to the other is neither.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.all(ending.map((each) => each.finished.catch(() => undefined)));
+  });
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() =>
     globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),

@@ -79,7 +79,8 @@ export function useRead<T>(key: string, read: () => Promise<T>, { everyMs = 0 }:
       entry.watched--;
       clearInterval(timer);
     };
-  }, [full, everyMs]);
+    // By the entry, not by its key: one that was forgotten between the drawing and this is another one by the next drawing.
+  }, [entry, everyMs]);
   // The key names the question, so what lies under it is its answer.
   return entry.state.value as Read<T>;
 }

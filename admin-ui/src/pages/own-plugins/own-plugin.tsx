@@ -153,8 +153,7 @@ function Next({
   const text = useRead(`own-plugins/${id}/versions/${version}`, () =>
     call("getOwnPluginVersion", { id, version: String(version) }),
   );
-  if (text.error !== null) return <Trouble problem={text.error} />;
-  if (text.data === null) return <Skeleton lines={4} />;
+  if (text.data === null) return text.error !== null ? <Trouble problem={text.error} /> : <Skeleton lines={4} />;
   const { code, language, fixtures, pairs } = text.data;
   return (
     <Upload
@@ -211,8 +210,7 @@ function Text({ id, version }: { readonly id: string; readonly version: number }
   const text = useRead(`own-plugins/${id}/versions/${version}`, () =>
     call("getOwnPluginVersion", { id, version: String(version) }),
   );
-  if (text.error !== null) return <Trouble problem={text.error} />;
-  if (text.data === null) return <Skeleton lines={3} />;
+  if (text.data === null) return text.error !== null ? <Trouble problem={text.error} /> : <Skeleton lines={3} />;
   return (
     <div class="stack-s" style={{ flexBasis: "100%", minWidth: 0 }}>
       <Report report={text.data.report} />
