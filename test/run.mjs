@@ -140,7 +140,10 @@ const simulator = check("simulator: 200 seeds × 30 days, and past failures", no
 ]);
 await script("deploy, against a stand-in of Cloudflare", "test/e2e/deploy.mjs");
 await script("plugins of tenants' own, in the sandbox", "test/e2e/sandbox.mjs");
-await script("published bodies through the endpoint", "test/e2e/corpus.mjs");
+// They lie beside the project and not in it; with CI=true the suite fails without them.
+if (ci || existsSync(path.join(root, "../shared/payloads")))
+  await script("published bodies through the endpoint", "test/e2e/corpus.mjs");
+else console.log("- published bodies through the endpoint: left out, they are not beside this checkout");
 await script("heartbeats and connectors, end to end", "test/e2e/heartbeat.mjs");
 await simulator;
 await script("chaos: kill -9 (short)", "test/chaos/chaos.mjs", ["--short"]);

@@ -2,10 +2,10 @@
 // somebody has acknowledged it; what is broken in another way after that is an incident of its own. Broken sender templates are
 // common, and nobody reads a sender's logs at night.
 
+import { digestOf } from "../../plugins/sdk/key.ts";
 import type { Alert } from "../core/alert.ts";
 import { alertIdentity } from "../core/ids.ts";
 import type { Integration } from "../core/snapshot.ts";
-import { digestOf } from "../../plugins/sdk/key.ts";
 import { callObject } from "../objects/call.ts";
 import { incidentStub, indexStub } from "../objects/places.ts";
 import type { KeyEntry } from "../objects/rpc.ts";
