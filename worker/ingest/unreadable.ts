@@ -7,6 +7,7 @@ import type { Alert } from "../core/alert.ts";
 import { alertIdentity } from "../core/ids.ts";
 import type { Integration } from "../core/snapshot.ts";
 import { callObject } from "../objects/call.ts";
+import { withLimit } from "../objects/limit.ts";
 import { incidentStub, indexStub } from "../objects/places.ts";
 import type { KeyEntry } from "../objects/rpc.ts";
 import { frozenGroup } from "./grouping.ts";
@@ -50,9 +51,12 @@ export async function unreadableNow(env: Env, entry: KeyEntry, integration: Inte
   const alert = unreadableAlert(integration, reason);
   const kind = kindOf(reason);
   const own = { ...alert, dedupKey: `${baseKey}:${kind}` };
+  const known = async (): Promise<boolean> =>
+    (await statusOf(env, entry, integration, baseKey)) !== "acknowledged" ||
+    (await noted(env, noteOf(entry, integration))).get(baseKey)?.includes(kind) === true;
   try {
-    if ((await statusOf(env, entry, integration, baseKey)) !== "acknowledged") return alert;
-    return (await noted(env, noteOf(entry, integration))).get(baseKey)?.includes(kind) === true ? alert : own;
+    // The sender waits for the answer, so the looks have one limit between them.
+    return (await withLimit(known(), askMs)) ? alert : own;
   } catch (error) {
     console.warn("could not look for an acknowledged unreadable incident", String(error));
     return own;
