@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { limits } from "../../worker/core/limits.ts";
 import { Breaker } from "../../worker/sandbox/breaker.ts";
 
-const { strikesMax, strikesWithinMs, restFirstMs, restMaxMs, breakersKept } = limits.sandbox;
+const { strikesMax, strikesWithinMs, restFirstMs, restMaxMs, kept: breakersKept } = limits.sandbox.breaker;
 const key = "acme/0123";
 
 function struck(times: number, everyMs = 1_000): { breaker: Breaker; now: number } {

@@ -1,4 +1,4 @@
-// Owns that every bound in limits.ts binds something: a limit nobody reads is a promise nobody keeps.
+// Owns that every bound stands in limits.ts, and that each one there binds something: a limit nobody reads is a promise nobody keeps.
 
 import { expect, test } from "vitest";
 import { limits } from "../../worker/core/limits.ts";
@@ -25,4 +25,23 @@ test("every limit is read somewhere", () => {
     return !new RegExp(`\\.${group}\\b`).test(readers) || !new RegExp(`(\\.|[{,]\\s*)${name}\\b`).test(readers);
   });
   expect(unread.map((path) => path.join("."))).toEqual([]);
+});
+
+/** Not ours to set, each with whose it is; and names of a unit of time. */
+const given: Readonly<Record<string, string>> = {
+  shiftMsMax: "the world's time zones",
+  octetsMax: "RFC 5545's folding",
+};
+const unit = /^(minute|hour|day|week|fourWeeks|year|block)Ms$/;
+
+test("no bound of the worker stands elsewhere", () => {
+  const elsewhere = code
+    .filter((file) => /^worker\/.*\.tsx?$/.test(file) && file !== "worker/core/limits.ts" && !file.endsWith(".gen.ts"))
+    .flatMap((file) =>
+      [...textOf(file).matchAll(/^(?:export )?const (\w+(?:Max|Min|Ms|AtOnce|Tries|Kept|Shown)) = [\d_]+/gm)].map(
+        ([, name = ""]) => ({ file, name }),
+      ),
+    )
+    .filter(({ name }) => !(name in given) && !unit.test(name));
+  expect(elsewhere).toEqual([]);
 });

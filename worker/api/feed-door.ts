@@ -13,7 +13,7 @@ import { dbFor } from "../store/db.ts";
 import { feedOf, type FeedKind, type FeedRow } from "../store/feeds.ts";
 import { subjectExists } from "./handlers/feeds.ts";
 
-const askMs = 5_000;
+const { askMs } = limits.api;
 const dayMs = 86_400_000;
 
 export const feedApp = new Hono<{ Bindings: Env }>();
@@ -62,7 +62,7 @@ function feedText(snapshot: Snapshot, { kind, subject }: FeedRow, now: number): 
   );
   const title = kind === "user" ? (snapshot.users[subject]?.name ?? subject) : (snapshot.schedules?.[subject]?.name ?? subject);
   const name = `On call: ${title} (${snapshot.name})`;
-  return writeFeed({ tenant: snapshot.tenant, name, shifts: shifts.slice(0, limits.oncall.feedEventsMax) }, now);
+  return writeFeed({ tenant: snapshot.tenant, name, shifts: shifts.slice(0, limits.oncall.feed.eventsMax) }, now);
 }
 
 function feedShift(snapshot: Snapshot, schedule: Schedule, shift: Shift, kind: FeedKind): FeedShift {

@@ -3,11 +3,12 @@
 
 import { Hono } from "hono";
 import { sameDigest } from "../auth/principal.ts";
+import { limits } from "../core/limits.ts";
 import { withLimit } from "../objects/limit.ts";
 import { watchShardNames, watchStub } from "../objects/places.ts";
 import { deliveryCounts, projectedCounts } from "../store/counts.ts";
 
-const checkMs = 2_000;
+const { checkMs } = limits.api;
 
 export const operateApp = new Hono<{ Bindings: Env }>();
 

@@ -1,39 +1,34 @@
 // Owns every bound of the product, in one place. Durations are ms, sizes bytes. Each says why it is what it is.
 
+const hour = 3_600_000;
+const day = 24 * hour;
+
 export const limits = {
   ingest: {
-    /** Larger authenticated bodies become an "unreadable alert" incident (contract §3). */
-    bodyBytesMax: 1_048_576,
-    /** What is kept of a body that cannot be read. */
-    rawKeptBytesMax: 65_536,
+    bodyBytesMax: 1_048_576, // larger authenticated bodies become an "unreadable alert" incident (contract §3)
+    rawKeptBytesMax: 65_536, // what is kept of a body that cannot be read
     inflatedBytesMax: 2_097_152,
     jsonDepthMax: 32,
     jsonKeysMax: 20_000,
     alertsPerBodyMax: 500,
     bodyReadMs: 10_000,
-    /** RPC to one incident object. */
-    receiveMs: 10_000,
+    receiveMs: 10_000, // RPC to one incident object
     retryAfterS: 5,
   },
   /**
    * A tenant's own plugin on one body. `cpuMs` of processor time, and on a machine that is busy with other things at most `wallMs`;
    * `askMs`: everything, waiting included. `rssBytesMax`: of the whole runtime of one machine, measured while it runs one.
-   * `strikesMax` limits broken within `strikesWithinMs`, and it rests: `restFirstMs`, then twice as long each time.
+   * `breaker.strikesMax` limits broken within `strikesWithinMs`, and it rests: `restFirstMs`, then twice as long each time.
    */
   sandbox: {
     codeCharsMax: 262_144,
     returnCharsMax: 1_048_576,
-    /** A list, alerts, their links and each of those: four. */
-    returnDepthMax: 16,
+    returnDepthMax: 16, // a list, alerts, their links and each of those: four
     cpuMs: 500,
     wallMs: 2_000,
     askMs: 8_000,
     codeTriesMax: 4,
-    strikesMax: 3,
-    strikesWithinMs: 600_000,
-    restFirstMs: 60_000,
-    restMaxMs: 3_600_000,
-    breakersKept: 2_000,
+    breaker: { strikesMax: 3, strikesWithinMs: 600_000, restFirstMs: 60_000, restMaxMs: hour, kept: 2_000 },
   },
   /**
    * A mail on its way in. `bytesMax`: of a longer one the first part is read, attachments come last. Texts and headers as they go into
@@ -60,17 +55,23 @@ export const limits = {
     everyMs: 1_000,
     atOnce: 10,
     askMs: 5_000,
-    keepMs: 7 * 86_400_000,
-    keepMsMin: 3_600_000,
-    keepMsMax: 90 * 86_400_000,
+    keepMs: 7 * day,
+    keepMsMin: hour,
+    keepMsMax: 90 * day,
     headersMax: 50,
     headerCharsMax: 512,
     alertsMax: 50,
     replaysKept: 5,
     startChars: 160,
+    linesMax: 5_000, // integrations of which an isolate has bodies waiting
     replayMax: 50,
     previewMax: 20,
   },
+  /**
+   * Bodies that nobody can read. `askEveryMs`, `askOpenEveryMs`: an isolate asks no oftener whether incidents of them are open for an
+   * integration, when none was and when some are. `rememberedMax`: open ones, and kinds of reasons of one; what is not closes by hand.
+   */
+  unreadable: { askMs: 3_000, askEveryMs: 60_000, askOpenEveryMs: 1_000, rememberedMax: 20 },
   alert: {
     titleCharsMax: 255,
     bodyCharsMax: 32_768,
@@ -78,60 +79,51 @@ export const limits = {
     labelKeyCharsMax: 128,
     labelValueCharsMax: 1_024,
     linksMax: 16,
-    /** Longer ones are left out: no phone opens them. */
-    linkCharsMax: 4_096,
+    linkCharsMax: 4_096, // longer ones are left out: no phone opens them
     dedupKeyCharsMax: 512,
-    /** An alert that says it holds for longer is not watched for its end. */
-    expiresInMsMax: 31 * 86_400_000,
+    expiresInMsMax: 31 * day, // an alert that says it holds for longer is not watched for its end
   },
   incident: {
     alertsMax: 1_000,
-    /** Terminal deliveries kept in the object's working state; older ones live in D1 only. */
-    deliveriesKept: 200,
+    deliveriesKept: 200, // terminal deliveries kept in the object's working state; older ones live in D1 only
     commandsRemembered: 64,
     seenDeliveriesKept: 32,
     noteCharsMax: 10_000,
-    /** Bodies kept as they came: of the first alerts of an incident. */
-    rawsKept: 20,
+    rawsKept: 20, // bodies kept as they came: of the first alerts of an incident
     pendingMax: 100,
-    /** Wakes in a row of which nothing comes, after which a forecast ends. */
-    pendingIdleMax: 30,
-    /** Incidents merged into one that was merged into another …: an alert is passed on so often. */
-    mergeHopsMax: 8,
-    /** Sends and questions answered in one moment of a forecast. */
-    settleRoundsMax: 500,
+    pendingIdleMax: 30, // wakes in a row of which nothing comes, after which a forecast ends
+    mergeHopsMax: 8, // incidents merged into one that was merged into another …: an alert is passed on so often
+    settleRoundsMax: 500, // sends and questions answered in one moment of a forecast
   },
   policy: {
     stepsMax: 50,
     targetsMax: 100,
     escalateAfterMsMin: 1_000,
     escalateAfterWarnMs: 30_000,
-    escalateAfterMsMax: 7 * 86_400_000,
+    escalateAfterMsMax: 7 * day,
     repeatMax: 20,
     retriesMax: 20,
     acksRequiredMax: 50,
-    /** Policies running beside an incident's own. */
-    besideMax: 20,
-    /** A step that waits to hear whose turn it is goes on after this, with one drawn. */
-    pickMs: 400,
+    besideMax: 20, // policies running beside an incident's own
+    pickMs: 400, // a step that waits to hear whose turn it is goes on after this, with one drawn
   },
-  person: { contactsMax: 20, rulesMax: 20, ruleAfterMsMax: 86_400_000 },
+  person: { contactsMax: 20, rulesMax: 20, ruleAfterMsMax: day },
   /** What people register to be paged on. Endpoints of push services are 150 to 500 characters long. `retiredAtOnce`: a minute. */
   device: { perPersonMax: 10, labelCharsMax: 60, endpointCharsMax: 2_000, retiredAtOnce: 50, noteMs: 5_000, notedKept: 1_000 },
   send: {
-    /** Sends of one incident in flight; the platform allows six open connections. */
-    inFlightMax: 5,
-    /** lease = the channel's limit + this. */
-    leaseMarginMs: 5_000,
+    inFlightMax: 5, // sends of one incident in flight; the platform allows six open connections
+    leaseMarginMs: 5_000, // lease = the channel's limit + this
     limitMsDefault: 10_000,
     backoffFirstMs: 5_000,
     backoffMaxMs: 60_000,
     /** A try is not repeated later than this after it fell due: a page about breakfast at breakfast is noise. */
-    giveUpAfterMs: 3_600_000,
+    giveUpAfterMs: hour,
     attemptsMax: 100,
     retryAfterMsMax: 600_000,
     attemptsKept: 20,
     responseBytesMax: 65_536,
+    redirectsMax: 3, // of a text fetched from elsewhere
+    callTries: 3, // of a call to one of our own objects
     /** A TCP conversation is closed this long before its channel's limit, so that it can still say how far it came. */
     closeBeforeMs: 2_000,
   },
@@ -139,10 +131,8 @@ export const limits = {
   post: {
     inFlightMax: 1,
     connectorsMax: 50,
-    /** One post tells of so many alerts to write back; the next ones are a post of their own. */
-    alertsMax: 20,
-    /** What is kept of an alert to be written back, bytes of its labels. */
-    senderLabelBytesMax: 8_192,
+    alertsMax: 20, // one post tells of so many alerts to write back; the next ones are a post of their own
+    senderLabelBytesMax: 8_192, // what is kept of an alert to be written back, bytes of its labels
     /**
      * For so long after a try, what a sender says of the same kind is taken as an echo once the incident has moved on: a page too
      * many is better than one that an echo ended.
@@ -151,65 +141,50 @@ export const limits = {
     waitingMax: 300,
     kept: 100,
     attemptsMax: 200,
-    giveUpAfterMs: 86_400_000,
+    giveUpAfterMs: day,
     backoffMaxMs: 900_000,
-    retryAfterMsMax: 3_600_000,
+    retryAfterMsMax: hour,
   },
   escalation: {
-    /** A user assigned by hand who does not acknowledge: back to the policy (features.md §4.11). */
-    directTimeoutMs: 600_000,
+    directTimeoutMs: 600_000, // a user assigned by hand who does not acknowledge: back to the policy (features.md §4.11)
     undoMs: 30_000,
     ackTimeoutsMax: 5,
-    /** Nobody reached at all: try again this often. */
-    uncoveredRetryMs: 60_000,
+    uncoveredRetryMs: 60_000, // nobody reached at all: try again this often
     snoozeMsMin: 60_000,
-    snoozeMsMax: 7 * 86_400_000,
-    /** The same contact paged twice by two levels within this is one page (features.md §4.8). */
-    sameContactMs: 60_000,
+    snoozeMsMax: 7 * day,
+    sameContactMs: 60_000, // the same contact paged twice by two levels within this is one page (features.md §4.8)
   },
   /** Zones and stretches of 64 days of each that an isolate remembers the offsets of. */
   zone: { kept: 200, blocksKept: 500 },
   /** `daysMax`: how far ahead a calendar is looked through before "never" is the answer. */
-  calendar: { perTenantMax: 500, windowsMax: 50, holidaysMax: 1_000, daysMax: 3_700 },
+  calendar: { perTenantMax: 500, windowsMax: 50, holidaysMax: 1_000, holidaysShown: 100, daysMax: 3_700 },
   oncall: {
-    /** Of 28 days each, a layer: five years. */
-    dutyBlocksKept: 70,
+    dutyBlocksKept: 70, // of 28 days each, a layer: five years
     /** Handoffs of one rule that are followed from its start, and how many a year may have: enough for 45 years. */
     occurrencesMax: 50_000,
     occurrencesPerYearMax: 1_100,
-    /** A shift that lasts longer both ways has no ends: "always". */
-    horizonMs: 750 * 86_400_000,
+    horizonMs: 750 * day, // a shift that lasts longer both ways has no ends: "always"
     layersMax: 20,
     slotsMax: 200,
     slotPeopleMax: 50,
     restrictionsMax: 50,
     overridesMax: 500,
-    /** Former rules of a layer that are kept, so that the past stays what it was. */
-    formerRulesMax: 30,
-    /** Of one imported calendar; a text longer than `calendarBytesMax` is not read. */
-    calendarEventsMax: 2_000,
-    calendarBytesMax: 2_000_000,
-    /** An imported calendar is asked for no oftener, and so many of them a minute. */
-    calendarEveryMs: 5 * 60_000,
-    calendarsAtOnce: 10,
-    calendarFetchMs: 10_000,
-    /** Calendar feeds of one person or schedule, and shifts in one. */
-    feedsMax: 20,
-    feedEventsMax: 2_000,
-    /** The longest stretch of time one question may ask about. */
-    rangeMsMax: 400 * 86_400_000,
+    formerRulesMax: 30, // former rules of a layer that are kept, so that the past stays what it was
+    /** Imported calendars: none is asked for oftener than each `everyMs`, `atOnce` of them a minute. Feeds of a person or schedule. */
+    imported: { eventsMax: 2_000, bytesMax: 2_000_000, everyMs: 300_000, atOnce: 10, fetchMs: 10_000 },
+    feed: { perOwnerMax: 20, eventsMax: 2_000 },
+    rangeMsMax: 400 * day, // the longest stretch of time one question may ask about
+    askMs: 2_000,
+    handoffsShown: 8,
   },
   heartbeat: {
     everyMsMin: 1_000,
-    everyMsMax: 366 * 86_400_000,
-    graceMsMax: 30 * 86_400_000,
+    everyMsMax: 366 * day,
+    graceMsMax: 30 * day,
     graceMsDefault: 300_000,
-    /** Under this a beat that is a little late, or a restart of the hub, is soon a page. */
-    graceMsWarn: 60_000,
-    /** After the hub itself was down a beat is waited for grace and one period, of which this much at most. */
-    excuseMsMax: 3_600_000,
-    /** A heartbeat that stays silent repeats its alert at each further missed time, at most this often. */
-    repeatMsMin: 3_600_000,
+    graceMsWarn: 60_000, // under this a beat that is a little late, or a restart of the hub, is soon a page
+    excuseMsMax: hour, // after the hub itself was down a beat is waited for grace and one period, of which this much at most
+    repeatMsMin: hour, // a heartbeat that stays silent repeats its alert at each further missed time, at most this often
     /** Kept for an incident object that cannot be told. */
     reportsMax: 10,
     reportBackoffFirstMs: 1_000,
@@ -233,7 +208,7 @@ export const limits = {
     perTenantMax: 200,
     warnBeforeMs: 1_800_000,
     targetMsMin: 60_000,
-    targetMsMax: 366 * 86_400_000,
+    targetMsMax: 366 * day,
     warningsMax: 10,
     spellsKept: 100,
   },
@@ -244,28 +219,16 @@ export const limits = {
    * Reading a body by a tenant's own expressions and templates: steps for all of them together, of which a million take about as
    * many microseconds. Texts of the body longer than `textCharsMax` are cut before they are read.
    */
-  mapping: {
-    stepsMax: 1_000_000,
-    charsMax: 4_096,
-    nodesMax: 400,
-    textCharsMax: 65_536,
-    programsKept: 2_000,
-  },
+  mapping: { stepsMax: 1_000_000, charsMax: 4_096, nodesMax: 400, textCharsMax: 65_536, programsKept: 2_000 },
   /** One alert is asked of every route: see test/bench/routing.mjs for what a thousand cost. */
   routing: { routesMax: 1_000, policiesMax: 10, lookupsMax: 50, lookupRowsMax: 2_000, thresholdMax: 500 },
   /** Successors of one group that an alert is sent on through; each hop is remembered, so that the next alert needs one. */
-  grouping: { hopsMax: 50 },
+  grouping: { hopsMax: 50, askMs: 3_000 },
   /**
    * How far a recurring window is looked through; `slackMs`: more than any clock change; `lookMs`: an incident that is muted
    * looks this often whether its window was ended early, should it not have been told.
    */
-  maintenance: {
-    lookAheadMs: 740 * 86_400_000,
-    slackMs: 26 * 3_600_000,
-    perTenantMax: 1_000,
-    lengthMsMax: 31 * 86_400_000,
-    lookMs: 600_000,
-  },
+  maintenance: { lookAheadMs: 740 * day, slackMs: 26 * hour, perTenantMax: 1_000, lengthMsMax: 31 * day, lookMs: 600_000 },
   /** Telling open incidents that a window or silence changed. */
   quietNews: { perShardMax: 1_000, atOnce: 5, askMs: 5_000 },
   silence: { reasonCharsMax: 1_000, perTenantMax: 1_000 },
@@ -304,38 +267,37 @@ export const limits = {
     isolateCacheMs: 5_000,
     coldMs: 5_000,
     darkMs: 1_000,
+    publishMs: 10_000,
     tenantsKept: 500,
     pieceCharsMax: 500_000,
   },
   /** What an isolate remembers of ingest keys. Unknown ones apart: guessing must not push the known ones out. */
-  keys: { foundMs: 60_000, missingMs: 5_000, foundKept: 5_000, missingKept: 1_000, overlapMsMax: 30 * 86_400_000 },
+  keys: { foundMs: 60_000, missingMs: 5_000, foundKept: 5_000, missingKept: 1_000, overlapMsMax: 30 * day },
   /** A sender's certificates and subscription confirmations: on the way of an alert, so quick; SNS itself waits 15 s. */
-  keyFetch: { limitMs: 5_000, charsMax: 65_536, keptMs: 3_600_000, keptMax: 100 },
+  keyFetch: { limitMs: 5_000, charsMax: 65_536, keptMs: hour, keptMax: 100 },
   inbox: { kept: 1_000 },
   /** `turnsKept`: answers remembered, so that a repeated question does not use up a second turn. */
   pointer: { askMs: 300, turnsKept: 10_000 },
+  /** How far back the health of notifiers and connectors is read, how many of the newest deliveries, how many of its users are named. */
+  sendingHealth: { backMs: 7 * day, rowsMax: 5_000, usersNamed: 50 },
   /** Test pages: one by a contact in `perContactMs`, at most so many of a person's in `windowMs`. They cost money. */
-  /** How far back the health of notifiers and connectors is read, and how many of the newest deliveries at most. */
-  sendingHealth: { backMs: 7 * 86_400_000, rowsMax: 5_000 },
   testPage: { perContactMs: 20_000, windowMs: 600_000, inWindowMax: 10 },
   flush: { everyMs: 3_000, rowsMax: 200, backoffFirstMs: 1_000, backoffMaxMs: 60_000, timeoutMs: 10_000 },
-  watch: { shards: 64, graceMs: 60_000, idleMs: 3_600_000, registerRetryMs: 5_000, healAfterMs: 30_000 },
+  watch: { shards: 64, graceMs: 60_000, idleMs: hour, registerRetryMs: 5_000, healAfterMs: 30_000 },
+  /** The minute's look at all watch shards, and a shard's at what is overdue in it. */
+  sweep: { shardsAtOnce: 8, shardMs: 25_000, beatMs: 10_000, pokeMs: 10_000, pokesAtOnce: 5, pokesPerShard: 500 },
   /** `skewMs`: clocks of two machines that both keep time. A real token is about 400 characters. */
-  link: { ttlMs: 7 * 86_400_000, skewMs: 60_000, tokenCharsMax: 2_048 },
+  link: { ttlMs: 7 * day, skewMs: 60_000, tokenCharsMax: 2_048 },
   respond: {
-    /** A note of noteCharsMax in UTF-8, percent-encoded, and the form around it. */
-    bodyBytesMax: 131_072,
-    /** View, timeline or command, to the incident's object. */
-    askMs: 10_000,
+    bodyBytesMax: 131_072, // a note of noteCharsMax in UTF-8, percent-encoded, and the form around it
+    askMs: 10_000, // view, timeline or command, to the incident's object
     /** Mail scanners follow and click links within seconds of the hand-off: such a press is asked to confirm. */
     handOffMs: 10_000,
     linesShown: 6,
-    /** How far back in the record those lines are looked for. */
-    linesRead: 60,
+    linesRead: 60, // how far back in the record those lines are looked for
     labelsShown: 64,
     bodyCharsShown: 1_000,
-    /** To choose from, when somebody is called in. */
-    othersShown: 300,
+    othersShown: 300, // to choose from, when somebody is called in
     callInCharsMax: 500,
   },
   /**
@@ -345,18 +307,18 @@ export const limits = {
   descriptors: { perObject: 3, reserved: 600, openMs: 12_000, objectsMin: 16 },
   /** Whoever may break more is asked again sooner. `touchMs`: a use is noted at most this often. */
   session: {
-    admins: { idleMs: 8 * 3_600_000, absoluteMs: 24 * 3_600_000 },
-    people: { idleMs: 14 * 86_400_000, absoluteMs: 30 * 86_400_000 },
+    admins: { idleMs: 8 * hour, absoluteMs: 24 * hour },
+    people: { idleMs: 14 * day, absoluteMs: 30 * day },
     touchMs: 60_000,
     askMs: 5_000,
     perUserMax: 50,
     passkeysMax: 20,
-    ownerLinkMs: 24 * 3_600_000,
-    invitationMs: 7 * 86_400_000,
+    ownerLinkMs: 24 * hour,
+    invitationMs: 7 * day,
     challengeMs: 300_000,
   },
   /** A tenant's API keys. `touchMs`: how coarsely their last use is noted; `keptMs`: how long one that is over stays listed. */
-  apiKeys: { perTenantMax: 200, touchMs: 600_000, keptMs: 90 * 86_400_000 },
+  apiKeys: { perTenantMax: 200, touchMs: 600_000, keptMs: 90 * day },
   /** Changes of a tenant that the browsers looking on are told of; a browser that was away longer reads anew. `askAgainMs`: then it is asked anew who it is. */
   live: { changesKept: 200, tellMs: 2_000, socketsMax: 2_000, askAgainMs: 900_000 },
   /**
@@ -379,22 +341,30 @@ export const limits = {
   api: {
     bodyBytesMax: 262_144,
     documentBytesMax: 2_000_000,
-    /** Rounds of planning anew when others save meanwhile: each round lets one of them through. */
-    changeTriesMax: 30,
-    /** A body, its headers and a whole draft document. */
-    simulateBytesMax: 3_500_000,
+    errorsMax: 50, // told of one document
+    askMs: 5_000, // an object, or the store, behind a page
+    askedAtOnce: 10,
+    commandMs: 10_000,
+    checkMs: 2_000, // readiness
+    shownMax: 50, // a person's own pages, and the others paged with them
+    alsoMax: 20,
+    changeTriesMax: 30, // rounds of planning anew when others save meanwhile: each round lets one of them through
+    simulateBytesMax: 3_500_000, // a body, its headers and a whole draft document
   },
   simulate: {
-    /** A plan's items; more are cut, and it says so. */
-    planMax: 500,
+    planMax: 500, // a plan's items; more are cut, and it says so
     idleMax: 500,
     alertsMax: 100,
-    /** An instant this near is now: what is open can be asked about. */
-    nowMs: 60_000,
-    /** Kept bodies that one replay goes through. */
-    replayMax: 50,
+    nowMs: 60_000, // an instant this near is now: what is open can be asked about
+    replayMax: 50, // kept bodies that one replay goes through
+    lookedAtPerBody: 4, // incidents looked at for each body wanted: not every one holds a body, or one of the integration
   },
-  /** D1 takes no value over 2,000,000 bytes: rows go into a statement up to `valueBytesMax`. */
-  store: { valueBytesMax: 1_000_000 },
-  list: { pageDefault: 50, pageMax: 200 },
+  /**
+   * D1 takes no value over 2,000,000 bytes: rows go into a statement up to `valueBytesMax`; and no more than five queries in one.
+   * `…Tries`: a save, an audit entry, built anew because another audit entry came between.
+   */
+  store: { valueBytesMax: 1_000_000, unionMax: 4, saveTries: 3, recordTries: 5 },
+  list: { pageDefault: 50, pageMax: 200, degradedMax: 100, walkedMs: 30 * day },
+  /** Of a whole tenant. */
+  removal: { askMs: 10_000, openMax: 1_000, flushWaitMs: 15_000, keysAtOnce: 500, purgeMs: 20_000 },
 } as const;

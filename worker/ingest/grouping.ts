@@ -2,10 +2,11 @@
 // Only tenants with grouping routes ever come here.
 
 import type { Identity } from "../core/incident.ts";
+import { limits } from "../core/limits.ts";
 import { callObject } from "../objects/call.ts";
 import { indexStub } from "../objects/places.ts";
 
-const askMs = 3_000;
+const { askMs } = limits.grouping;
 
 /** The object this alert joined when it first fired; null: none, it is decided anew. */
 export async function frozenGroup(env: Env, own: Identity): Promise<Identity | null> {

@@ -19,7 +19,7 @@ import { listIncidents, countIncidents, type IncidentFilter } from "../store/inc
 import { frozenGroup } from "./grouping.ts";
 import { hand, type Way } from "./hand.ts";
 
-const askMs = 5_000;
+const { askMs } = limits.api;
 
 /** An incident with the sender's own alerts in it; at least one. */
 export interface Found {

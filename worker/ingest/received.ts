@@ -72,7 +72,7 @@ interface Line {
 }
 
 const lines = new Map<string, Line>();
-const linesMax = 5_000;
+const { linesMax } = bound;
 
 /** To be given to waitUntil. Never rejects. */
 export async function noteReceived(by: ReceivedBy, arrival: Arrival): Promise<void> {

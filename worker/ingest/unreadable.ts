@@ -5,6 +5,7 @@
 import { digestOf } from "../../plugins/sdk/key.ts";
 import type { Alert } from "../core/alert.ts";
 import { alertIdentity } from "../core/ids.ts";
+import { limits } from "../core/limits.ts";
 import type { Integration } from "../core/snapshot.ts";
 import { callObject } from "../objects/call.ts";
 import { withLimit } from "../objects/limit.ts";
@@ -13,12 +14,7 @@ import type { KeyEntry } from "../objects/rpc.ts";
 import { frozenGroup } from "./grouping.ts";
 
 const baseKey = "tocsin:unreadable";
-const askMs = 3_000;
-/** An isolate asks the index at most this often whether unreadable incidents are open for an integration: none was, or some are. */
-const askEveryMs = 60_000;
-const askOpenEveryMs = 1_000;
-/** Open ones of an integration, and kinds of reasons of one, that are remembered: what is not closes by hand. */
-const rememberedMax = 20;
+const { askMs, askEveryMs, askOpenEveryMs, rememberedMax } = limits.unreadable;
 
 /** Epoch ms before which it is not asked again. */
 const askAgainAt = new Map<string, number>();

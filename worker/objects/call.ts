@@ -2,8 +2,9 @@
 // retry may help. An overloaded object is never hurried.
 
 import { withLimit } from "./limit.ts";
+import { limits } from "../core/limits.ts";
 
-const tries = 3;
+const tries = limits.send.callTries;
 
 interface ObjectError {
   readonly retryable?: boolean;

@@ -1,6 +1,7 @@
 // Owns getting a text from an address that a tenant gave: through the egress guard at every redirect, with limits of time and
 // size. Reads nothing into it.
 
+import { limits } from "../core/limits.ts";
 import { checkUrl } from "../security/egress.ts";
 
 export type FetchedText =
@@ -17,7 +18,7 @@ export interface FetchOptions {
   readonly bytesMax: number;
 }
 
-const redirectsMax = 3;
+const { redirectsMax } = limits.send;
 
 export async function fetchText(
   env: Pick<Env, "TOCSIN_ALLOW_PRIVATE_EGRESS">,

@@ -6,9 +6,7 @@ import { withLimit } from "./limit.ts";
 import { watchShardNames, watchStub } from "./places.ts";
 import type { SweepReport } from "./rpc.ts";
 
-const shardsAtOnce = 8;
-const shardLimitMs = 25_000;
-const beatLimitMs = 10_000;
+const { shardsAtOnce, shardMs: shardLimitMs, beatMs: beatLimitMs } = limits.sweep;
 
 export interface SweepSummary {
   readonly shards: number;

@@ -22,9 +22,7 @@ const migrations: readonly (readonly string[])[] = [
 /** Heartbeats stand in the same table, and are no incidents to be counted or listed. */
 const isIncident = "identity ->> 'kind' IS NULL";
 
-const pokeLimitMs = 10_000;
-const pokesAtOnce = 5;
-const pokesPerSweep = 500;
+const { pokeMs: pokeLimitMs, pokesAtOnce, pokesPerShard } = limits.sweep;
 
 export class WatchShard extends DurableObject<Env> {
   readonly #sql: SqlStorage;
@@ -74,7 +72,7 @@ export class WatchShard extends DurableObject<Env> {
       .exec<{ identity: string }>(
         "SELECT identity FROM open WHERE check_after <= ? ORDER BY check_after LIMIT ?",
         now,
-        pokesPerSweep,
+        pokesPerShard,
       )
       .toArray()
       .map((row) => JSON.parse(row.identity) as Watched);

@@ -3,7 +3,7 @@
 
 import { limits } from "../core/limits.ts";
 
-const bound = limits.sandbox;
+const bound = limits.sandbox.breaker;
 
 interface Conduct {
   /** Epoch ms of the limits it broke lately. */
@@ -26,7 +26,7 @@ export class Breaker {
   strike(key: string, now: number): void {
     const record = this.#kept.get(key) ?? { strikes: [], restUntil: 0, rests: 0 };
     this.#kept.delete(key);
-    if (this.#kept.size >= bound.breakersKept)
+    if (this.#kept.size >= bound.kept)
       for (const oldest of this.#kept.keys()) {
         this.#kept.delete(oldest);
         break;

@@ -15,10 +15,8 @@ import { listIncidents, type IncidentRow } from "../store/incidents.ts";
 import { readBodyAlerts } from "../ingest/read-body.ts";
 import { asSimulated, simulateAlerts, type SimulatedAlert } from "./simulate.ts";
 
-const askMs = 5_000;
-const asksAtOnce = 10;
-/** Incidents looked at for each body wanted: not every one holds a body, or one of the integration. */
-const lookedAtPerBody = 4;
+const { askMs, askedAtOnce: asksAtOnce } = limits.api;
+const { lookedAtPerBody } = limits.simulate;
 
 export interface ReplayInput {
   readonly present: Snapshot;

@@ -3,6 +3,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { limits } from "../core/limits.ts";
 
 export interface AuditEntry {
   readonly tenant: string;
@@ -23,7 +24,7 @@ export interface AuditLink {
   readonly hash: string;
 }
 
-const recordTries = 5;
+const { recordTries } = limits.store;
 
 const genesis: AuditLink = { seq: 0, hash: "0".repeat(64) };
 

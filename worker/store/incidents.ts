@@ -1,6 +1,7 @@
 // Owns the list queries over what incident objects projected: filters, newest first, opaque cursors.
 
 import type { Delivery, TimelineEntry } from "../core/incident.ts";
+import { limits } from "../core/limits.ts";
 import type { Post } from "../core/post.ts";
 import type { IncidentSummary } from "./project.ts";
 
@@ -40,7 +41,7 @@ export interface Page<T> {
 }
 
 /** D1 takes no more than five queries in one; whoever asks for more states than these asks for nearly all. */
-const unionMax = 4;
+const { unionMax } = limits.store;
 
 const columns =
   "id, status, severity, urgency, service, policy, source, title, acknowledged_by AS acknowledgedBy, opened_at AS openedAt, updated_at AS updatedAt, resolved_at AS resolvedAt, body";

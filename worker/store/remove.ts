@@ -2,6 +2,7 @@
 
 import { appendStatements, lastLink } from "./audit.ts";
 import { kinds, tableOf } from "./kinds.ts";
+import { limits } from "../core/limits.ts";
 
 const projected = [
   { table: "deliveries", key: "id" },
@@ -10,8 +11,7 @@ const projected = [
   { table: "incidents", key: "id" },
 ] as const;
 
-const keysAtOnce = 500;
-const purgeMs = 20_000;
+const { keysAtOnce, purgeMs } = limits.removal;
 
 /** In bites that D1 can chew. False: the time was up before the end. */
 export async function purgeProjections(db: D1Database, tenant: string): Promise<boolean> {

@@ -1,12 +1,13 @@
 // Owns the definitions of a tenant in D1: loading and saving all of them at once, under a version that only one writer wins.
 
+import { limits } from "../core/limits.ts";
 import { sameJson } from "../lib/canonical-json.ts";
 import { appendStatements, lastLink, type AuditEntry } from "./audit.ts";
 import { jsonParts } from "./json-parts.ts";
 import { kinds, tableOf, type Kind, type Origin } from "./kinds.ts";
 
 /** Times the batch is built anew because an audit entry of something else came between. */
-const saveTries = 3;
+const { saveTries } = limits.store;
 
 export interface StoredObject {
   readonly kind: Kind;

@@ -21,12 +21,12 @@ interface Due {
   readonly etag: string | null;
 }
 
-const bound = limits.oncall;
+const bound = limits.oncall.imported;
 
 /** The minute's round. D1 being dark is no news here: the copies in force stay. */
 export async function refreshCalendars(env: Env, now: number): Promise<void> {
   try {
-    const due = await calendarsDue(env.DB, now - bound.calendarEveryMs, bound.calendarsAtOnce);
+    const due = await calendarsDue(env.DB, now - bound.everyMs, bound.atOnce);
     await Promise.all(due.map((each) => refresh(env, each, now)));
   } catch (error) {
     console.warn("could not look for calendars to refresh", String(error));
@@ -41,8 +41,8 @@ async function refresh(env: Env, due: Due, now: number): Promise<void> {
     const answer = await fetchText(env, url, {
       etag: due.etag,
       accept: "text/calendar",
-      limitMs: bound.calendarFetchMs,
-      bytesMax: bound.calendarBytesMax,
+      limitMs: bound.fetchMs,
+      bytesMax: bound.bytesMax,
     });
     // Nothing new: not worth a version of the tenant.
     if (answer.kind === "same") return await note(due.etag, null, []);
@@ -108,6 +108,6 @@ async function take(
 /** Single events that are long over say nothing any more; series may go on. */
 function stillUseful(events: readonly CalendarEvent[], now: number): CalendarEvent[] {
   return events.filter(
-    (event) => event.users.length > 0 && (event.rrule !== null || (parseWall(event.end) ?? 0) > now - bound.rangeMsMax),
+    (event) => event.users.length > 0 && (event.rrule !== null || (parseWall(event.end) ?? 0) > now - limits.oncall.rangeMsMax),
   );
 }

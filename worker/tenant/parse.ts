@@ -3,6 +3,7 @@
 
 import { isScalar, LineCounter, parseDocument as parseYaml, type Document } from "yaml";
 import type * as z from "zod";
+import { limits } from "../core/limits.ts";
 import type { Told } from "../core/page.ts";
 import { nearestOf } from "../lib/nearest.ts";
 import { toldOfIssue } from "./issue-told.ts";
@@ -37,8 +38,7 @@ export interface Place {
 /** Where a path stands in the document; with `inside`, a place within the text that stands there. */
 export type PlaceOf = (path: readonly PropertyKey[], inside?: Place) => Place | null;
 
-const bytesMax = 2_000_000;
-const errorsMax = 50;
+const { documentBytesMax: bytesMax, errorsMax } = limits.api;
 
 export function parseDocument(text: string, _contentType: string): ParsedDocument {
   if (text.length > bytesMax) return wrong("the document is longer than 2 MB: split the tenant or ask why");

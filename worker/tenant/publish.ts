@@ -1,6 +1,7 @@
 // Owns putting a saved tenant in force: its ingest keys, then its snapshot. Whoever saved tells 2xx only when this says true.
 
 import { notifiers } from "../../plugins/registry.gen.ts";
+import { limits } from "../core/limits.ts";
 import { callObject } from "../objects/call.ts";
 import { forgetKeys } from "../objects/key-cache.ts";
 import { directoryStub, indexShardCount, indexShardOf, indexStubAt } from "../objects/places.ts";
@@ -11,7 +12,7 @@ import { dbFor } from "../store/db.ts";
 import { loadTenant, markInForce, type StoredTenant } from "../store/tenant.ts";
 import { compile } from "./compile.ts";
 
-const publishMs = 10_000;
+const { publishMs } = limits.directory;
 
 /** Puts a saved tenant in force: keys first, then the snapshot. False: saved, and the sweep will try again. */
 export async function publish(env: Env, stored: StoredTenant): Promise<boolean> {

@@ -2,6 +2,7 @@
 // or stop the removal, then what was projected goes, then the definitions, then the configuration in force. Each part may be
 // done again.
 
+import { limits } from "../core/limits.ts";
 import { callObject } from "../objects/call.ts";
 import { withLimit } from "../objects/limit.ts";
 import {
@@ -20,9 +21,7 @@ import { deleteDefinitions, purgeProjections } from "../store/remove.ts";
 import { loadTenant, type StoredTenant } from "../store/tenant.ts";
 import { closeDoors, publish } from "./publish.ts";
 
-const askMs = 10_000;
-const openMax = 1_000;
-const flushWaitMs = 15_000;
+const { askMs, openMax, flushWaitMs } = limits.removal;
 
 export interface RemoveInput {
   readonly tenant: string;

@@ -17,7 +17,7 @@ import type { Call, Handler } from "../mount.ts";
 import { iso, isoOrNull } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const auditMs = 5_000;
+const auditMs = limits.api.askMs;
 
 async function placeOf(call: Call): Promise<Place> {
   const { tenant, jurisdiction } = await snapshotOf(call);

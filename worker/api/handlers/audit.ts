@@ -1,5 +1,6 @@
 // Owns the audit log over HTTP: pages of it, the whole of it as NDJSON, and the walk along its chain.
 
+import { limits } from "../../core/limits.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { listAudit as auditRows, verifyAudit as verifyChain, type AuditFilter, type AuditRow } from "../../store/audit.ts";
 import { dbFor } from "../../store/db.ts";
@@ -7,8 +8,8 @@ import { ApiError } from "../error.ts";
 import type { Handler } from "../mount.ts";
 import { iso } from "../shapes.ts";
 
-const askMs = 5_000;
-const exportPage = 200;
+const { askMs } = limits.api;
+const exportPage = limits.list.pageMax;
 
 function rowJson(row: AuditRow): Record<string, unknown> {
   return { ...row, at: iso(row.at) };

@@ -1,6 +1,7 @@
 // Owns the actions on an incident: body to command, refusal to problem. What is legal is the core's table.
 
 import { parseDuration } from "../../core/duration.ts";
+import { limits } from "../../core/limits.ts";
 import { policyClosure } from "../../core/policy-closure.ts";
 import type { Command } from "../../core/event.ts";
 import { rosterFor, type Roster } from "../../core/roster.ts";
@@ -14,7 +15,7 @@ import { actorOf } from "./actor.ts";
 import { identityFor, notFound } from "./incidents.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 10_000;
+const askMs = limits.api.commandMs;
 
 type Made = { readonly command: Command; readonly users?: readonly string[] };
 

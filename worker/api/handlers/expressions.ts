@@ -30,7 +30,7 @@ import { integrationOf, type SimulateBody } from "./simulate.ts";
 import { snapshotOf } from "./tenant.ts";
 
 const { incidentsRead, labelsMax, valuesMax, valueCharsMax } = limits.expressionWords;
-const askMs = 5_000;
+const { askMs } = limits.api;
 
 interface CheckBody {
   readonly expression: string;

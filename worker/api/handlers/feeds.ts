@@ -14,7 +14,7 @@ import type { Call, Handler } from "../mount.ts";
 import { iso } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 5_000;
+const { askMs } = limits.api;
 
 export const listUserFeeds: Handler = (call) => list(call, "user");
 export const createUserFeed: Handler = (call) => create(call, "user");
@@ -44,8 +44,8 @@ async function create(call: Call, kind: FeedKind): Promise<Response> {
   const { tenant, subject } = await subjectOf(call, kind);
   const { env, principal, now } = call;
   const db = dbFor(env, tenant);
-  if ((await listFeeds(db, tenant, kind, subject)).length >= limits.oncall.feedsMax)
-    throw new ApiError("conflict", `there are ${limits.oncall.feedsMax} feeds already: revoke one that nobody reads`);
+  if ((await listFeeds(db, tenant, kind, subject)).length >= limits.oncall.feed.perOwnerMax)
+    throw new ApiError("conflict", `there are ${limits.oncall.feed.perOwnerMax} feeds already: revoke one that nobody reads`);
   // The tenant stands in front: whoever asks with the key names the database it lies in.
   const key = `${tenant}.${newKey()}`;
   const createdBy = principalName(principal);

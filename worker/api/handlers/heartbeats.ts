@@ -3,6 +3,7 @@
 import { parseDuration } from "../../core/duration.ts";
 import type { Beat } from "../../core/heartbeat.ts";
 import { heartbeatIdentity } from "../../core/ids.ts";
+import { limits } from "../../core/limits.ts";
 import type { Heartbeat, Snapshot } from "../../core/snapshot.ts";
 import { callObject } from "../../objects/call.ts";
 import { keyHash } from "../../objects/key-cache.ts";
@@ -17,8 +18,7 @@ import { iso, isoOrNull } from "../shapes.ts";
 import { change, doneJson } from "./resources.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 5_000;
-const askedAtOnce = 10;
+const { askMs, askedAtOnce } = limits.api;
 
 /** Who did it, as the record names them. */
 function actorOf({ principal }: Call): string {

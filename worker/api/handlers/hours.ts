@@ -1,6 +1,7 @@
 // Owns what business hours are at a time: open, until when, and their holidays, written and imported.
 
 import { isOpenAt, nextClosing, nextOpening } from "../../core/calendar.ts";
+import { limits } from "../../core/limits.ts";
 import { wallAt, wallText, zoneOf } from "../../core/zone.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { checkOf } from "../../store/calendar-checks.ts";
@@ -11,8 +12,8 @@ import type { Handler } from "../mount.ts";
 import { iso, isoOrNull } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 5_000;
-const holidaysShown = 100;
+const { askMs } = limits.api;
+const { holidaysShown } = limits.calendar;
 
 export const getBusinessHoursState: Handler = async (call) => {
   const snapshot = await snapshotOf(call);

@@ -27,8 +27,8 @@ import { deliveryJson, incidentJson, incidentRowJson, timelineJson } from "../sh
 import { actorOf } from "./actor.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 5_000;
-const degradedMax = 100;
+const { askMs } = limits.api;
+const { degradedMax } = limits.list;
 
 export const listIncidents: Handler = async (call) => {
   const { c, env, query } = call;

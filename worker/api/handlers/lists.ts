@@ -1,6 +1,7 @@
 // Owns the plain lists: pages, the simulated phone.
 
 import { timeText } from "../../core/ids.ts";
+import { limits } from "../../core/limits.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { inboxStub } from "../../objects/places.ts";
 import { dbFor } from "../../store/db.ts";
@@ -10,8 +11,8 @@ import type { Call, Handler } from "../mount.ts";
 import { deliveryJson, inboxJson } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 5_000;
-const walkedMs = 30 * 86_400_000;
+const { askMs } = limits.api;
+const { walkedMs } = limits.list;
 
 export const listDeliveries: Handler = async (call) => {
   const { tenant } = await snapshotOf(call);

@@ -4,6 +4,7 @@
 import type { Command, MergedAlert } from "../../core/event.ts";
 import type { Actor, Identity } from "../../core/incident.ts";
 import { identityOfId } from "../../core/ids.ts";
+import { limits } from "../../core/limits.ts";
 import { carried } from "../../core/merge.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { callObject } from "../../objects/call.ts";
@@ -17,7 +18,7 @@ import { refusal } from "./commands.ts";
 import { identityFor, notFound } from "./incidents.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 10_000;
+const askMs = limits.api.commandMs;
 
 interface Party {
   readonly identity: Identity;

@@ -19,7 +19,7 @@ import type { Call, Handler } from "../mount.ts";
 import { iso, isoOrNull } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 2_000;
+const { askMs } = limits.oncall;
 const hourMs = 3_600_000;
 const fourWeeksMs = 28 * 24 * hourMs;
 

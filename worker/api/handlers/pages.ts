@@ -1,6 +1,7 @@
 // Owns a person's own pages: what is open and concerns them, from the objects themselves. The database only says where to ask.
 
 import { identityOfId } from "../../core/ids.ts";
+import { limits } from "../../core/limits.ts";
 import type { Id, Snapshot } from "../../core/snapshot.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { incidentStub } from "../../objects/places.ts";
@@ -13,9 +14,7 @@ import { incidentJson, iso } from "../shapes.ts";
 import { openViews } from "./incidents.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 5_000;
-const shownMax = 50;
-const alsoMax = 20;
+const { askMs, shownMax, alsoMax } = limits.api;
 
 export const getUserPages: Handler = async (call) => {
   const snapshot = await snapshotOf(call);

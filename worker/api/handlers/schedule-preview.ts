@@ -22,7 +22,7 @@ import { iso } from "../shapes.ts";
 import { shiftsJson } from "./oncall.ts";
 
 const weekMs = 7 * 86_400_000;
-const handoffsShown = 8;
+const { handoffsShown } = limits.oncall;
 
 export const previewSchedule: Handler = async ({ c, env, params, body, now }) => {
   const tenant = params["tenant"] ?? "";

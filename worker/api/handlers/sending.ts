@@ -15,10 +15,9 @@ import type { Call, Handler } from "../mount.ts";
 import { deliveryJson, iso } from "../shapes.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 5_000;
+const { askMs } = limits.api;
 const dayMs = 86_400_000;
-/** Of those who use a notifier; the rest are counted. */
-const usersNamed = 50;
+const { usersNamed } = limits.sendingHealth;
 
 export const getSendingHealth: Handler = async (call) => {
   const snapshot = await snapshotOf(call);

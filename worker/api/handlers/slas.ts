@@ -1,5 +1,6 @@
 // Owns the list of service level clocks: from the projection, or from the objects when the database is dark.
 
+import { limits } from "../../core/limits.ts";
 import { remainingOf, slaSummaries, type SlaSummary } from "../../core/sla-view.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { withLimit } from "../../objects/limit.ts";
@@ -10,7 +11,7 @@ import { iso, isoOrNull } from "../shapes.ts";
 import { openViews } from "./incidents.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 5_000;
+const { askMs } = limits.api;
 
 export const listSla: Handler = async (call) => {
   const snapshot = await snapshotOf(call);

@@ -8,7 +8,7 @@ import { ApiError } from "../error.ts";
 import { jsonBody, type Handler } from "../mount.ts";
 import { applied } from "./config.ts";
 
-const askMs = 5_000;
+const { askMs } = limits.api;
 
 export const listTenants: Handler = async ({ c, env, principal }) => {
   const rows = await withLimit(tenantRows(env.DB), askMs);

@@ -35,8 +35,8 @@ export function readCalendar(text: string, options: ReadOptions): CalendarReadin
     const zones = zoneFinder(calendar, options.timeZone);
     const read: Reader = { zones, people: options.people, problems };
     for (const event of eventsOf(calendar, read)) {
-      if (events.length >= limits.oncall.calendarEventsMax) {
-        problems.push(`only the first ${limits.oncall.calendarEventsMax} events are used`);
+      if (events.length >= limits.oncall.imported.eventsMax) {
+        problems.push(`only the first ${limits.oncall.imported.eventsMax} events are used`);
         break;
       }
       events.push(event);
