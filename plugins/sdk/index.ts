@@ -48,7 +48,7 @@ export { shortened } from "./shortened.ts";
 export { boundedKey, digestOf, labelsDigest } from "./key.ts";
 export { plainText } from "./plain.ts";
 export { proofConfig, verifyProof } from "./proof.ts";
-export { anyCase, at, listOf, numberOf, recordOf, tagsOf, wordOf } from "./read.ts";
+export { anyCase, anySpelling, at, listOf, numberOf, recordOf, tagsOf, wordOf } from "./read.ts";
 export { timeOf, utc } from "./time.ts";
 export {
   hmacSha256,

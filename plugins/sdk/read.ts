@@ -35,6 +35,19 @@ export function anyCase(value: unknown): Readonly<Record<string, unknown>> {
   return folded;
 }
 
+/**
+ * An object whose keys are looked up however they are spelt: `EVENT_ID`, `event-id`, `eventId` and `eventid` are `eventid`. For bodies
+ * that people compose after examples; of two that are spelt alike here the first present one wins.
+ */
+export function anySpelling(value: unknown): Readonly<Record<string, unknown>> {
+  const folded: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [key, each] of Object.entries(recordOf(value))) {
+    const name = key.slice(0, 128).toLowerCase().replaceAll(/[\s_.-]/g, "");
+    if (!(name in folded) || (present(folded[name]) === null && typeof folded[name] !== "object")) folded[name] = each;
+  }
+  return folded;
+}
+
 /** A word in lower case for looking up in a table; null when it is absent. */
 export function wordOf(value: unknown): string | null {
   return present(value)?.toLowerCase() ?? null;

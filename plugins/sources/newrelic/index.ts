@@ -6,6 +6,7 @@ import {
   alertOf,
   at,
   firstOf,
+  ignored,
   isRecord,
   labelsOf,
   linksOf,
@@ -40,8 +41,13 @@ const severities: Readonly<Record<string, Severity>> = {
 const states: Readonly<Record<string, AlertAction>> = {
   created: "trigger",
   activated: "trigger",
+  // `stateText` says it so.
+  active: "trigger",
   acknowledged: "acknowledge",
+  // Its alert events are over, and it may be taken up again before it is closed.
+  deactivated: "ignore",
   closed: "resolve",
+  resolved: "resolve",
 };
 const legacyStates: Readonly<Record<string, AlertAction>> = {
   open: "trigger",
@@ -71,10 +77,17 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
 function issue(body: Fields): Alert {
   const id = firstOf(body["id"], body["issueId"]);
   if (id === null) throw new UnreadableError('no id: the template must hold "id": {{ json issueId }}');
-  const acknowledged = wordOf(body["trigger"]) === "issue_acknowledged" && wordOf(body["state"]) !== "closed";
-  const { action, notes } = acknowledged
-    ? { action: "acknowledge" as const, notes: [] }
-    : actionBy(body["state"], states, "state");
+  const title =
+    firstOf(body["title"], at(body, "title", 0), body["issueTitle"], at(body, "alertConditionNames", 0), body["condition_name"]) ??
+    `New Relic issue ${id}`;
+  const said = actionBy(firstOf(body["state"], body["stateText"]), states, "state");
+  if (said.action === "ignore")
+    return ignored("newrelic", id, title, "deactivated: its alert events are over, and it may be taken up again before it is closed");
+  const taken = said.action === "trigger" ? taking(body) : "no";
+  const action = taken === "yes" ? "acknowledge" : said.action;
+  const notes = taken === "yes" ? [] : said.notes;
+  if (taken === "perhaps")
+    notes.push('somebody did something in New Relic: "isAcknowledged" in the template would say whether they acknowledged');
   const severity = severityOf(body["priority"], severities);
   const names = (field: string): string =>
     listOf(body[field])
@@ -85,7 +98,7 @@ function issue(body: Fields): Alert {
     dedupKey: id,
     action,
     severity: severity.severity,
-    title: firstOf(body["title"], at(body, "title", 0)) ?? `New Relic issue ${id}`,
+    title,
     body: lines.filter((line) => line !== null && line !== "").join("\n"),
     labels: labelsOf({
       policy: names("alertPolicyNames"),
@@ -103,6 +116,21 @@ function issue(body: Fields): Alert {
     sourceAt: timeOf(body["updatedAt"]) ?? timeOf(body["createdAt"]),
     notes: [...notes, ...severity.notes],
   });
+}
+
+/**
+ * Whether this is a person's acknowledgment. An issue's state never says so, and what is sent of an issue later (another alert
+ * event joined it) still says that it is acknowledged: so only what a person's action made New Relic send counts.
+ */
+function taking(body: Fields): "yes" | "no" | "perhaps" {
+  const event = wordOf(body["trigger"]) ?? wordOf(body["triggerEvent"]);
+  if (event === "issue_acknowledged") return "yes";
+  if (event !== null && event !== "user_action") return "no";
+  const flag = wordOf(body["isAcknowledged"]);
+  const by = firstOf(body["acknowledgedBy"], body["acknowledgedAt"], body["issueAcknowledgedAt"]);
+  if (flag === "true" || (flag === null && by !== null && by.toLowerCase() !== "n/a")) return "yes";
+  const told = ["isAcknowledged", "acknowledgedBy", "acknowledgedAt", "issueAcknowledgedAt"].some((name) => name in body);
+  return event === "user_action" && !told ? "perhaps" : "no";
 }
 
 function legacy(body: Fields): Alert {

@@ -3,9 +3,11 @@
 import * as z from "zod";
 import {
   alertOf,
+  anySpelling,
   at,
   bearsMark,
   cut,
+  digestOf,
   firstOf,
   ignored,
   isRecord,
@@ -25,7 +27,14 @@ import {
 } from "../../sdk/index.ts";
 import manifest from "./manifest.json" with { type: "json" };
 
-const config = z.strictObject({});
+const config = z.strictObject({
+  key: z
+    .enum(["event", "trigger"])
+    .default("event")
+    .describe(
+      "What one problem is: each problem event of Zabbix, or whatever one trigger raises. A trigger that generates multiple problem events has several open at once, which only `event` keeps apart",
+    ),
+});
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Zabbix's six, by number and by name. Its "Warning" is the second lowest. */
@@ -59,85 +68,123 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   manifest: manifest as SourceManifest,
   config,
   verify: (request, { secret }) => verifyShared(request, secret),
-  normalize({ payload }) {
+  normalize({ payload, config: settings }) {
     if (!isRecord(payload)) throw new UnreadableError("expected the JSON object of the README's media type");
     const body = payload;
-    // The trigger's id is what a problem and its recovery have in common; the event's is too, since a recovery carries the problem's.
-    const key = firstOf(
-      body["trigger_id"],
-      at(body, "trigger", "id"),
-      body["event_id"],
-      at(body, "event", "id"),
-      body["incident_key"],
-      body["alert_uid"],
+    const read = reader(body);
+    const link = linkIn(read("link", "url", "eventurl", "triggerurl"));
+    // What a recovery has in common with its problem: Zabbix gives it the problem's own event id, and of course the trigger's.
+    const event = firstOf(read("eventid"), at(body, "event", "id"), link.event);
+    const trigger = firstOf(read("triggerid"), at(body, "trigger", "id"), link.trigger);
+    const subject = firstOf(
+      at(body, "event", "name"),
+      read("eventname"),
+      at(body, "trigger", "name"),
+      read("triggername", "trigger"),
+      read("alertsubject", "subject", "title"),
+      read("description"),
     );
+    const name = present(subject?.replace(/^(Problem|Resolved|Updated problem)[^:]{0,40}:\s*/i, ""));
+    const host = firstOf(at(body, "host", "visible_name"), at(body, "host", "name"), read("host", "hostname"));
+    const key =
+      (settings.key === "event" ? firstOf(event, trigger) : firstOf(trigger, event)) ??
+      read("incidentkey", "alertuid") ??
+      (host === null || name === null ? null : `problem-${digestOf(host, name)}`);
     if (key === null)
-      throw new UnreadableError("neither trigger_id nor event_id, or macros nobody filled in: use the README's media type");
-    const subject = firstOf(at(body, "event", "name"), body["event_name"], body["subject"], body["title"], body["description"]);
-    const title = present(subject?.replace(/^(Problem|Resolved|Updated problem)[^:]{0,40}:\s*/i, "")) ?? `Zabbix trigger ${key}`;
-    const { action, reason, notes } = meaning(body);
+      throw new UnreadableError("neither event_id nor trigger_id, or macros nobody filled in: use the README's media type");
+    const title = name ?? (trigger === null ? `Zabbix event ${key}` : `Zabbix trigger ${trigger}`);
+    const { action, reason, notes } = meaning(body, read);
     if (action === "ignore") return [ignored("zabbix", key, title, reason)];
     const severity = severityOf(
-      firstOf(body["event_nseverity"], body["severity"], at(body, "event", "severity"), at(body, "trigger", "severity")),
+      firstOf(
+        read("eventnseverity", "nseverity", "eventseverity", "severity"),
+        at(body, "event", "severity"),
+        at(body, "trigger", "severity"),
+        read("triggernseverity", "triggerseverity"),
+      ),
       severities,
     );
-    const [url, event, trigger] = [firstOf(body["zabbix_url"]), firstOf(body["event_id"]), firstOf(body["trigger_id"])];
-    const ids = labelsOf({ event_id: firstOf(body["event_id"], at(body, "event", "id")) });
+    const url = read("zabbixurl");
+    const ids = labelsOf({ event_id: event });
     return [
       alertOf({
         dedupKey: key,
         action,
         severity: severity.severity,
         title,
-        body: firstOf(body["message"], body["description"])?.replaceAll("\r\n", "\n") ?? "",
+        body: read("alertmessage", "message", "description")?.replaceAll("\r\n", "\n") ?? "",
         labels: {
           ...ids,
-          ...tagsOf(tagList(body["event_tags"] ?? body["tags"])),
+          ...tagsOf(tagList(body["event_tags"] ?? body["tags"] ?? body["eventtags"])),
           ...ids,
           ...labelsOf({
-            host: firstOf(at(body, "host", "visible_name"), at(body, "host", "name"), body["host"]),
-            host_group: body["host_group"],
+            host,
+            host_group: read("hostgroup"),
             item: at(body, "item", "key") ?? body["item"],
             value: at(body, "item", "value") ?? body["value"],
+            trigger_id: trigger,
           }),
         },
         links: linksOf([
           [
             "Event",
             url === null || event === null || trigger === null
-              ? null
+              ? link.href
               : `${url.replace(/\/+$/, "")}/tr_events.php?triggerid=${encodeURIComponent(trigger)}&eventid=${encodeURIComponent(event)}`,
           ],
           ["Source", body["link_to_upstream_details"]],
         ]),
         source: "zabbix",
-        sourceAt: timeOf(body["event_timestamp"]),
+        sourceAt: timeOf(action === "resolve" ? read("eventrecoverytimestamp", "recoverytimestamp") : read("eventtimestamp")),
         notes: [...notes, ...severity.notes],
       }),
     ];
   },
 };
 
+type Reader = (...names: readonly string[]) => string | null;
+
+/** Media types name their parameters as they like: `event_id`, `eventid`, `EventId`. */
+function reader(body: Fields): Reader {
+  const fields = anySpelling(body);
+  return (...names) => firstOf(...names.map((name) => fields[name]));
+}
+
+/** What a link to a problem's page says of it: `tr_events.php?triggerid=…&eventid=…`. */
+function linkIn(href: string | null): {
+  readonly href: string | null;
+  readonly event: string | null;
+  readonly trigger: string | null;
+} {
+  const url = href !== null && URL.canParse(href) ? new URL(href) : null;
+  const id = (name: string): string | null => {
+    const value = url?.searchParams.get(name) ?? "";
+    return /^\d{1,20}$/.test(value) ? value : null;
+  };
+  return { href: url?.href ?? null, event: id("eventid"), trigger: id("triggerid") };
+}
+
 /** An update of a problem (EVENT.UPDATE.STATUS 1) acknowledges, or changes nothing here. */
-function meaning(body: Fields): { readonly action: AlertAction; readonly reason: string; readonly notes: readonly string[] } {
-  const update = firstOf(body["event_update_status"], at(body, "event", "update_status"));
+function meaning(
+  body: Fields,
+  read: Reader,
+): { readonly action: AlertAction; readonly reason: string; readonly notes: readonly string[] } {
+  const update = firstOf(read("eventupdatestatus", "eventupdate", "updatestatus"), at(body, "event", "update_status"));
   const word = wordOf(
     firstOf(
-      body["event_value"],
+      read("eventvalue"),
       at(body, "event", "status"),
       at(body, "details", "status"),
       at(body, "trigger", "status"),
-      body["event_type"],
-      body["state"],
-      body["status"],
+      read("eventtype", "state", "status", "eventstatus", "triggerstatus"),
     ),
   );
   const known = word !== null && Object.hasOwn(states, word) ? states[word] : undefined;
   if (update === "1" && known !== "resolve") {
     // What this hub wrote into Zabbix comes back with its own message: it must not acknowledge what somebody gave back meanwhile.
-    if (bearsMark(firstOf(body["event_update_message"], at(body, "event", "update_message"))))
+    if (bearsMark(firstOf(read("eventupdatemessage"), at(body, "event", "update_message"))))
       return { action: "ignore", reason: "this hub's own update of the problem", notes: [] };
-    return acknowledges(body)
+    return acknowledges(body, read)
       ? { action: "acknowledge", reason: "", notes: [] }
       : { action: "ignore", reason: "an update of the problem that does not acknowledge it", notes: [] };
   }
@@ -150,11 +197,11 @@ function meaning(body: Fields): { readonly action: AlertAction; readonly reason:
 }
 
 /** By what this update did, where the media type says it; else by whether the problem is acknowledged now. */
-function acknowledges(body: Fields): boolean {
-  const done = firstOf(body["event_update_action"], at(body, "event", "update_action"));
+function acknowledges(body: Fields, read: Reader): boolean {
+  const done = firstOf(read("eventupdateaction"), at(body, "event", "update_action"));
   // "acknowledged", "acknowledged and commented", "acknowledged, changed severity from … and closed"; but "unacknowledged".
   if (done !== null) return /(?:^|,|\band)\s*acknowledged\b/i.test(done.slice(0, 500));
-  return wordOf(firstOf(body["event_ack_status"], at(body, "event", "ack_status"))) === "yes";
+  return wordOf(firstOf(read("eventackstatus", "eventack"), at(body, "event", "ack_status"))) === "yes";
 }
 
 /** {EVENT.TAGS} is a comma list, {EVENT.TAGSJSON} a JSON list in a text. */

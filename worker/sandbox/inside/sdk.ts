@@ -17,7 +17,7 @@ export {
   severityOf,
   titleOf,
 } from "../../../plugins/sdk/text.ts";
-export { anyCase, at, listOf, numberOf, recordOf, tagsOf, wordOf } from "../../../plugins/sdk/read.ts";
+export { anyCase, anySpelling, at, listOf, numberOf, recordOf, tagsOf, wordOf } from "../../../plugins/sdk/read.ts";
 export { alertmanagerAlerts } from "../../../plugins/sdk/alertmanager.ts";
 export { checkKey, readCheck } from "../../../plugins/sdk/checks.ts";
 export { boundedKey, digestOf, labelsDigest } from "../../../plugins/sdk/key.ts";
