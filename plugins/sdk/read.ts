@@ -42,7 +42,10 @@ export function anyCase(value: unknown): Readonly<Record<string, unknown>> {
 export function anySpelling(value: unknown): Readonly<Record<string, unknown>> {
   const folded: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [key, each] of Object.entries(recordOf(value))) {
-    const name = key.slice(0, 128).toLowerCase().replaceAll(/[\s_.-]/g, "");
+    const name = key
+      .slice(0, 128)
+      .toLowerCase()
+      .replaceAll(/[\s_.-]/g, "");
     if (!(name in folded) || (present(folded[name]) === null && typeof folded[name] !== "object")) folded[name] = each;
   }
   return folded;

@@ -430,10 +430,10 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "zendesk-ack-template.json": ["unreadable"],
   },
   zabbix: {
-    "cloudforet-problem.json": ["trigger 21028 warning - | Load average is too high (per CP"],
+    "cloudforet-problem.json": ["trigger 7467 warning - | Load average is too high (per CP"],
     "oncall-formatted.json": ["trigger 08d6891a-835c-e661-39fa-96b6a9e26552 unknown - | TestAlert: The whole system is d"],
-    "problem.json": ["trigger 25066 error - | https://statuscode.app/ Status"],
-    "resolved.json": ["resolve 25066 error - | https://statuscode.app/ Status"],
+    "problem.json": ["trigger 23 error - | https://statuscode.app/ Status"],
+    "resolved.json": ["resolve 23 error - | https://statuscode.app/ Status"],
   },
   zendesk: {
     "aspnet-push-notification.json": ["ignore | a push notification for mobile devices, no ticket event"],

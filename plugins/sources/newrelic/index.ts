@@ -78,11 +78,21 @@ function issue(body: Fields): Alert {
   const id = firstOf(body["id"], body["issueId"]);
   if (id === null) throw new UnreadableError('no id: the template must hold "id": {{ json issueId }}');
   const title =
-    firstOf(body["title"], at(body, "title", 0), body["issueTitle"], at(body, "alertConditionNames", 0), body["condition_name"]) ??
-    `New Relic issue ${id}`;
+    firstOf(
+      body["title"],
+      at(body, "title", 0),
+      body["issueTitle"],
+      at(body, "alertConditionNames", 0),
+      body["condition_name"],
+    ) ?? `New Relic issue ${id}`;
   const said = actionBy(firstOf(body["state"], body["stateText"]), states, "state");
   if (said.action === "ignore")
-    return ignored("newrelic", id, title, "deactivated: its alert events are over, and it may be taken up again before it is closed");
+    return ignored(
+      "newrelic",
+      id,
+      title,
+      "deactivated: its alert events are over, and it may be taken up again before it is closed",
+    );
   const taken = said.action === "trigger" ? taking(body) : "no";
   const action = taken === "yes" ? "acknowledge" : said.action;
   const notes = taken === "yes" ? [] : said.notes;

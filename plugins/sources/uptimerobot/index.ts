@@ -52,7 +52,8 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     // The name of the kind is what people set by hand; the number may be left over.
     const word = (read("alertTypeFriendlyName") ?? read("alertType"))?.toLowerCase() ?? null;
     const expiry = expiries.find(({ is }) => word !== null && is.test(word));
-    const { action, notes } = expiry === undefined ? actionBy(word, kinds, "alertType") : { action: "trigger" as const, notes: [] };
+    const { action, notes } =
+      expiry === undefined ? actionBy(word, kinds, "alertType") : { action: "trigger" as const, notes: [] };
     const name = read("monitorFriendlyName") ?? read("monitorURL") ?? `Monitor ${id}`;
     if (action === "ignore") return [ignored("uptimerobot", id, name, `the monitor was ${word}: that says nothing of the site`)];
     return [
@@ -61,7 +62,9 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         action,
         severity: expiry === undefined ? "error" : "warning",
         title: expiry === undefined ? name : `${name}: ${expiry.what}`,
-        body: [read("alertDetails"), expiry?.key === "ssl" ? read("sslExpiryDate") : null].filter((line) => line !== null).join("\n"),
+        body: [read("alertDetails"), expiry?.key === "ssl" ? read("sslExpiryDate") : null]
+          .filter((line) => line !== null)
+          .join("\n"),
         labels: labelsOf({
           monitor: name,
           type: read("monitorType"),
