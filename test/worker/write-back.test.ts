@@ -102,7 +102,7 @@ tenant: ${id}
 users: [ { id: ana, contacts: [ { id: phone, via: inbox } ] } ]
 policies: [ { id: p, steps: [ { notify: [ { user: ana } ], escalateAfter: 5m } ] } ]
 services: [ { id: svc, policy: p } ]
-integrations: [ { id: zbx, source: zabbix, service: svc } ]
+integrations: [ { id: zbx, source: zabbix, service: svc, config: { key: trigger } } ]
 connectors: [ { id: back, plugin: zabbix, on: [acknowledged, unacknowledged, resolved, note], config: { baseUrl: "https://${host}" }, secrets: { apiToken: { value: zabbix-token-0001 } } } ]
 `,
   );
