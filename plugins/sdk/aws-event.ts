@@ -24,10 +24,10 @@ export function isAwsEvent(value: unknown): value is Fields {
 /** The alerts of one event. Only Security Hub tells of several things in one. */
 export function awsEventAlerts(event: Fields, reading: AwsEventReading): readonly Alert[] {
   const detail = recordOf(event["detail"]);
-  if (firstOf(detail["alarmName"]) !== null && isRecord(detail["state"])) return [alarm(event, detail, reading)];
   switch (firstOf(event["detail-type"])) {
+    // It carries the alarm's state as well, which is not what it tells of: only a deletion ends anything.
     case "CloudWatch Alarm Configuration Change":
-      return [ignored(reading.source, alarmArn(event, detail), titleOf(event, detail), "an alarm was changed, not its state")];
+      return [alarmConfiguration(event, detail, reading)];
     case "Security Hub Findings - Imported":
     case "Security Hub Findings - Custom Action":
       return listOf(detail["findings"])
@@ -36,41 +36,82 @@ export function awsEventAlerts(event: Fields, reading: AwsEventReading): readonl
     case "GuardDuty Finding":
       return [guardDuty(event, detail, reading)];
     default:
+      if (firstOf(detail["alarmName"]) !== null && isRecord(detail["state"])) return [alarm(event, detail, reading)];
       return [firstOf(detail["eventArn"]) === null ? other(event, detail, reading) : health(event, detail, reading)];
   }
+}
+
+/** An alarm that is gone says OK no more: whatever it began is over with it. */
+function alarmConfiguration(event: Fields, detail: Fields, reading: AwsEventReading): Alert {
+  const [arn, title] = [alarmArn(event, detail), titleOf(event, detail)];
+  if (wordOf(detail["operation"]) !== "delete") return ignored(reading.source, arn, title, "an alarm was changed, not its state");
+  return alertOf({
+    dedupKey: arn,
+    action: "resolve",
+    severity: reading.severity,
+    title,
+    labels: placeOf(event),
+    source: reading.source,
+    sourceAt: timeOf(event["time"]),
+    notes: ["the alarm was deleted"],
+  });
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
 function alarm(event: Fields, detail: Fields, reading: AwsEventReading): Alert {
   const name = firstOf(detail["alarmName"]) ?? "";
   const arn = alarmArn(event, detail);
+  const series = alarmSeries(arn, name, at(detail, "alarmContributor", "id"), at(detail, "alarmContributor", "attributes"));
   const state = at(detail, "state", "value");
   const { action, notes } = actionBy(
     state,
     { alarm: "trigger", ok: "resolve", insufficient_data: reading.insufficientData },
     "detail.state.value",
   );
-  if (action === "ignore") return ignored(reading.source, arn, name, "the alarm has not enough data");
+  if (action === "ignore") return ignored(reading.source, series.key, series.title, "the alarm has not enough data");
   const metrics = listOf(at(detail, "configuration", "metrics")).slice(0, 64);
   const metric = metrics.map((each) => at(each, "metricStat", "metric")).find((each) => isRecord(each));
   return alertOf({
-    dedupKey: arn,
+    dedupKey: series.key,
     action,
     severity: reading.severity,
-    title: name,
+    title: series.title,
     body: [firstOf(at(detail, "configuration", "description")), firstOf(at(detail, "state", "reason"))]
       .filter((line) => line !== null)
       .join("\n\n"),
     labels: {
       ...Object.assign({}, ...metrics.map((each) => labelsOf(at(each, "metricStat", "metric", "dimensions")))),
+      ...series.labels,
       ...placeOf(event),
-      ...labelsOf({ namespace: at(metric, "namespace"), metric: at(metric, "name") }),
+      ...labelsOf({
+        namespace: at(metric, "namespace"),
+        metric: at(metric, "name"),
+        // What AWS would not have acted on just now: a route may suppress by these.
+        muted_by: at(detail, "muteDetail", "mutedByArn"),
+        suppressed_by: at(detail, "state", "actionsSuppressedBy"),
+      }),
     },
     links: linksOf([["Alarm", alarmLink(arn)]]),
     source: reading.source,
     sourceAt: timeOf(at(detail, "state", "timestamp")) ?? timeOf(event["time"]),
     notes,
   });
+}
+
+/** An alarm over many time series has a state for each of them (a contributor): each fires and ends by itself. */
+export function alarmSeries(
+  alarmKey: string,
+  name: string,
+  contributor: unknown,
+  attributes: unknown,
+): { readonly key: string; readonly title: string; readonly labels: Readonly<Record<string, string>> } {
+  const id = firstOf(contributor);
+  const labels = labelsOf(attributes);
+  if (id === null) return { key: alarmKey, title: name, labels };
+  const which = Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(", ");
+  return { key: `${alarmKey} ${id}`, title: `${name}: ${which === "" ? id : which}`, labels };
 }
 
 /** The alarm's ARN: the same key as CloudWatch's own SNS action gives it, so that both ways are one incident. */

@@ -38,7 +38,7 @@ export {
   titleOf,
 } from "./text.ts";
 export { alertmanagerAlerts, type AlertmanagerReading } from "./alertmanager.ts";
-export { alarmLink, awsEventAlerts, isAwsEvent, type AwsEventReading } from "./aws-event.ts";
+export { alarmLink, alarmSeries, awsEventAlerts, isAwsEvent, type AwsEventReading } from "./aws-event.ts";
 export { verifyRsa } from "./certificate.ts";
 export { checkKey, readCheck, type CheckReading } from "./checks.ts";
 export { bodyExpression, type BodyScope } from "./body-expression.ts";

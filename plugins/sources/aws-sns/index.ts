@@ -4,6 +4,7 @@ import * as z from "zod";
 import {
   actionBy,
   alarmLink,
+  alarmSeries,
   alertOf,
   at,
   awsEventAlerts,
@@ -138,30 +139,57 @@ function inner(message: Fields, envelope: Fields, settings: Config): readonly Al
       severity: settings.severity ?? "unknown",
       insufficientData: settings.insufficientData,
     });
+  const sort = firstOf(message["Event"], message["notificationType"]);
+  if (sort !== null && /^(autoscaling:TEST_NOTIFICATION|s3:TestEvent|AmazonSnsSubscriptionSucceeded)$/.test(sort))
+    return [ignored("aws-sns", null, sort, "what AWS sends to see whether the topic is there")];
+  if (firstOf(message["Event Message"]) !== null) return [serviceEvent(message, envelope)];
   return [plain(firstOf(message["default"]) ?? JSON.stringify(message), envelope, message)];
+}
+
+/** RDS, Redshift, DMS and their relatives: each kind of event of each thing by itself, since all come under the same subject. */
+function serviceEvent(message: Fields, envelope: Fields): Alert {
+  const [thing, text] = [firstOf(message["Source ID"], message["SourceId"]), firstOf(message["Event Message"]) ?? ""];
+  const topic = firstOf(envelope["TopicArn"]);
+  const [, , , region, account] = (firstOf(message["Source ARN"]) ?? topic ?? "").split(":");
+  return alertOf({
+    dedupKey: `event-${digestOf(firstOf(message["Source ARN"], topic) ?? "", thing ?? "", firstOf(message["Event ID"]) ?? text)}`,
+    action: "trigger",
+    title: [thing, text].filter((part) => part !== null).join(": "),
+    body: text,
+    labels: labelsOf({ topic: topic?.split(":").at(-1), account, region, kind: message["Event Source"], resource: thing }),
+    links: linksOf([["AWS console", message["Identifier Link"]]]),
+    source: "aws-sns",
+    sourceAt: timeOf(message["Event Time"]) ?? timeOf(envelope["Timestamp"]),
+    notes: ["an event without an end: nothing of it says when it is over"],
+  });
 }
 
 function alarm(message: Fields, settings: Config): Alert {
   const name = firstOf(message["AlarmName"]) ?? "CloudWatch alarm";
   const arn = firstOf(message["AlarmArn"]);
   const [account, region] = [firstOf(message["AWSAccountId"]), arn?.split(":")[3] ?? firstOf(message["Region"])];
-  const key = arn ?? [account, firstOf(message["Region"]), name].filter((part) => part !== null).join("/");
+  const series = alarmSeries(
+    arn ?? [account, firstOf(message["Region"]), name].filter((part) => part !== null).join("/"),
+    name,
+    message["AlarmContributorId"],
+    message["AlarmContributorAttributes"],
+  );
   const { action, notes } = actionBy(
     message["NewStateValue"],
     { alarm: "trigger", ok: "resolve", insufficient_data: settings.insufficientData },
     "NewStateValue",
   );
-  if (action === "ignore") return ignored("aws-sns", key, name, "the alarm has not enough data");
+  if (action === "ignore") return ignored("aws-sns", series.key, series.title, "the alarm has not enough data");
   const trigger = message["Trigger"];
   const dimensions = [
     ...listOf(at(trigger, "Dimensions")),
     ...listOf(at(trigger, "Metrics")).flatMap((metric) => listOf(at(metric, "MetricStat", "Metric", "Dimensions"))),
   ];
   return alertOf({
-    dedupKey: key,
+    dedupKey: series.key,
     action,
     severity: settings.severity ?? "unknown",
-    title: name,
+    title: series.title,
     body: [firstOf(message["AlarmDescription"]), firstOf(message["NewStateReason"])].filter((line) => line !== null).join("\n\n"),
     labels: {
       ...labelsOf(
@@ -172,6 +200,7 @@ function alarm(message: Fields, settings: Config): Alert {
           }),
         ),
       ),
+      ...series.labels,
       ...labelsOf({
         account,
         region,

@@ -3,7 +3,6 @@
 import * as z from "zod";
 import {
   alertOf,
-  anyCase,
   cut,
   digestOf,
   firstOf,
@@ -12,6 +11,7 @@ import {
   linksOf,
   listOf,
   present,
+  recordOf,
   tagsOf,
   timeOf,
   UnreadableError,
@@ -48,83 +48,124 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   verify: (request, { secret }) => verifyShared(request, secret),
   normalize({ payload }) {
     if (!isRecord(payload)) throw new UnreadableError("expected the JSON object of a Datadog webhook's payload");
-    return [one(anyCase(payload))];
+    return [one(fieldsOf(payload))];
   },
 };
 
-function one(body: Readonly<Record<string, unknown>>): Alert {
-  const monitor = firstOf(body["alert_id"], body["monitor_id"]);
-  const scope = scopeOf(body["alert_scope"] ?? body["scopes"]);
-  const given = firstOf(body["alert_title"], body["title"], body["event_title"]);
-  const title = given === null ? null : withoutPrefix(given);
-  const aggregate = present(body["aggreg_key"]);
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Templates name the variables as they like: letter case and separators are passed over, and what stands one level below `alert`, `event`
+ * or `metadata` counts too. In `alert` the names are short.
+ */
+function fieldsOf(payload: Fields): Fields {
+  const top = folded(payload);
+  const below = folded(recordOf(top["alert"]));
+  const short = Object.fromEntries(Object.entries(below).map(([name, value]) => [`alert${name}`, value]));
+  return { ...folded(recordOf(top["event"])), ...folded(recordOf(top["metadata"])), ...short, ...below, ...top };
+}
+
+function folded(record: Fields): Fields {
+  const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(record)) {
+    const key = name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+    if (!(key in fields)) fields[key] = value;
+  }
+  return fields;
+}
+
+function one(body: Fields): Alert {
+  const given = firstOf(body["alerttitle"], body["title"], body["eventtitle"], body["summary"]);
+  const told = titleOf(given ?? "");
+  const monitor = monitorOf(body);
+  // A group that the template does not say stands in the title, unless its monitor leaves it out there.
+  const scope = scopeOf(body["alertscope"] ?? body["scopes"] ?? body["scope"]) ?? told.scope;
+  const host = firstOf(body["hostname"], body["host"]);
+  const title = present(told.text);
+  const aggregate = firstOf(body["aggregkey"], body["aggregationkey"]);
   if (aggregate === null && monitor === null && title === null)
     throw new UnreadableError("no $AGGREG_KEY, $ALERT_ID or $EVENT_TITLE in the body: paste the payload template of the README");
-  const key = aggregate ?? (monitor === null ? `title-${digestOf(title ?? "", scope ?? "")}` : joined(monitor, scope));
+  const group = scope ?? (host === null ? null : `host:${host}`);
+  const key = aggregate ?? (monitor === null ? `title-${digestOf(title ?? "", group ?? "")}` : joined(monitor, group));
   const { action, warn, notes } = actionOf(body, given ?? "");
   const name = title ?? `Datadog monitor ${monitor ?? key}`;
   if (action === "ignore") return ignored("datadog", key, name, "the monitor was muted");
   const severity = severityOf(body, warn);
+  const text =
+    firstOf(body["textonlymsg"], body["body"], body["message"], body["eventmsg"], body["eventmessage"], body["msg"]) ?? "";
   return alertOf({
     dedupKey: key,
     action,
     severity,
     title: name,
-    body: textOf(firstOf(body["text_only_msg"], body["body"], body["message"], body["event_msg"]) ?? ""),
+    body: textOf(text),
     labels: {
       ...tagsOf(body["tags"]),
-      ...tagsOf(body["alert_scope"] ?? body["scopes"]),
+      ...tagsOf(scope),
       ...labelsOf({
         monitor_id: monitor,
         alert_scope: scope,
-        alert_type: body["alert_type"],
-        metric: body["alert_metric"],
-        host: firstOf(body["hostname"], body["host_name"]),
+        alert_type: body["alerttype"],
+        metric: body["alertmetric"],
+        host,
         org: orgOf(body),
-        priority: firstOf(body["alert_priority"], body["severity"], body["priority"]),
+        priority: firstOf(body["alertpriority"], body["severity"], body["priority"]),
       }),
     },
     links: linksOf([
-      ["Datadog", firstOf(body["link"], body["url"], body["event_url"])],
-      ["Snapshot", body["snapshot"]],
+      ["Datadog", firstOf(body["link"], body["url"], body["eventurl"], body["alerturl"])],
+      ["Snapshot", firstOf(body["snapshot"], body["snapshoturl"])],
     ]),
     source: "datadog",
-    sourceAt: timeOf(body["date"]) ?? timeOf(body["date_posix"]) ?? timeOf(body["last_updated"]),
+    sourceAt: timeOf(body["date"]) ?? timeOf(body["dateposix"]) ?? timeOf(body["lastupdated"]),
+    // "Test notifications" marks both; a monitor that only has the word in its name pages like any other.
+    test: name.startsWith("[TEST]") && text.includes("Test notification triggered by "),
     notes,
   });
 }
 
+/** `$ID` is the event's, of 18 or 19 digits; some templates put the monitor's short one there. */
+function monitorOf(body: Fields): string | null {
+  const own = firstOf(body["alertid"], body["monitorid"]);
+  const id = present(body["id"]);
+  return own ?? (id !== null && /^\d{1,12}$/.test(id) ? id : null);
+}
+
 /** By the transition, else the alert type, else the title's own bracket. Nothing known counts as firing, and says so. */
 function actionOf(
-  body: Readonly<Record<string, unknown>>,
+  body: Fields,
   title: string,
 ): { readonly action: AlertAction; readonly warn: boolean; readonly notes: string[] } {
-  const transition = wordOf(body["alert_transition"] ?? body["transition"]);
+  const transition = wordOf(firstOf(body["alerttransition"], body["transition"]));
   const known = transition !== null && Object.hasOwn(transitions, transition) ? transitions[transition] : undefined;
   if (known !== undefined) return { action: known, warn: transition === "warn" || transition === "re-warn", notes: [] };
-  if (wordOf(body["alert_type"]) === "success" || /^\s*(\[P\d\]\s*)?\[Recovered/i.test(title))
+  if (wordOf(body["alerttype"]) === "success" || /^\s*(\[P\d\]\s*)?\[Recovered/i.test(title))
     return { action: "resolve", warn: false, notes: [] };
   const what = transition === null ? "$ALERT_TRANSITION is missing" : `transition "${cut(transition, 64)}" is unknown`;
   return { action: "trigger", warn: false, notes: [`${what}: taken as triggered`] };
 }
 
 /** The monitor's priority, else the alert type. A warning threshold is never more than a warning. */
-function severityOf(body: Readonly<Record<string, unknown>>, warn: boolean): Severity {
-  const priority = wordOf(firstOf(body["alert_priority"], body["severity"], body["priority"]));
-  const type = wordOf(body["alert_type"]);
+function severityOf(body: Fields, warn: boolean): Severity {
+  const priority = [body["alertpriority"], body["severity"], body["priority"]]
+    .map(wordOf)
+    .find((word) => word !== null && Object.hasOwn(priorities, word));
+  const type = wordOf(body["alerttype"]);
   const found =
-    (priority !== null && Object.hasOwn(priorities, priority) ? priorities[priority] : undefined) ??
+    (priority === undefined || priority === null ? undefined : priorities[priority]) ??
     (type !== null && Object.hasOwn(alertTypes, type) ? alertTypes[type] : undefined) ??
     "unknown";
   return warn && found !== "info" ? "warning" : found;
 }
 
-function withoutPrefix(title: string): string {
-  return (
-    present(
-      title.replace(/^\s*(\[P\d\]\s*)?(\[(Re-)?(Triggered|Recovered|Warn|No Data|Renotify|Muted)\b[^\]]{0,2000}\]\s*)?/i, ""),
-    ) ?? title
-  );
+const prefix =
+  /^\s*(?:\[P\d\]\s*)?\[(?:Re-)?(?:Triggered|Recovered|Warn|No Data|Renotify|Muted)\b(?: on \{([^}]{1,2000})\})?[^\]]{0,2000}\]\s*/i;
+
+/** "[P2] [Triggered on {host:web-1}] High CPU": the group and the name that is the same to the end. */
+function titleOf(title: string): { readonly scope: string | null; readonly text: string } {
+  const found = prefix.exec(title);
+  const text = found === null ? title : title.slice(found[0].length);
+  return { scope: present(found?.[1]), text: present(text) === null ? title : text };
 }
 
 function textOf(text: string): string {
@@ -142,9 +183,9 @@ function scopeOf(scope: unknown): string | null {
   return list.length > 0 ? list.flatMap((each) => present(each) ?? []).join(",") : present(scope);
 }
 
-function orgOf(body: Readonly<Record<string, unknown>>): string | null {
+function orgOf(body: Fields): string | null {
   const org = body["org"];
-  return isRecord(org) ? firstOf(org["name"], org["id"]) : firstOf(body["org_name"], body["org_id"]);
+  return isRecord(org) ? firstOf(org["name"], org["id"]) : firstOf(body["orgname"], body["orgid"]);
 }
 
 function joined(monitor: string, scope: string | null): string {
