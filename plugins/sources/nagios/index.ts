@@ -3,7 +3,7 @@
 import * as z from "zod";
 import {
   alertOf,
-  anyCase,
+  anySpelling,
   checkKey,
   firstOf,
   ignored,
@@ -28,17 +28,19 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   config,
   verify: (request, { secret }) => verifyShared(request, secret),
   normalize({ payload }) {
-    const top = anyCase(payload);
-    const details = anyCase(top["details"]);
+    const top = anySpelling(payload);
+    const details = anySpelling(top["details"]);
     const read = (...names: string[]): string | null => firstOf(...names.flatMap((name) => [top[name], details[name]]));
-    const [host, service] = [read("host", "hostname"), read("service", "servicedesc")];
-    const key = firstOf(top["incident_key"]) ?? checkKey(host, service, "/");
+    // A service under another name than these would be taken for its host: so every usual one is here.
+    const host = read("host", "hostname", "hostalias");
+    const service = read("service", "servicedesc", "servicedescription", "servicename", "check", "checkname");
+    const key = firstOf(top["incidentkey"]) ?? checkKey(host, service, "/");
     if (key === null) throw new UnreadableError("no host, or macros nobody filled in: use the README's notification command");
-    const state = read("state") ?? (service === null ? read("hoststate") : read("servicestate"));
-    const word = wordOf(top["event_type"]);
+    const state = read("state", "status") ?? (service === null ? read("hoststate") : read("servicestate"));
+    const word = wordOf(top["eventtype"]);
     const said = word !== null && Object.hasOwn(agent, word) ? agent[word] : undefined;
     // The agent's event outweighs the state that came with it: a recovery still carries the old one.
-    const check = readCheck(read("notification_type", "notificationtype"), state);
+    const check = readCheck(read("notificationtype"), state);
     const { action, notes } = said === undefined ? check : { action: said, notes: [] };
     const title =
       host === null
@@ -52,7 +54,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         action,
         severity: check.severity,
         title: over ? `${checkKey(host, service, "/")} has recovered` : title,
-        body: [read("output", "serviceoutput", "hostoutput"), read("long_output", "longserviceoutput", "longhostoutput")]
+        body: [read("output", "serviceoutput", "hostoutput"), read("longoutput", "longserviceoutput", "longhostoutput")]
           .filter((line) => line !== null)
           .join("\n"),
         labels: labelsOf({
@@ -62,9 +64,9 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
           address: read("address", "hostaddress"),
           hostgroup: read("hostgroup", "hostgroupname"),
         }),
-        links: linksOf([["Nagios", firstOf(top["url"], top["client_url"])]]),
+        links: linksOf([["Nagios", firstOf(top["url"], top["clienturl"])]]),
         source: "nagios",
-        sourceAt: timeOf(read("timet", "last_state_change", "lastservicestatechange", "lasthoststatechange")),
+        sourceAt: timeOf(read("timet", "laststatechange", "lastservicestatechange", "lasthoststatechange")),
         notes,
       }),
     ];

@@ -4,6 +4,7 @@ import * as z from "zod";
 import {
   alertOf,
   at,
+  commonSeverities,
   cut,
   firstOf,
   ignored,
@@ -39,7 +40,14 @@ const events: Readonly<Record<string, AlertAction>> = {
   "incident.acknowledged": "acknowledge",
   "incident.resolved": "resolve",
 };
-const priorities: Readonly<Record<string, Severity>> = { p1: "critical", p2: "error", p3: "warning", p4: "info", p5: "info" };
+const priorities: Readonly<Record<string, Severity>> = {
+  p0: "critical",
+  p1: "critical",
+  p2: "error",
+  p3: "warning",
+  p4: "info",
+  p5: "info",
+};
 const urgencies: Readonly<Record<string, Severity>> = { high: "error", low: "info" };
 
 export const plugin: SourcePlugin<z.infer<typeof config>> = {
@@ -74,10 +82,10 @@ function one(event: Readonly<Record<string, unknown>>, type: string): Alert {
   const action = Object.hasOwn(events, type) ? events[type] : undefined;
   if (action === undefined) return ignored("pagerduty-webhook-v3", id, title, `${cut(type, 80)} changes nothing here`);
   if (id === null) throw new UnreadableError("a PagerDuty incident without event.data.id");
-  if (action === "trigger" && wordOf(data["status"]) === "resolved" && type === "incident.priority_updated")
-    return ignored("pagerduty-webhook-v3", id, title, "the priority of a resolved incident changed");
+  if (action === "trigger" && wordOf(data["status"]) === "resolved")
+    return ignored("pagerduty-webhook-v3", id, title, `${cut(type, 80)} of an incident that is resolved`);
   const priority = firstOf(at(data, "priority", "summary"), at(data, "priority", "name"));
-  const severity = priority === null ? severityOf(data["urgency"], urgencies) : severityOf(priority, priorities);
+  const severity = gravityOf(priority, data["urgency"]);
   return alertOf({
     dedupKey: id,
     action,
@@ -100,6 +108,20 @@ function one(event: Readonly<Record<string, unknown>>, type: string): Alert {
     sourceAt: timeOf(event["occurred_at"]) ?? timeOf(data["created_at"]),
     notes: severity.notes,
   });
+}
+
+/**
+ * An account names its priorities itself: P1 and SEV-1 are the first, with or without words after them ("SEV1 - Critical"). Of a
+ * name without such a number the words most tools use are known; else the urgency is what is left.
+ */
+function gravityOf(priority: string | null, urgency: unknown): { readonly severity: Severity; readonly notes: string[] } {
+  if (priority === null) return severityOf(urgency, urgencies);
+  const number = /^(?:p|s|sev|severity|priority)?[\s-]{0,3}([0-5])(?!\d)/i.exec(priority)?.[1];
+  if (number !== undefined) return { severity: priorities[`p${number}`] ?? "unknown", notes: [] };
+  const named = severityOf(priority, commonSeverities);
+  if (named.severity !== "unknown") return named;
+  const { severity } = severityOf(urgency, urgencies);
+  return { severity, notes: [`priority "${cut(priority, 64)}" is not known to this source: the urgency counts`] };
 }
 
 const legacyEvents: Readonly<Record<string, AlertAction>> = {
@@ -132,7 +154,7 @@ function legacy(message: Readonly<Record<string, unknown>>): Alert {
   if (action === "trigger" && (state === "acknowledged" || state === "resolved") && type !== "incident.trigger")
     return ignored("pagerduty-webhook-v3", id, title, `${cut(type, 80)} of an incident that is ${state}`);
   const priority = firstOf(at(incident, "priority", "summary"), at(incident, "priority", "name"));
-  const severity = priority === null ? severityOf(incident["urgency"], urgencies) : severityOf(priority, priorities);
+  const severity = gravityOf(priority, incident["urgency"]);
   return alertOf({
     dedupKey: id,
     action,

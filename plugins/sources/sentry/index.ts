@@ -125,7 +125,9 @@ function issue(payload: Fields, about: Fields, sourceAt: number | null, { acknow
 
 /** An event of an issue: an issue alert, or an error. A later issue.resolved closes it, since both have the issue's id. */
 function error(event: Fields, rule: string | null, sourceAt: number | null): Alert {
-  const id = firstOf(event["issue_id"], event["event_id"]);
+  // Older bodies name the issue in its address only: .../issues/1170820242/.
+  const inUrl = /\/issues\/(\d{1,30})\/?$/.exec(firstOf(event["issue_url"]) ?? "")?.[1];
+  const id = firstOf(event["issue_id"], inUrl, event["event_id"]);
   if (id === null) throw new UnreadableError("a Sentry event without issue_id and event_id");
   const severity = severityOf(event["level"], levels);
   return alertOf({

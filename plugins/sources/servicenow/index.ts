@@ -24,6 +24,7 @@ import {
   type SourcePlugin,
 } from "../../sdk/index.ts";
 import manifest from "./manifest.json" with { type: "json" };
+import { fresh, standing, startedStates, text } from "./states.ts";
 
 const config = z.strictObject({
   instance: z
@@ -52,11 +53,6 @@ const byWord: Readonly<Record<string, Severity>> = {
   planning: "info",
 };
 const ranks: readonly Severity[] = ["unknown", "info", "warning", "error", "critical"];
-const open = new Set(["1", "2", "3", "new", "in progress", "on hold", "active", "awaiting user info", "awaiting problem"]);
-const done = new Set(["6", "7", "8", "resolved", "closed", "canceled", "cancelled"]);
-const started = new Set(["2", "in progress"]);
-const fresh = new Set(["1", "new"]);
-
 export const plugin: SourcePlugin<Config> = {
   manifest: manifest as SourceManifest,
   config: config,
@@ -146,16 +142,18 @@ function meaning(record: Fields, body: Fields): Meaning {
   const said: AlertAction[] = answered(body) ? ["responded"] : [];
   const as = (...actions: AlertAction[]): Meaning => ({ actions: [...said, ...actions], notes: [], reason: "" });
   if (operation === "delete") return { ...as("resolve"), notes: ["the record was deleted"] };
-  if (state !== null && done.has(state)) return as("resolve");
-  const unknown = state === null || !open.has(state);
+  const stands = standing(record, state);
+  if (stands === "done") return as("resolve");
+  const unknown = stands === "unknown";
   const notes = unknown ? [`state ${state === null ? "is missing" : `"${cut(state, 64)}" is unknown`}: taken as open`] : [];
   const previous = body["previous"];
   if (operation === "insert" || !isRecord(previous)) return { ...as("trigger"), notes };
   const before = wordOf(text(previous["state"]) ?? text(previous["incident_state"]));
-  if (before !== null && done.has(before)) return { ...as("trigger"), notes: ["the record was re-opened"] };
+  const table = { sys_class_name: record["sys_class_name"] };
+  if (before !== null && standing(table, before) === "done") return { ...as("trigger"), notes: ["the record was re-opened"] };
   const raised = rankOf(record) > rankOf({ ...record, ...previous }) && text(previous["priority"]) !== null;
   const taken =
-    (fresh.has(before ?? "") && started.has(state ?? "")) ||
+    (fresh.has(before ?? "") && startedStates(record).has(state ?? "")) ||
     ("assigned_to" in previous && text(previous["assigned_to"]) === null && text(record["assigned_to"]) !== null);
   const actions: AlertAction[] = [...(raised ? ["trigger" as const] : []), ...(taken ? ["acknowledge" as const] : [])];
   return {
@@ -189,11 +187,6 @@ function severityOf(record: Fields): { readonly severity: Severity; readonly not
   return known
     ? { severity: known, note: null }
     : { severity: "unknown", note: `priority "${cut(value, 64)}" is not known: severity unknown` };
-}
-
-/** A field is a text, or a reference {display_value, value, link}. */
-function text(field: unknown): string | null {
-  return isRecord(field) ? firstOf(field["display_value"], field["value"]) : present(field);
 }
 
 function linkOf(key: string, record: Fields, body: Fields, { instance }: Config) {

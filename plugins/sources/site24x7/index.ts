@@ -9,6 +9,7 @@ import {
   labelsOf,
   linksOf,
   severityOf,
+  tagsOf,
   timeOf,
   UnreadableError,
   verifyShared,
@@ -29,7 +30,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   verify: (request, { secret }) => verifyShared(request, secret),
   normalize({ payload }) {
     const body = anyCase(payload);
-    const id = firstOf(body["monitor_id"], body["monitorname"]);
+    const id = firstOf(body["monitor_id"], body["monitorid"], body["monitorname"]);
     if (id === null) throw new UnreadableError("expected Site24x7's webhook: MONITOR_ID (or MONITORNAME) and STATUS");
     const { action, notes } = actionBy(body["status"], states, "STATUS");
     const severity = severityOf(body["status"], { ...severities, up: "unknown" });
@@ -40,7 +41,10 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         severity: severity.severity,
         title: firstOf(body["monitorname"]) ?? `Monitor ${id}`,
         body: [firstOf(body["incident_reason"]), firstOf(body["failed_locations"])].filter((line) => line !== null).join("\n"),
-        labels: labelsOf({ type: body["monitortype"], group: body["monitor_groupname"], status: body["status"] }),
+        labels: {
+          ...tagsOf(body["tags"]),
+          ...labelsOf({ type: body["monitortype"], group: body["monitor_groupname"], status: body["status"] }),
+        },
         links: linksOf([
           ["Monitor", body["monitor_dashboard_link"]],
           ["Root cause", body["rca_link"]],

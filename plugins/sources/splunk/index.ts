@@ -51,7 +51,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     if (!isRecord(payload)) throw new UnreadableError("expected the JSON object of Splunk's webhook alert action");
     const result = at(payload, "result");
     const name = firstOf(payload["search_name"]);
-    const search = name ?? firstOf(payload["sid"])?.replace(/_at_\d{1,20}_\d{1,20}$/, "") ?? null;
+    const search = name ?? firstOf(payload["sid"])?.replace(/_at_\d{1,20}_\d{1,20}(?:\.\d{1,20})?$/, "") ?? null;
     if (search === null) throw new UnreadableError("neither search_name nor sid: Splunk sends both");
     const parts = key.map((field) => {
       const value = at(result, field);

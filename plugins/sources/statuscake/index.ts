@@ -1,4 +1,4 @@
-// Owns StatusCake's ping URL: a form with the test's name and whether it is up.
+// Owns StatusCake's webhook of a contact group: a form, or a GET's query, with the test's name and whether it is up.
 
 import * as z from "zod";
 import {
@@ -38,7 +38,10 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         severity: "critical",
         title: firstOf(payload["Name"], payload["URL"]) ?? `StatusCake test ${id}`,
         body: code === null ? "" : `Status code ${code}`,
-        labels: { ...tagsOf(payload["Tags"]), ...labelsOf({ method: payload["Method"], status_code: code }) },
+        labels: {
+          ...tagsOf(payload["Tags"]),
+          ...labelsOf({ method: payload["Method"], status_code: code, ip: payload["IP"], group: payload["ContactGroup"] }),
+        },
         links: linksOf([["Checked address", payload["URL"]]]),
         source: "statuscake",
         notes,

@@ -22,6 +22,15 @@ import manifest from "./manifest.json" with { type: "json" };
 
 const config = z.strictObject({});
 const toleranceMs = 300_000;
+/** Ends of what failed that are not called a success: paid in the end, or given up. */
+const others = new Set([
+  "charge.dispute.closed",
+  "invoice.paid",
+  "invoice.voided",
+  "invoice.marked_uncollectible",
+  "payment_intent.canceled",
+  "setup_intent.canceled",
+]);
 
 export const plugin: SourcePlugin<z.infer<typeof config>> = {
   manifest: manifest as SourceManifest,
@@ -46,7 +55,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     const kind = firstOf(at(about, "object")) ?? "object";
     const title = `${type} (${id})`;
     const fires = /(^|[._])failed$/.test(type) || type === "charge.dispute.created";
-    const ends = /(^|[._])succeeded$/.test(type) || type === "charge.dispute.closed";
+    const ends = /(^|[._])succeeded$/.test(type) || others.has(type);
     if (!fires && !ends) return [ignored("stripe", id, title, `${cut(type, 80)} is neither a failure nor its end`)];
     return [
       alertOf({

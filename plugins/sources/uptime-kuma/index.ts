@@ -38,7 +38,14 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     if (!isRecord(payload)) throw new UnreadableError("expected the JSON object of Uptime Kuma's webhook");
     const [heartbeat, monitor] = [payload["heartbeat"], payload["monitor"]];
     const id = firstOf(at(monitor, "id"), at(heartbeat, "monitorID"));
-    const message = firstOf(payload["msg"], at(heartbeat, "msg"), payload["title"]);
+    const message = firstOf(
+      payload["msg"],
+      at(heartbeat, "msg"),
+      payload["title"],
+      payload["message"],
+      payload["body"],
+      payload["Body"],
+    );
     if (id === null) return [withoutMonitor(message)];
     const title = firstOf(at(monitor, "name")) ?? message ?? `Monitor ${id}`;
     const word = wordOf(payload["event_type"]);
@@ -87,9 +94,22 @@ function jsonOf(value: unknown): unknown {
   }
 }
 
-/** The Test button and messages about certificates hold a text and nothing else. */
+/** The Test button, messages about certificates, and a custom body with `msg` alone hold a text and nothing else. */
 function withoutMonitor(message: string | null): Alert {
   if (message === null) throw new UnreadableError("expected Uptime Kuma's webhook: heartbeat, monitor and msg");
+  const said = /^\[(.{1,300}?)\] \[[^\]]{0,8}\b(Up|Down)\] ?([\s\S]*)/.exec(message);
+  if (said !== null) {
+    const [, name = "", state = "", text = ""] = said;
+    return alertOf({
+      dedupKey: `name-${digestOf(name)}`,
+      action: state === "Up" ? "resolve" : "trigger",
+      severity: "critical",
+      title: name,
+      body: text,
+      source: "uptime-kuma",
+      notes: ["a message without a monitor: its name is what tells it from others"],
+    });
+  }
   const test = /\bTesting$/i.test(message);
   return alertOf({
     dedupKey: test ? "test" : `msg-${digestOf(message)}`,

@@ -25,6 +25,7 @@ const actions: Readonly<Record<string, AlertAction>> = {
   warning: "trigger",
   info: "ignore",
   acknowledgement: "acknowledge",
+  acknowledgment: "acknowledge",
   recovery: "resolve",
 };
 const severities: Readonly<Record<string, Severity>> = { critical: "critical", warning: "warning", info: "info" };
