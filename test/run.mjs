@@ -2,6 +2,7 @@
 // said in a plain line with the command that installs it, except with CI=true, where it fails. Ends with `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -52,7 +53,9 @@ async function vitest(project, { only = [], zone = "" } = {}) {
   const name = zone === "" ? `vitest, ${project}` : `vitest, the core in ${zone}`;
   const report = path.join(root, `node_modules/.cache/vitest-${name.replaceAll(/\W+/g, "-")}.json`);
   rmSync(report, { force: true });
-  const args = ["run", "--project", project, "--reporter=json", "--reporter=default", `--outputFile=${report}`, ...only];
+  // By itself vitest leaves one core idle, of two. The runtime's tests share one host and have something beside them.
+  const workers = `--maxWorkers=${project === "node" && zone === "" ? availableParallelism() : 1}`;
+  const args = ["run", "--project", project, workers, "--reporter=json", "--reporter=default", `--outputFile=${report}`, ...only];
   const { code, output } = await run(bin("vitest"), args, { env: zone === "" ? {} : { TZ: zone } });
   const told = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : { numPassedTests: 0, numFailedTests: 0 };
   const failed = told.numFailedTests + (code !== 0 && told.numFailedTests === 0 ? 1 : 0);
@@ -124,20 +127,14 @@ await check("format", bin("oxfmt"), ["--check", "."]);
 await vitest("node");
 // The first to launch a hub builds it for all.
 await script("demo, from alert to acknowledgment", "test/e2e/demo.mjs");
-const foreign = foreignPrograms();
-// No answer may depend on where the host stands; the slow comparison by the minute is done once, above.
-for (const zone of ["Pacific/Apia", "America/New_York"])
-  await vitest("node", { only: ["test/core/", "--exclude", "test/core/oncall/agreement.test.ts"], zone });
-await foreign;
-await vitest("workerd");
-// The simulator keeps one core busy and touches nothing; what mostly waits runs beside it. What measures itself runs alone.
-const simulator = check("simulator: 200 seeds × 30 days, and past failures", node, [
-  "test/sim/cli.ts",
-  "--seeds",
-  "200",
-  "--days",
-  "30",
-]);
+// Two rows beside one another: what keeps a core busy, and what mostly waits. What measures itself runs alone, after them.
+const busy = async () => {
+  await vitest("workerd");
+  const args = ["test/sim/cli.ts", "--seeds", "200", "--days", "30"];
+  await check("simulator: 200 seeds × 30 days, and past failures", node, args);
+};
+const busied = busy();
+await foreignPrograms();
 await script("deploy, against a stand-in of Cloudflare", "test/e2e/deploy.mjs");
 await script("plugins of tenants' own, in the sandbox", "test/e2e/sandbox.mjs");
 // They lie beside the project and not in it; with CI=true the suite fails without them.
@@ -145,23 +142,33 @@ if (ci || existsSync(path.join(root, "../shared/payloads")))
   await script("published bodies through the endpoint", "test/e2e/corpus.mjs");
 else console.log("- published bodies through the endpoint: left out, they are not beside this checkout");
 await script("heartbeats and connectors, end to end", "test/e2e/heartbeat.mjs");
-await simulator;
+// No answer may depend on where the host stands; the slow comparison by the minute is done once, above.
+for (const zone of ["Pacific/Apia", "America/New_York"])
+  await vitest("node", { only: ["test/core/", "--exclude", "test/core/oncall/agreement.test.ts"], zone });
+await busied;
 await script("chaos: kill -9 (short)", "test/chaos/chaos.mjs", ["--short"]);
 await script("chaos: provider dark (short)", "test/chaos/chaos.mjs", ["--short", "--dark"]);
 await script("storm under ulimit -n 1024", "test/e2e/storm.mjs");
 if (await has("chromium", "the admin UI in a browser", "apt-get install chromium")) {
-  // Two browsers at a time: the walk over every page is as long as most of the rest together, and both mostly wait.
-  const walk = async () => {
-    await script("the admin UI in a browser", "test/e2e/ui.mjs");
-    await script("the admin UI in a browser: routes, configuration", "test/e2e/ui-routes.mjs");
-    await script("pages on a phone, acknowledged from the notification", "test/e2e/ui-push.mjs");
-  };
-  const walked = walk();
-  await script("the admin UI in a browser: first steps, at 360 px", "test/e2e/ui-first.mjs");
-  await script("the admin UI in a browser: on call, policies, people", "test/e2e/ui-oncall.mjs");
-  await script("the responder's app in a browser", "test/e2e/ui-app.mjs");
-  await script("the admin UI in a browser: setting up", "test/e2e/ui-setup.mjs");
-  await walked;
+  // Three browsers at a time, in even rows: all mostly wait.
+  const rows = [
+    [["the admin UI in a browser", "test/e2e/ui.mjs"]],
+    [
+      ["the admin UI in a browser: on call, policies, people", "test/e2e/ui-oncall.mjs"],
+      ["the responder's app in a browser", "test/e2e/ui-app.mjs"],
+    ],
+    [
+      ["the admin UI in a browser: setting up", "test/e2e/ui-setup.mjs"],
+      ["the admin UI in a browser: first steps, at 360 px", "test/e2e/ui-first.mjs"],
+      ["the admin UI in a browser: routes, configuration", "test/e2e/ui-routes.mjs"],
+      ["pages on a phone, acknowledged from the notification", "test/e2e/ui-push.mjs"],
+    ],
+  ];
+  await Promise.all(
+    rows.map(async (row) => {
+      for (const [name, file] of row) await script(name, file);
+    }),
+  );
 }
 
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
