@@ -110,6 +110,8 @@ export type Asked =
       readonly alerts: readonly Alert[];
       /** Done about the first alert's incident afterwards, once: the same again changes nothing. */
       readonly afterwards?: readonly Order[];
+      /** Some of the body is taken and the rest cannot be read: the hub opens its incident about that as well, and this is the answer. */
+      readonly others?: { readonly reason: string; readonly answer: ProductAnswer };
       readonly answer: Wording<readonly AlertOutcome[]>;
     }
   /** `alert`: null when there is none by that name. `refused`: why the last of the orders was not carried out; null: all were. */

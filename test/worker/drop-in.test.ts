@@ -424,6 +424,99 @@ describe("Alertmanager's API, for Prometheus itself", () => {
     expect((await send(`/am/${t.sends}/api/v1/alerts`, [fires()])).body).toEqual({ status: "success" });
   });
 
+  const type = (text: string): object => ({ code: 400, message: `parsing alerts body from "" failed, because ${text}` });
+  const mistyped = (kind: string, into: string): object => type(`json: cannot unmarshal ${kind} into Go ${into}`);
+  const schema = (code: number, message: string): object => ({ code, message });
+  const good = { labels: { alertname: "Good" } };
+
+  /** As Debian's Alertmanager 0.25 answered each of these; `opens`: how many alerts of it are taken all the same. */
+  const awkward: readonly (readonly [body: unknown, status: number, answer: unknown, opens: number])[] = [
+    [[], 200, "", 0],
+    [null, 200, "", 0],
+    ["", 422, schema(602, "alerts in body is required"), 0],
+    ["   ", 422, schema(602, "alerts in body is required"), 0],
+    [[{ labels: {} }], 400, "at least one label pair required", 0],
+    [[{ labels: { a: "" } }], 400, "at least one label pair required", 0],
+    [[{}], 422, schema(602, "0.labels in body is required"), 0],
+    [[{ labels: null }], 422, schema(602, "0.labels in body is required"), 0],
+    [[{ labels: { "": "x", a: "b" } }], 400, 'invalid label set: invalid name ""', 0],
+    [[{ ...good, annotations: { "": "x" } }], 400, 'invalid annotations: invalid name ""', 0],
+    [
+      [{ ...good, startsAt: "2026-11-25T11:00:00Z", endsAt: "2026-11-25T10:00:00Z" }],
+      400,
+      "start time must be before end time",
+      0,
+    ],
+    [[good, { labels: {} }], 400, "at least one label pair required", 1],
+    [
+      [{ labels: {} }, good, { labels: { "": "x" } }],
+      400,
+      'at least one label pair required; invalid label set: invalid name ""',
+      1,
+    ],
+    // Real Alertmanager takes nothing of these two; an alert that can be read is not given up for its neighbour here.
+    [[good, {}], 422, schema(602, "1.labels in body is required"), 1],
+    [[good, { labels: { a: 1 } }], 400, mistyped("number", "struct field Alert.labels of type string"), 1],
+    [[{ labels: { a: true } }], 400, mistyped("bool", "struct field Alert.labels of type string"), 0],
+    [[{ labels: { a: {} } }], 400, mistyped("object", "struct field Alert.labels of type string"), 0],
+    [[{ labels: ["a"] }], 400, mistyped("array", "struct field Alert.labels of type models.LabelSet"), 0],
+    [[{ labels: "x" }], 400, mistyped("string", "struct field Alert.labels of type models.LabelSet"), 0],
+    [[{ ...good, annotations: { a: 1 } }], 400, mistyped("number", "struct field .annotations of type string"), 0],
+    [[{ ...good, startsAt: 12 }], 400, mistyped("number", "struct field .startsAt of type string"), 0],
+    [[{ ...good, generatorURL: 3 }], 400, mistyped("number", "struct field Alert.generatorURL of type string"), 0],
+    [
+      [{ ...good, startsAt: "yesterday" }],
+      400,
+      type('parsing time "yesterday" as "2006-01-02 15:04:05": cannot parse "yesterday" as "2006"'),
+      0,
+    ],
+    [[{ ...good, generatorURL: "not a url" }], 422, schema(601, '0.generatorURL in body must be of type uri: "not a url"'), 0],
+    [{ alerts: [] }, 400, mistyped("object", "value of type models.PostableAlerts"), 0],
+    ['"x"', 400, mistyped("string", "value of type models.PostableAlerts"), 0],
+    // These are taken.
+    [[{ labels: { a: null, b: "c" } }], 200, "", 1],
+    [[{ ...good, annotations: null }], 200, "", 1],
+    [[{ ...good, annotations: { a: "" }, generatorURL: "", startsAt: "", endsAt: null, x: 1 }], 200, "", 1],
+    [[{ ...good, startsAt: "0001-01-01T00:00:00.000Z", endsAt: "0001-01-01T00:00:00.000Z" }], 200, "", 1],
+    [[{ ...good, generatorURL: "/graph?g0" }], 200, "", 1],
+  ];
+
+  test("awkward bodies are answered as a real Alertmanager answers them, and what of them is an alert is taken", async () => {
+    for (const [i, [body, status, answer, opens]] of awkward.entries()) {
+      const t = await product(`am-awkward-${i}`, "alertmanager");
+      const where = JSON.stringify(body);
+      const got = await send(`/am/${t.sends}/api/v2/alerts`, typeof body === "string" ? body : JSON.stringify(body));
+      expect(got.status, where).toBe(status);
+      expect(got.text === "" ? "" : JSON.parse(got.text), where).toEqual(answer);
+      const kept = await until("the body in the ring", async () => {
+        const { items } = (await api("GET", `/api/v1/tenants/${t.id}/integrations/app/received`)).body;
+        return items.length > 0 && (items as Json[]);
+      });
+      expect(kept[0]?.["outcome"] === "unreadable", where).toBe(status !== 200);
+      const taken = ((kept[0]?.["alerts"] ?? []) as Json[]).filter((each) => !String(each["dedupKey"]).startsWith("tocsin:"));
+      expect(
+        taken.map((each) => each["action"]),
+        where,
+      ).toEqual(Array.from({ length: opens }, () => "triggered"));
+      if (status !== 200) expect((await unreadable(t))?.["status"], `${where}: heard of`).toBe("triggered");
+    }
+  });
+
+  test("version 1 says the same in its own words", async () => {
+    const t = await product("am-v1", "alertmanager");
+    const at = `/am/${t.sends}/api/v1/alerts`;
+    const bad = (error: string): object => ({ status: "error", errorType: "bad_data", error });
+    for (const [body, error] of [
+      [[{ labels: {} }], "at least one label pair required"],
+      [[{}], "at least one label pair required"],
+      [{}, "json: cannot unmarshal object into Go value of type []*types.Alert"],
+      ["", "EOF"],
+    ] as const)
+      expect(await send(at, body)).toMatchObject({ status: 400, body: bad(error) });
+    expect(await send(at, [good, {}])).toMatchObject({ status: 400, body: bad("at least one label pair required") });
+    expect(await incidents(t)).toHaveLength(2);
+  });
+
   test("with a secret it is demanded as Prometheus can give it, basic or bearer", async () => {
     const t = await product("am-secret", "alertmanager", ", secret: { value: prometheus-secret-1 }");
     const at = `/am/${t.sends}/api/v2/alerts`;

@@ -43,9 +43,9 @@ export const limits = {
     attachmentsMax: 50,
   },
   /**
-   * The last bodies of one integration. `bodyBytesMax`: a longer one is cut to `cutBytes`, and says so. `kept`: how many of each
-   * kind, so that a flood of readable ones does not push out the one that nobody could read. `everyMs`, `atOnce`: in a storm an
-   * isolate writes so many bodies so often and counts the others. `keepMs`: for how long, where a tenant says nothing.
+   * The last bodies of one integration. A longer one is cut to `cutBytes`, and says so. `kept`: how many of each kind, so that no flood
+   * pushes out the one that nobody could read. `everyMs`, `atOnce`: in a storm an isolate writes so many so often and counts the
+   * others. `keepMs`: where a tenant says nothing. `doorCharsMax`: of the address at another product's door.
    */
   received: {
     bodyBytesMax: 262_144,
@@ -64,6 +64,7 @@ export const limits = {
     replaysKept: 5,
     startChars: 160,
     linesMax: 5_000, // integrations of which an isolate has bodies waiting
+    doorCharsMax: 4_096,
     replayMax: 50,
     previewMax: 20,
   },

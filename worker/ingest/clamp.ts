@@ -7,6 +7,13 @@ import { limits } from "../core/limits.ts";
 const bound = limits.alert;
 const actions = new Set(["trigger", "acknowledge", "resolve", "responded", "ignore"]);
 
+/** All of one body's, within limits; a text: why they are not to be had. */
+export function clampAlerts(alerts: readonly Alert[]): readonly Alert[] | string {
+  if (alerts.length > limits.ingest.alertsPerBodyMax) return `more than ${limits.ingest.alertsPerBodyMax} alerts in one body`;
+  const clamped = alerts.map(clampAlert);
+  return clamped.every((alert) => alert !== null) ? clamped : "one of its alerts is none";
+}
+
 /** The alert within limits; null when the plugin returned something that is none. */
 export function clampAlert(alert: Alert): Alert | null {
   if (

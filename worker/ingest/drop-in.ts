@@ -4,23 +4,15 @@
 // reads a sender's logs at night.
 
 import { Hono, type Context } from "hono";
-import { sources } from "../../plugins/registry.gen.ts";
-import {
-  UnreadableError,
-  type Asked,
-  type DropIn,
-  type DropInRequest,
-  type DropInRoute,
-  type ProductAnswer,
-  type Refusal,
-  type SourcePlugin,
-} from "../../plugins/sdk/index.ts";
+import type { Asked, DropInRequest, DropInRoute, ProductAnswer, Refusal } from "../../plugins/sdk/index.ts";
 import { limits } from "../core/limits.ts";
-import { parseBody, readBody, type Parsed, type ReadBody } from "./body.ts";
-import { clampAlert } from "./clamp.ts";
+import type { BodyAlert, BodyDoor } from "../objects/rpc-received.ts";
+import { readBody, type ReadBody } from "./body.ts";
+import { clampAlerts } from "./clamp.ts";
+import { askedBy, doorOf, parsedBy, products, settingsFor, type Product } from "./door-reading.ts";
 import { hand, type Origin } from "./hand.ts";
 import { calm, doorFor, inbound, readAgain, secretsOf, tellOverRate, type Became, type Door } from "./ingest.ts";
-import { carryOut, findAlert, listAlerts, recordOf, sourceAlert, type Found } from "./orders.ts";
+import { carryOut, carryOutAll, findAlert, listAlerts, recordOf, sourceAlert } from "./orders.ts";
 import { proven } from "./proof.ts";
 import { admitRequest } from "./rate.ts";
 import { bodyAlerts, keepBodiesMs, noteReceived, outcomeOf, pluginVersion } from "./received.ts";
@@ -28,12 +20,9 @@ import { redacted, redactedHeaders } from "./redact.ts";
 import { noteUnreadable, unreadableNow } from "./unreadable.ts";
 
 type Ctx = Context<{ Bindings: Env }>;
-type Product = SourcePlugin & { readonly dropIn: DropIn };
-
 export const dropInApp = new Hono<{ Bindings: Env }>();
 
-const plugins = [...new Set(Object.values(sources))].filter((plugin): plugin is Product => plugin.dropIn !== undefined);
-for (const plugin of plugins)
+for (const plugin of products)
   for (const route of plugin.dropIn.routes) dropInApp.on(route.method, route.path, (c) => serve(c, plugin, route));
 
 /** One request at one of a plugin's doors. */
@@ -43,6 +32,8 @@ interface Visit {
   readonly request: DropInRequest;
   /** What of them may be kept. */
   readonly headers: Readonly<Record<string, string>>;
+  /** How it is read again; null: the address is too long to be kept. */
+  readonly kept: BodyDoor | null;
   readonly began: number;
 }
 
@@ -58,18 +49,23 @@ async function serve(c: Ctx, plugin: Product, route: DropInRoute): Promise<Respo
     route,
     params: c.req.param() as Record<string, string>,
     origin: c.env.TOCSIN_PUBLIC_URL.replace(/\/$/, ""),
-    read: parsed(body, route),
+    read: parsedBy(body, route, c.req.header("content-type")),
     unique: crypto.randomUUID().replaceAll("-", ""),
     now: began,
   };
-  const visit: Visit = { c, plugin, request, headers: {}, began };
+  const visit: Visit = { c, plugin, request, headers: {}, kept: null, began };
+  let failed = (): void => undefined;
   try {
     const key = plugin.dropIn.key(request);
     const found = key === null ? null : await doorFor(c.env, key);
     if (found === null) return refused(visit, "unauthorized", "");
-    const door = throughDoorOf(plugin, found);
+    const door: Door = { ...found, plugin, integration: settingsFor(plugin, found.integration) };
     const secrets = await secretsOf(door);
-    const within: Visit = { ...visit, headers: redactedHeaders(withoutKey(request.headers, key), secrets) };
+    const within: Visit = {
+      ...visit,
+      headers: redactedHeaders(withoutKey(request.headers, key), secrets),
+      kept: doorOf(plugin, request, [key ?? "", ...secrets]),
+    };
     const verdict = await proven(door, request, secrets);
     if (!verdict.ok) {
       note(within, door, { body: null, outcome: "refused", reason: verdict.reason });
@@ -81,50 +77,27 @@ async function serve(c: Ctx, plugin: Product, route: DropInRoute): Promise<Respo
       return refused(visit, "throttled", "over this integration's rate", admission.retryAfterS);
     }
     if (admission.calm) c.executionCtx.waitUntil(calm(door));
-    return await carryOutAsked(within, door, asked(within, door));
+    failed = () =>
+      note(within, door, { outcome: "failed", reason: "it could not be stored: the sender was asked to send it again" });
+    return await carryOutAsked(within, door, askedBy(plugin, request, door.integration.config));
   } catch (error) {
     console.error("drop-in: could not be stored", String(error));
+    failed();
     return refused(visit, "later", "it could not be stored; send it again", limits.ingest.retryAfterS);
   }
 }
 
-/** For whoever looks at it later, after the answer. */
-function note({ c, request, headers, began }: Visit, door: Door, became: Became): void {
-  // A body that came by another product's door would be read by the integration's own source when it is let in again.
-  const own = sources[door.integration.source] === door.plugin;
-  const arrival = { at: began, method: request.method, headers, body: own ? request.body : null, ...became };
+/** For whoever looks at it later, after the answer. What only asked for an answer is not kept. */
+function note({ c, request, headers, kept, began }: Visit, door: Door, became: Became): void {
+  if (request.method === "GET") return;
+  const address = kept === null ? { cut: true as const } : { door: kept };
+  const arrival = { at: began, method: request.method, headers, body: request.body, ...address, ...became };
   c.executionCtx.waitUntil(noteReceived(door, arrival));
 }
 
 /** The key is kept nowhere, whatever header a product puts it in. */
 function withoutKey(headers: Readonly<Record<string, string>>, key: string | null): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => key === null || !value.includes(key)));
-}
-
-function parsed(body: ReadBody, route: DropInRoute): Parsed {
-  if (!body.ok) return body;
-  return body.bytes.length === 0 ? { ok: true, payload: null } : parseBody(body.bytes, route.body);
-}
-
-/** An integration of another source may be sent to by any door: its key is the proof. Its settings are not this plugin's. */
-function throughDoorOf(plugin: SourcePlugin, door: Door): Door {
-  return door.plugin === plugin ? door : { ...door, plugin, integration: { ...door.integration, config: {} } };
-}
-
-function asked({ plugin, request }: Visit, door: Door): Asked {
-  const unreadable = (reason: string): Asked => ({
-    kind: "unreadable",
-    reason,
-    answer: plugin.dropIn.refuse("unreadable", request, reason),
-  });
-  const config = plugin.config.safeParse(door.integration.config);
-  if (!config.success)
-    return unreadable(`the integration's config does not fit: ${config.error.issues[0]?.message ?? "unreadable"}`);
-  try {
-    return plugin.dropIn.read(request, config.data);
-  } catch (error) {
-    return unreadable(error instanceof UnreadableError ? error.message.slice(0, 300) : "the plugin could not read it");
-  }
 }
 
 async function carryOutAsked(visit: Visit, door: Door, what: Asked): Promise<Response> {
@@ -136,27 +109,8 @@ async function carryOutAsked(visit: Visit, door: Door, what: Asked): Promise<Res
     case "unreadable":
       await openUnreadable(visit, door, what.reason);
       return send(c, what.answer);
-    case "alerts": {
-      const alerts = what.alerts.map(clampAlert);
-      if (!alerts.every((alert) => alert !== null) || alerts.length > limits.ingest.alertsPerBodyMax) {
-        const reason = `more than ${limits.ingest.alertsPerBodyMax} alerts, or one that is none`;
-        await openUnreadable(visit, door, reason);
-        return refused(visit, "unreadable", reason);
-      }
-      const results = await hand(door, alerts, originOf(visit, door));
-      const incident = results[0]?.incident ?? null;
-      const found = incident === null || !what.afterwards?.length ? null : await findAlert(door, { by: "incident", incident });
-      if (found !== null) for (const order of what.afterwards ?? []) await carryOut(door, found, order, true);
-      note(visit, door, { alerts: bodyAlerts(alerts, results), outcome: outcomeOf(results), reason: null });
-      readAgain(c, door);
-      return send(
-        c,
-        what.answer(
-          results.map(({ action, reason, ...rest }) => ({ incident: rest.incident, action, reason })),
-          took(),
-        ),
-      );
-    }
+    case "alerts":
+      return takeAlerts(visit, door, what, took);
     case "orders": {
       const found = await findAlert(door, what.of);
       const refusal = found === null ? null : await carryOutAll(door, found, what.orders);
@@ -186,14 +140,37 @@ async function carryOutAsked(visit: Visit, door: Door, what: Asked): Promise<Res
   }
 }
 
-async function carryOutAll(
+/** The answer speaks for all that could be read; of what could not an incident tells, as of a body that cannot be read at all. */
+async function takeAlerts(
+  visit: Visit,
   door: Door,
-  found: Found,
-  orders: Extract<Asked, { kind: "orders" }>["orders"],
-): Promise<string | null> {
-  let refusal: string | null = null;
-  for (const order of orders) refusal = await carryOut(door, found, order, false);
-  return refusal;
+  { alerts: sent, afterwards = [], others, answer }: Extract<Asked, { kind: "alerts" }>,
+  took: () => number,
+): Promise<Response> {
+  const { c } = visit;
+  const alerts = clampAlerts(sent);
+  if (typeof alerts === "string") {
+    await openUnreadable(visit, door, alerts);
+    return refused(visit, "unreadable", alerts);
+  }
+  const results = await hand(door, alerts, originOf(visit, door));
+  const incident = results[0]?.incident ?? null;
+  const found = incident === null || afterwards.length === 0 ? null : await findAlert(door, { by: "incident", incident });
+  if (found !== null) for (const order of afterwards) await carryOut(door, found, order, true);
+  const became = bodyAlerts(alerts, results);
+  if (others !== undefined) {
+    await openUnreadable(visit, door, others.reason, became);
+    return send(c, others.answer);
+  }
+  note(visit, door, { alerts: became, outcome: outcomeOf(results), reason: null });
+  readAgain(c, door);
+  return send(
+    c,
+    answer(
+      results.map(({ incident: id, action, reason }) => ({ incident: id, action, reason })),
+      took(),
+    ),
+  );
 }
 
 const openStates = ["held", "suppressed", "triggered", "acknowledged"];
@@ -204,11 +181,11 @@ function statusesOf(open: boolean | undefined, acknowledged: boolean | undefined
   return states.filter((state) => (state === "acknowledged") === acknowledged);
 }
 
-async function openUnreadable(visit: Visit, door: Door, reason: string): Promise<void> {
+async function openUnreadable(visit: Visit, door: Door, reason: string, others: readonly BodyAlert[] = []): Promise<void> {
   const alert = await unreadableNow(door.env, door.entry, door.integration, reason);
   const alerts = [alert];
   const results = await hand(door, alerts, originOf(visit, door));
-  note(visit, door, { alerts: bodyAlerts(alerts, results), outcome: "unreadable", reason });
+  note(visit, door, { alerts: [...others, ...bodyAlerts(alerts, results)], outcome: "unreadable", reason });
   await noteUnreadable(door.env, door.entry, door.integration, alert, reason);
 }
 

@@ -74,6 +74,13 @@ async function openedAt(way: Way, at: number): Promise<Found | null> {
   return null;
 }
 
+/** Why the last of them, which is what was asked for in the first place, was not carried out; null: it was. */
+export async function carryOutAll(way: Way, found: Found, orders: readonly Order[]): Promise<string | null> {
+  let refusal: string | null = null;
+  for (const order of orders) refusal = await carryOut(way, found, order, false);
+  return refusal;
+}
+
 /** Why it was not carried out; null: it was. Throws when it could not be stored: asking again is harmless where it is idempotent. */
 export async function carryOut(way: Way, found: Found, order: Order, once: boolean): Promise<string | null> {
   if (order.kind === "acknowledge" || order.kind === "resolve") return told(way, found, order.kind);

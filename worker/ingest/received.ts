@@ -9,7 +9,7 @@ import type { Integration, Snapshot } from "../core/snapshot.ts";
 import { admit } from "../objects/descriptor-guard.ts";
 import { withLimit } from "../objects/limit.ts";
 import { receivedStub } from "../objects/places.ts";
-import type { BodyAlert, BodyOutcome, NewBody } from "../objects/rpc-received.ts";
+import type { BodyAlert, BodyDoor, BodyOutcome, NewBody } from "../objects/rpc-received.ts";
 import type { Way } from "./hand.ts";
 import { redacted } from "./redact.ts";
 
@@ -29,6 +29,9 @@ export interface Arrival {
   readonly alerts?: readonly BodyAlert[];
   /** Which code read it, where that is not the source plugin's. */
   readonly plugin?: string;
+  readonly door?: BodyDoor;
+  /** The address it came by is not kept whole: it cannot be read again as it was. */
+  readonly cut?: true;
 }
 
 export interface ReceivedBy extends Way {
@@ -109,14 +112,14 @@ export async function noteReceived(by: ReceivedBy, arrival: Arrival): Promise<vo
 
 function bodyOf({ snapshot, plugin }: ReceivedBy, { body, ...arrival }: Arrival, skipped: number): NewBody {
   const bytes = body?.byteLength ?? 0;
-  const cut = bytes > bound.bodyBytesMax;
-  const text = body === null ? "" : new TextDecoder().decode(cut ? body.subarray(0, bound.cutBytes) : body);
+  const long = bytes > bound.bodyBytesMax;
+  const text = body === null ? "" : new TextDecoder().decode(long ? body.subarray(0, bound.cutBytes) : body);
   return {
     deliveryId: null,
     alerts: [],
     ...arrival,
     bytes,
-    cut,
+    cut: long || arrival.cut === true,
     plugin: arrival.plugin ?? pluginVersion(plugin),
     version: snapshot.version,
     skipped,

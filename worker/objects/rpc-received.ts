@@ -39,6 +39,19 @@ export interface BodyReplay {
   readonly alerts: readonly BodyAlert[];
 }
 
+/** The door of another product that a body came by: what that door read beside the body, so that it can read it again. */
+export interface BodyDoor {
+  /** Id of the plugin whose door it is. */
+  readonly plugin: string;
+  /** As the plugin's routes have it: `/v2/alerts/:id/:part`. */
+  readonly path: string;
+  /** Of the address, without the integration's key. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** What the door made an identity of where the sender left that to it. */
+  readonly unique: string;
+}
+
 /** One body of an integration, without its text. */
 export interface BodyFacts {
   readonly at: number;
@@ -57,6 +70,8 @@ export interface BodyFacts {
   readonly cut: boolean;
   /** "prometheus@1": what read it. */
   readonly plugin: string;
+  /** Absent: it came by `/v1/ingest` and the like. */
+  readonly door?: BodyDoor;
   /** Version of the tenant's configuration that it was read by. */
   readonly version: number;
   /** Bodies that came right before it in a storm and were not kept. */

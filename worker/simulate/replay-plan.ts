@@ -7,7 +7,7 @@ import { limits } from "../core/limits.ts";
 import { turnsFrom } from "../core/rehearse.ts";
 import { frozenGroup } from "../ingest/grouping.ts";
 import type { ReceivedBy } from "../ingest/received.ts";
-import { readAgain, type WholeBody } from "../ingest/replay-body.ts";
+import { readAgain, type ReadAgain, type WholeBody } from "../ingest/replay-body.ts";
 import { admit } from "../objects/descriptor-guard.ts";
 import { withLimit } from "../objects/limit.ts";
 import { incidentStub } from "../objects/places.ts";
@@ -25,6 +25,8 @@ export interface PlannedAlert {
 export interface PlannedBody {
   readonly body: WholeBody;
   readonly unreadable: string | null;
+  /** What it asks for about an alert, beside firing one; null: nothing. */
+  readonly orders: string | null;
   readonly alerts: readonly PlannedAlert[];
 }
 
@@ -40,9 +42,10 @@ export async function planReplay(by: ReceivedBy, bodies: readonly WholeBody[], n
   const standing = new Map<string, Standing>();
   const planned: PlannedBody[] = [];
   for (const body of bodies) {
-    const read = await readAgain(by, body);
-    if (!read.ok) {
-      planned.push({ body, unreadable: read.reason, alerts: [] });
+    const read = await readAgain(by, body, now);
+    if (read.kind !== "alerts") {
+      const [unreadable, orders] = read.kind === "unreadable" ? [read.reason, null] : [null, ordersText(read)];
+      planned.push({ body, unreadable, orders, alerts: [] });
       continue;
     }
     const shown = read.alerts.slice(0, limits.received.alertsMax);
@@ -52,9 +55,13 @@ export async function planReplay(by: ReceivedBy, bodies: readonly WholeBody[], n
       }),
     );
     const simulated = simulateAlerts({ ...by, turns: turnsFrom([]) }, shown, now);
-    planned.push({ body, unreadable: null, alerts: simulated.map((each) => planOne(each, standing)) });
+    planned.push({ body, unreadable: read.others, orders: null, alerts: simulated.map((each) => planOne(each, standing)) });
   }
   return planned;
+}
+
+export function ordersText({ orders }: Extract<ReadAgain, { kind: "orders" }>): string {
+  return `it asks for this about an alert that is there: ${orders.map(({ kind }) => kind).join(", ")}`;
 }
 
 async function standingOf({ env, entry, integration }: ReceivedBy, key: string, asked: number): Promise<Standing> {

@@ -33,6 +33,13 @@ export interface ReceivedRow {
   readonly bytes: number;
   readonly cut: boolean;
   readonly plugin: string;
+  /** Absent: it came to the integration's own address. */
+  readonly door?: {
+    readonly plugin: string;
+    readonly path: string;
+    readonly params: Readonly<Record<string, string>>;
+    readonly query: Readonly<Record<string, string>>;
+  };
   readonly version: number;
   readonly skipped: number;
   readonly start: string;
@@ -88,6 +95,8 @@ export interface Preview {
     readonly n: number | null;
     readonly at: string | null;
     readonly unreadable: string | null;
+    /** What it asks for about an alert, in words, where it fires none. */
+    readonly orders?: string;
     readonly alerts: readonly PreviewAlert[];
   }[];
   readonly errors: readonly {

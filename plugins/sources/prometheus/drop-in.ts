@@ -9,11 +9,14 @@ import {
   UnreadableError,
   type Alert,
   type AlertmanagerReading,
+  type Asked,
   type DropIn,
+  type DropInRequest,
   type DropInRoute,
   type ProductAnswer,
 } from "../../sdk/index.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { problemsOf, type Problem } from "./validity.ts";
 
 const base = "/am/:key";
 const post = (path: string): DropInRoute => ({ method: "POST", path: `${base}${path}`, body: "json" });
@@ -47,18 +50,10 @@ export function dropInOf(readingOf: (config: { readonly severityLabel: string })
   return {
     routes: [post("/api/v2/alerts"), post("/api/v1/alerts"), get("/api/v2/status"), get("/-/healthy"), get("/-/ready")],
     key: ({ params }) => params["key"] ?? null,
-    read: (request, config) => {
-      const { path } = request.route;
-      if (request.route.method === "GET")
-        return { kind: "answer", answer: path.endsWith("/status") ? status : { status: 200, body: "OK" } };
-      if (!request.read.ok) return { kind: "unreadable", reason: request.read.reason, answer: bad(path, request.read.reason) };
-      const alerts = sentAlerts(request.read.payload, readingOf(config), request.now + config.resolveTimeoutS * 1_000);
-      return {
-        kind: "alerts",
-        alerts,
-        answer: () => ({ status: 200, body: path.includes("/v1/") ? { status: "success" } : {} }),
-      };
-    },
+    read: (request, config) =>
+      request.route.method === "GET"
+        ? { kind: "answer", answer: request.route.path.endsWith("/status") ? statusAt(request.now) : { status: 200, body: "OK" } }
+        : posted(request, readingOf(config), request.now + config.resolveTimeoutS * 1_000),
     refuse: (why, { route }, reason) => {
       switch (why) {
         case "unauthorized":
@@ -68,23 +63,76 @@ export function dropInOf(readingOf: (config: { readonly severityLabel: string })
         case "later":
           return { status: 503, body: `${reason}\n` };
         case "unreadable":
-          return bad(route.path, reason);
+          return bad(route, reason);
       }
     },
   };
 }
 
+function posted(request: DropInRequest, reading: AlertmanagerReading, endsAt: number): Asked {
+  const version = versionOf(request.route);
+  const unreadable = (reason: string, answer: ProductAnswer): Asked => ({ kind: "unreadable", reason, answer });
+  if (new TextDecoder().decode(request.body).trim() === "") {
+    const reason = "alerts in body is required";
+    return unreadable(reason, version === 2 ? coded(422, 602, reason) : bad(request.route, "EOF"));
+  }
+  if (!request.read.ok) return unreadable(request.read.reason, unparsed(request.route, request.read.reason));
+  const { payload } = request.read;
+  const problems = problemsOf(payload, version);
+  const wrong = new Set(problems.map(({ at }) => at));
+  // What can be taken is taken, also where a type or the schema is wrong elsewhere and the product would take nothing.
+  const taken: readonly unknown[] = Array.isArray(payload) ? payload.filter((_, i) => !wrong.has(i)) : [];
+  const others =
+    problems.length === 0
+      ? null
+      : { reason: problems.map(toldOf).join("; ").slice(0, 300), answer: refusalOf(request.route, problems) };
+  if (others !== null && taken.length === 0) return unreadable(others.reason, others.answer);
+  return {
+    kind: "alerts",
+    alerts: sentAlerts(taken, reading, endsAt),
+    ...(others === null ? {} : { others }),
+    answer: () => ({ status: 200, body: version === 1 ? { status: "success" } : null }),
+  };
+}
+
+function toldOf({ at, kind, text }: Problem): string {
+  return at === null || kind === "schema" ? text : `alerts[${at}]: ${text}`;
+}
+
+/** One problem of types or of the schema speaks for the whole body; of alerts that are none, each. */
+function refusalOf(route: DropInRoute, problems: readonly Problem[]): ProductAnswer {
+  const first = problems.find(({ kind }) => kind === "type") ?? problems.find(({ kind }) => kind === "schema");
+  if (first === undefined) return bad(route, problems.map(({ text }) => text).join("; "));
+  return first.kind === "schema" ? coded(422, first.code ?? 602, first.text) : unparsed(route, first.text);
+}
+
+function unparsed(route: DropInRoute, why: string): ProductAnswer {
+  return versionOf(route) === 1 ? bad(route, why) : coded(400, 400, `parsing alerts body from "" failed, because ${why}`);
+}
+
+function versionOf({ path }: DropInRoute): 1 | 2 {
+  return path.includes("/v1/") ? 1 : 2;
+}
+
+function coded(status: number, code: number, message: string): ProductAnswer {
+  return { status, body: { code, message } };
+}
+
 /** Version 2 answers with a JSON text, version 1 with an object. */
-function bad(path: string, reason: string): ProductAnswer {
-  const body = path.includes("/v1/") ? { status: "error", errorType: "bad_data", error: reason } : JSON.stringify(reason);
+function bad(route: DropInRoute, reason: string): ProductAnswer {
+  const body = versionOf(route) === 1 ? { status: "error", errorType: "bad_data", error: reason } : `${JSON.stringify(reason)}\n`;
   return { status: 400, body, headers: { "content-type": "application/json" } };
 }
 
-const status: ProductAnswer = {
-  status: 200,
-  body: {
-    cluster: { status: "disabled", peers: [] },
-    config: { original: "" },
-    versionInfo: { branch: "", buildDate: "", buildUser: "", goVersion: "", revision: "", version: "tocsin" },
-  },
-};
+/** There is one receiver, which is this hub; nothing here has been up for any time. */
+function statusAt(now: number): ProductAnswer {
+  return {
+    status: 200,
+    body: {
+      cluster: { status: "disabled", peers: [] },
+      config: { original: "route:\n  receiver: tocsin\nreceivers:\n- name: tocsin\n" },
+      uptime: new Date(now).toISOString(),
+      versionInfo: { branch: "", buildDate: "", buildUser: "", goVersion: "", revision: "", version: "tocsin" },
+    },
+  };
+}

@@ -14,13 +14,20 @@ export const dropIn: DropIn = {
     const wanting = bodies.find((body) => !isRecord(body) || body["message_type"] === undefined || body["message_type"] === "");
     if (wanting !== undefined || bodies.length === 0)
       return unreadable("message_type is missing", "Missing fields: message_type");
-    const named = bodies.map((body) => ({ ...recordOf(body), entity_id: entityOf(recordOf(body)) ?? request.unique }));
     const routing = request.params["routing"];
-    const alerts = named.map((body) => alertFrom(routing === undefined ? body : { ...body, routing_key: routing }));
+    const alerts = bodies.map((body, i) => {
+      const alert = alertFrom(routing === undefined ? body : { ...recordOf(body), routing_key: routing });
+      // What names no entity is always a new problem, and the answer says which.
+      const made = i === 0 ? request.unique : `${request.unique}-${i}`;
+      return entityOf(recordOf(body)) === null ? { ...alert, dedupKey: made } : alert;
+    });
     return {
       kind: "alerts",
       alerts,
-      answer: () => ({ status: 200, body: { result: "success", entity_id: named[0]?.entity_id } }),
+      answer: () => ({
+        status: 200,
+        body: { result: "success", entity_id: entityOf(recordOf(bodies[0])) ?? alerts[0]?.dedupKey },
+      }),
     };
   },
   refuse: (why, _request, reason) => {

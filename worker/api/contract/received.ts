@@ -19,7 +19,7 @@ export const received = {
     may: "responder",
     query: z.strictObject({ ...list, outcome: someOf(bodyOutcomes).optional() }),
     answers: {
-      200: "{items, next}: {n, at, method, bytes, cut, outcome, present, reason, alerts, plugin, version, deliveryId, skipped, start, replays}",
+      200: "{items, next}: {n, at, method, bytes, cut, outcome, present, reason, alerts, plugin, door, version, deliveryId, skipped, start, replays}",
       404: "No such integration",
     },
   },
@@ -70,6 +70,9 @@ export const received = {
       last: z.int().min(1).max(limits.received.previewMax).optional().describe("The last bodies received, in place of numbers"),
     }),
     bodyBytesMax: limits.api.simulateBytesMax,
-    answers: { 200: "{items: {n, at, unreadable, alerts}, errors: {path, message, line, column}}", 404: "No such integration" },
+    answers: {
+      200: "{items: {n, at, unreadable, orders, alerts}, errors: {path, message, line, column}}",
+      404: "No such integration",
+    },
   },
 } as const satisfies Record<string, Endpoint>;

@@ -5,14 +5,13 @@ import { limits } from "../../core/limits.ts";
 import { decide } from "../../core/routing.ts";
 import type { Integration } from "../../core/snapshot.ts";
 import { keepBodiesMs, type ReceivedBy } from "../../ingest/received.ts";
-import { readBodyAlerts } from "../../ingest/read-body.ts";
-import { notReplayable, replayBody, type WholeBody } from "../../ingest/replay-body.ts";
+import { notReplayable, readAgain, replayBody, type WholeBody } from "../../ingest/replay-body.ts";
 import { clearUnreadable } from "../../ingest/unreadable.ts";
 import { hand } from "../../ingest/hand.ts";
 import { callObject } from "../../objects/call.ts";
 import { receivedStub } from "../../objects/places.ts";
 import type { BodyOutcome, BodyReplay, KeptBody, ReceivedCalls } from "../../objects/rpc-received.ts";
-import { planReplay, type PlannedBody } from "../../simulate/replay-plan.ts";
+import { ordersText, planReplay, type PlannedBody } from "../../simulate/replay-plan.ts";
 import { alertJson, planJson } from "../../simulate/shapes.ts";
 import { configIssues } from "../../tenant/plugin-issues.ts";
 import { ApiError } from "../error.ts";
@@ -160,12 +159,13 @@ async function replayed(
   return { dryRun, items, skipped: [], more: false };
 }
 
-function plannedJson({ body, unreadable, alerts }: PlannedBody): Record<string, unknown> {
+function plannedJson({ body, unreadable, orders, alerts }: PlannedBody): Record<string, unknown> {
+  const does = orders !== null || alerts.some((each) => each.action !== "ignored");
   return {
     n: body.n,
     at: iso(body.at),
-    outcome: unreadable !== null ? "unreadable" : alerts.some((each) => each.action !== "ignored") ? "readable" : "ignored",
-    reason: unreadable,
+    outcome: unreadable !== null ? "unreadable" : does ? "readable" : "ignored",
+    reason: unreadable ?? orders,
     alerts: alerts.map(({ simulated, action, reason, incident, unknown }) => {
       const { alert, decision, rehearsal } = simulated;
       const opens = action === simulated.action && rehearsal !== null;
@@ -211,7 +211,8 @@ export const previewIntegration: Handler = async (call) => {
     message,
     ...inside,
   }));
-  const given = body === undefined ? [] : [{ n: null, at: null, raw: body, headers: lowerCase(headers), not: null }];
+  const given: Previewed[] =
+    body === undefined ? [] : [{ n: null, at: null, method: "POST", raw: body, headers: lowerCase(headers), not: null }];
   const kept = errors.length > 0 ? [] : await keptBodies(stub, { received, last, keepMs });
   const items: Record<string, unknown>[] = [];
   for (const each of [...given, ...kept])
@@ -225,11 +226,9 @@ export const previewIntegration: Handler = async (call) => {
   return call.c.json({ items: errors.length > 0 ? [] : items, errors });
 };
 
-interface Previewed {
+interface Previewed extends Pick<WholeBody, "method" | "headers" | "raw" | "door"> {
   readonly n: number | null;
   readonly at: string | null;
-  readonly raw: string;
-  readonly headers: Readonly<Record<string, string>>;
   /** Why it cannot be read here. */
   readonly not: string | null;
 }
@@ -245,21 +244,20 @@ async function keptBodies(
       ? []
       : (await ask(() => stub().list({ before: null, outcomes, limit: last, keepMs }))).items.map((each) => each.n));
   const bodies = await Promise.all(numbers.map((n) => ask(() => stub().get(n, keepMs))));
-  return bodies.flatMap((each) =>
-    each === null ? [] : [{ n: each.n, at: iso(each.at), raw: each.raw, headers: each.headers, not: notReplayable(each) }],
-  );
+  return bodies.flatMap((each) => (each === null ? [] : [{ ...each, at: iso(each.at), not: notReplayable(each) }]));
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-async function previewOf(by: ReceivedBy, { raw, headers }: Previewed, now: number): Promise<Record<string, unknown>> {
+async function previewOf(by: ReceivedBy, body: Previewed, now: number): Promise<Record<string, unknown>> {
   const { snapshot, integration } = by;
-  const read = await readBodyAlerts(by, { body: new TextEncoder().encode(raw), headers });
-  if (!read.ok) return { unreadable: read.reason, alerts: [] };
+  const read = await readAgain(by, body, now);
+  if (read.kind === "unreadable") return { unreadable: read.reason, alerts: [] };
+  if (read.kind === "orders") return { unreadable: null, orders: ordersText(read), total: 0, alerts: [] };
   return {
-    unreadable: null,
+    unreadable: read.others,
     total: read.alerts.length,
     alerts: read.alerts.slice(0, bound.alertsMax).map((alert) => {
       const decision = decide(alert, { snapshot, integration }, now);

@@ -199,7 +199,9 @@ function Tried({
         {data === null && problem === null && <Skeleton lines={3} />}
         <div class="stack" aria-live="polite">
           {item?.unreadable != null && <p class="note">{item.unreadable}</p>}
-          {item !== undefined && item.unreadable === null && item.alerts.length === 0 && <p class="soft">{w.wouldNone}</p>}
+          {item !== undefined && item.unreadable === null && item.alerts.length === 0 && (
+            <p class="soft">{item.orders ?? w.wouldNone}</p>
+          )}
           {item?.alerts.map((alert, i) => (
             <Would key={`${i}-${alert.dedupKey}`} alert={alert} />
           ))}

@@ -283,6 +283,14 @@ function Facts({ body }: { readonly body: ReceivedBody }): JSX.Element {
         <dd>
           {body.plugin}, {w.config(body.version)}
         </dd>
+        {body.door !== undefined && (
+          <>
+            <dt>{w.door}</dt>
+            <dd>
+              <code>{addressOf(body.method, body.door)}</code>
+            </dd>
+          </>
+        )}
         <dt>{w.size}</dt>
         <dd>{w.bytes(body.bytes)}</dd>
         {body.deliveryId !== null && (
@@ -295,4 +303,14 @@ function Facts({ body }: { readonly body: ReceivedBody }): JSX.Element {
       {body.skipped > 0 && <p class="soft small">{w.skipped(body.skipped)}</p>}
     </>
   );
+}
+
+/** `POST /v2/alerts/disk%2Fdb1/close?identifierType=alias`; the key, which is kept nowhere, stays as the name of its place. */
+function addressOf(method: string, { path, params, query }: NonNullable<ReceivedBody["door"]>): string {
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => {
+    const value = params[name];
+    return value === undefined ? `{${name}}` : encodeURIComponent(value);
+  });
+  const search = new URLSearchParams(query).toString();
+  return `${method} ${filled}${search === "" ? "" : `?${search}`}`;
 }

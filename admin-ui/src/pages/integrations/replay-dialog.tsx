@@ -45,7 +45,7 @@ export function ReplayDialog({
     }
   }
   const shown = done ?? plan;
-  const count = plan?.items.filter((item) => item.outcome !== "unreadable").length ?? 0;
+  const count = plan?.items.filter((item) => item.outcome !== "unreadable" || item.alerts.length > 0).length ?? 0;
   return (
     <Dialog title={w.replayTitle} wide onClose={onClose}>
       {done === null && <p class="soft">{w.replayText}</p>}
