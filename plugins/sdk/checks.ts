@@ -10,6 +10,9 @@ const states: Readonly<Record<string, Severity>> = {
   down: "critical",
   unreachable: "error",
   unreach: "error",
+  // Checkmk's short forms.
+  unre: "error",
+  unkn: "error",
   unknown: "error",
   warning: "warning",
   warn: "warning",

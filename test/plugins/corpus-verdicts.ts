@@ -103,7 +103,7 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
       "trigger 000eaa907ed24e78946d3a93adb2ae57 error 2006-01-02T15:04:05.000Z | Example Cloudflare Notification",
     ],
     "health-check-start.json": [
-      "trigger 000eaa907ed24e78946d3a93adb2ae57 warning 2006-01-02T15:04:05.000Z | Example Cloudflare Notification",
+      "trigger health_check_status_notification/string warning 2006-01-02T15:04:05.000Z | Example Cloudflare Notification",
     ],
     "workers-observability.json": [
       "trigger 000eaa907ed24e78946d3a93adb2ae57 warning 2006-01-02T15:04:05.000Z | Example Cloudflare Notification",

@@ -44,7 +44,8 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     const attributes = recordOf(at(data, "attributes"));
     const title = firstOf(attributes["name"]) ?? `Better Stack incident ${id}`;
     const type = wordOf(at(data, "type"));
-    if (type !== "incident")
+    const incident = type === "incident" || (type === null && firstOf(attributes["started_at"], attributes["cause"]) !== null);
+    if (!incident)
       return [
         ignored(
           "betterstack",

@@ -37,7 +37,9 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     const service = read("WHAT") === "HOST" ? null : read("SERVICEDESC");
     const site = read("OMD_SITE");
     const name = checkKey(host, service, "/") ?? host;
-    const key = site === null ? name : `${site}/${name}`;
+    // Events of the Event Console come under their application's name, many of one host at a time: each is a problem of its own.
+    const event = read("EC_ID");
+    const key = [site, name, event === null ? null : `event-${event}`].filter((part) => part !== null).join("/");
     const state = service === null ? read("HOSTSTATE") : read("SERVICESTATE");
     const title = `${name} is ${state?.toUpperCase() ?? "in an unknown state"}`;
     const type = read("NOTIFICATIONTYPE")?.replace(/ .*$/, "") ?? null;
@@ -57,7 +59,16 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         )
           .filter((line) => line !== null)
           .join("\n"),
-        labels: labelsOf({ host, service, site, state, address: read("HOSTADDRESS"), contacts: read("CONTACTS") }),
+        labels: labelsOf({
+          host,
+          service,
+          site,
+          state,
+          event,
+          event_rule: read("EC_RULE_ID"),
+          address: read("HOSTADDRESS"),
+          contacts: read("CONTACTS"),
+        }),
         links: linksOf([
           [
             "Checkmk",

@@ -40,19 +40,31 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
       at(data, "health_check_id"),
       at(data, "target_id"),
       at(data, "target_ip"),
+      at(data, "tunnel_id"),
       at(data, "pool_id"),
+      at(data, "incident_id"),
     );
     const correlation = firstOf(payload["alert_correlation_id"]);
     const policy = [firstOf(payload["policy_id"]), type, target].filter((part) => part !== null).join("/");
     const event = wordOf(payload["alert_event"]);
-    const health = wordOf(firstOf(at(data, "new_health_status"), at(data, "new_status")));
+    // "Healthy", "TUNNEL_STATUS_TYPE_HEALTHY"; of an incident of Cloudflare's own "INCIDENT_STATUS_RESOLVED".
+    const health = wordOf(
+      firstOf(at(data, "new_health_status"), at(data, "new_status"), at(data, "new_health"), at(data, "incident_status")),
+    );
+    const well = health !== null && /(?:^|_)(?:healthy|resolved)$/.test(health);
+    // What has a state of its own is known by its own id: that Cloudflare correlates its beginning and its end is nowhere promised.
+    const checked = firstOf(at(data, "health_check_id"), at(data, "tunnel_id"));
+    const origin = firstOf(at(data, "origin_name"), at(data, "origin"));
     const known = event === null ? { action: "trigger" as const, notes: [] } : actionBy(event, events, "alert_event");
     return [
       alertOf({
-        dedupKey: test ? "test" : (correlation ?? (policy === "" ? `name-${digestOf(name ?? text ?? "")}` : policy)),
-        action: health === "healthy" ? "resolve" : known.action,
+        dedupKey: test
+          ? "test"
+          : ((checked !== null ? [type ?? "check", checked, origin].filter((part) => part !== null).join("/") : correlation) ??
+            (policy === "" ? `name-${digestOf(name ?? text ?? "")}` : policy)),
+        action: well ? "resolve" : known.action,
         // Cloudflare says no severity: attacks and origins are worse than the rest.
-        severity: /ddos|origin/i.test(type ?? "") ? "error" : "warning",
+        severity: /ddos|dos_attack|origin|tunnel_health|load_balancing_health/i.test(type ?? "") ? "error" : "warning",
         title: name ?? text ?? "Cloudflare notification",
         body: text ?? "",
         labels: labelsOf({
@@ -60,6 +72,9 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
           policy: payload["policy_name"],
           zone: at(data, "zone_name"),
           health_check: at(data, "health_check_name"),
+          tunnel: at(data, "tunnel_name"),
+          pool: at(data, "pool_name"),
+          health,
           reason: at(data, "reason"),
           attack: at(data, "attack_vector"),
           account: at(data, "account_name"),

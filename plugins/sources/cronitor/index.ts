@@ -26,10 +26,13 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   verify: (request, { secret }) => verifyShared(request, secret, { query: "token" }),
   normalize({ payload }) {
     if (!isRecord(payload)) throw new UnreadableError("expected the JSON object of a Cronitor webhook");
-    const key = firstOf(payload["id"]);
-    if (key === null) throw new UnreadableError("a Cronitor alert without id");
+    const id = firstOf(payload["id"]);
+    if (id === null) throw new UnreadableError("a Cronitor alert without id");
+    // A monitor fails and recovers in each of its environments by itself.
+    const environment = firstOf(payload["environment"]);
+    const key = environment === null ? id : `${id}/${environment}`;
     const { action, notes } = actionBy(payload["type"], types, "type");
-    const name = firstOf(payload["monitor"]) ?? key;
+    const name = firstOf(payload["monitor"]) ?? id;
     return [
       alertOf({
         dedupKey: key,
@@ -37,8 +40,11 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         severity: "error",
         title: action === "resolve" ? `${name} recovered` : `${name} failed`,
         body: firstOf(payload["description"]) ?? "",
-        labels: labelsOf({ monitor: name, rule: payload["rule"] }),
-        links: linksOf([["Monitor", payload["url"]]]),
+        labels: labelsOf({ monitor: name, rule: payload["rule"], environment, group: payload["group"] }),
+        links: linksOf([
+          ["Issue", payload["issue_url"]],
+          ["Monitor", firstOf(payload["monitor_url"], payload["url"])],
+        ]),
         source: "cronitor",
         sourceAt: timeOf(payload["timestamp"]),
         notes,

@@ -13,6 +13,7 @@ import {
   listOf,
   plainText,
   present,
+  recordOf,
   severityOf,
   tagsOf,
   timeOf,
@@ -49,8 +50,11 @@ const kinds: Readonly<Record<string, Severity>> = {
   availability: "critical",
   error: "error",
   performance: "warning",
+  // The word of Davis' events for performance.
+  slowdown: "warning",
   resource_contention: "warning",
   custom_alert: "info",
+  info: "info",
   monitoring_unavailable: "error",
 };
 const states: Readonly<Record<string, AlertAction>> = {
@@ -69,22 +73,37 @@ export const plugin: SourcePlugin<Config> = {
   normalize({ payload, config: settings }) {
     if (!isRecord(payload)) throw new UnreadableError("expected a JSON object: the custom payload of the README");
     const own = Object.entries(settings.severities).flatMap(([kind, severity]) =>
-      severity === undefined ? [] : [[kind.toLowerCase(), severity] as const],
+      severity === undefined
+        ? []
+        : [kind.toLowerCase(), ...(kind === "PERFORMANCE" ? ["slowdown"] : [])].map((name) => [name, severity] as const),
     );
     const table = { ...kinds, ...Object.fromEntries(own) };
-    const event = isRecord(payload["eventData"]) ? payload["eventData"] : null;
-    return [event === null ? fromProblem(payload, table) : fromEvent(event, table)];
+    // A workflow posts its event whole, or below a name of its template's.
+    const event = [payload["eventData"], payload["event"], payload].find((each) => isRecord(each) && isEvent(each));
+    if (isRecord(event)) return [fromEvent(event, table)];
+    const below = recordOf(payload["data"]);
+    return [fromProblem("State" in below && !("State" in payload) ? below : payload, table)];
   },
 };
 
+function isEvent(record: Fields): boolean {
+  return firstOf(record["event.id"], record["event.name"], record["event.status"]) !== null;
+}
+
 function fromProblem(problem: Fields, table: Readonly<Record<string, Severity>>): Alert {
   const details = [problem["ProblemDetailsJSON"], problem["ProblemDetailsJSONv2"], problem["ProblemDetails"]].find(isRecord);
-  const key = firstOf(problem["PID"], problem["ProblemID"], at(details, "problemId"), at(details, "ID"));
+  const key = firstOf(problem["PID"], problem["ProblemID"], at(details, "problemId"), at(details, "id"), at(details, "ID"));
   if (key === null) throw new UnreadableError("neither PID nor ProblemID: use the README's custom payload");
   const { action, notes } = actionBy(problem["State"], states, "State");
   const kind = firstOf(problem["ProblemSeverity"], at(details, "severityLevel"));
   const severity = severityOf(kind, table);
-  const body = firstOf(problem["ProblemDetailsText"], problem["ProblemDetailsMarkdown"], problem["ProblemDetailsHTML"]) ?? "";
+  const body =
+    firstOf(
+      problem["ProblemDetailsText"],
+      problem["ProblemDetailsMarkdown"],
+      problem["ProblemDetailsHTML"],
+      problem["ProblemDetails"],
+    ) ?? "";
   return alertOf({
     dedupKey: key,
     action,
@@ -92,7 +111,7 @@ function fromProblem(problem: Fields, table: Readonly<Record<string, Severity>>)
     title: firstOf(problem["ProblemTitle"]) ?? `Dynatrace problem ${key}`,
     body: plainText(body),
     labels: {
-      ...tagsOf(problem["Tags"]),
+      ...tagsOf(problem["Tags"] ?? problem["ProblemTags"]),
       ...labelsOf({
         problem: problem["ProblemID"],
         impact: problem["ProblemImpact"],
@@ -117,8 +136,12 @@ function fromEvent(event: Fields, table: Readonly<Record<string, Severity>>): Al
   const entities = listOf(event["affected_entity_ids"])
     .slice(0, 50)
     .flatMap((each) => present(each) ?? []);
-  const key = firstOf(event["display_id"], event["event.id"]);
+  // The same id as a problem notification's PID: told by both ways it is one incident.
+  const key = firstOf(event["event.id"], event["display_id"]);
   if (key === null && name === null) throw new UnreadableError("eventData without event.id or event.name");
+  const names = listOf(event["affected_entity_names"])
+    .slice(0, 50)
+    .flatMap((each) => present(each) ?? []);
   const { action, notes } = actionBy(event["event.status"], states, "event.status");
   const severity = severityOf(event["event.category"], table);
   return alertOf({
@@ -126,8 +149,19 @@ function fromEvent(event: Fields, table: Readonly<Record<string, Severity>>): Al
     action,
     severity: severity.severity,
     title: name ?? "Dynatrace event",
-    body: firstOf(event["event.description"]) ?? "",
-    labels: labelsOf({ kind: event["event.category"], entities: entities.join(",") }),
+    body: plainText(firstOf(event["event.description"]) ?? ""),
+    labels: {
+      ...tagsOf(event["entity_tags"]),
+      ...labelsOf({
+        problem: event["display_id"],
+        kind: event["event.category"],
+        entities: names.length > 0 ? names.join(",") : entities.join(","),
+        root_cause: event["root_cause_entity_name"],
+        // Dynatrace tells of what is muted or in maintenance all the same: a route may suppress by these.
+        mute: event["dt.davis.mute.status"],
+        maintenance: event["maintenance.is_under_maintenance"],
+      }),
+    },
     source: "dynatrace",
     sourceAt: action === "resolve" ? timeOf(event["event.end"]) : timeOf(event["event.start"]),
     notes: [...notes, ...severity.notes],

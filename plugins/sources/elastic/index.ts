@@ -13,6 +13,7 @@ import {
   isRecord,
   labelsOf,
   linksOf,
+  recordOf,
   severityOf,
   tagsOf,
   timeOf,
@@ -33,6 +34,8 @@ const words: Readonly<Record<string, AlertAction>> = {
   trigger: "trigger",
   active: "trigger",
   alerting: "trigger",
+  alert: "trigger",
+  "no data": "trigger",
   firing: "trigger",
   acknowledge: "acknowledge",
   resolve: "resolve",
@@ -48,7 +51,15 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   normalize({ payload }) {
     if (!isRecord(payload)) throw new UnreadableError("expected a JSON object: the template of the README");
     const fields = anyCase(payload);
-    const [rule, alert] = [fields["rule"], fields["alert"]];
+    const rule = {
+      ...recordOf(fields["rule"]),
+      ...labelsOf({
+        id: firstOf(at(fields["rule"], "id"), fields["ruleid"], fields["rule_id"], fields["rule.id"]),
+        name: firstOf(at(fields["rule"], "name"), fields["rulename"], fields["rule_name"], fields["rule.name"]),
+        spaceId: firstOf(at(fields["rule"], "spaceId"), fields["rule.spaceid"]),
+      }),
+    };
+    const alert = fields["alert"];
     const key = keyOf(fields, rule, alert);
     if (key === null)
       throw new UnreadableError("nothing says which problem this is: rule.id and alert.id, watch_id, alert_uid, or id");
@@ -57,7 +68,14 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
       firstOf(fields["severity"], at(fields["metadata"], "severity"), at(rule, "severity")),
       commonSeverities,
     );
-    const name = firstOf(fields["title"], at(rule, "name"), fields["watch_id"], fields["event"], fields["message"]);
+    const name = firstOf(
+      fields["title"],
+      at(rule, "name"),
+      fields["name"],
+      fields["watch_id"],
+      fields["event"],
+      fields["message"],
+    );
     return [
       alertOf({
         dedupKey: key,
@@ -69,12 +87,13 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
             fields["description"],
             fields["message"],
             at(fields, "context", "message"),
+            at(fields, "context", "reason"),
             fields["text"],
             fields["rawdata"],
             fields["reason"],
           ) ?? "",
         labels: {
-          ...tagsOf(at(rule, "tags")),
+          ...tagsOf(at(rule, "tags") ?? fields["ruletags"]),
           ...tagsOf(fields["tags"]),
           ...labelsOf(fields["metadata"]),
           ...labelsOf({
@@ -86,7 +105,12 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
             resource: fields["resource"],
           }),
         },
-        links: linksOf([["Kibana", firstOf(fields["url"], at(rule, "url"), fields["link"])]]),
+        links: linksOf([
+          [
+            "Kibana",
+            firstOf(fields["url"], at(fields, "context", "alertDetailsUrl"), fields["link"], at(rule, "url"), fields["ruleurl"]),
+          ],
+        ]),
         source: "elastic",
         sourceAt:
           timeOf(fields["date"]) ??
@@ -103,7 +127,15 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
 function keyOf(fields: Fields, rule: unknown, alert: unknown): string | null {
   const own = firstOf(fields["alert_uid"], fields["dedup_key"]);
   if (own !== null) return own;
-  const [ruleId, alertId] = [firstOf(at(rule, "id")), firstOf(at(alert, "id"))];
+  const ruleId = firstOf(at(rule, "id"));
+  const alertId = firstOf(
+    at(alert, "id"),
+    fields["alertid"],
+    fields["alert_id"],
+    fields["alert.id"],
+    // In a flat template the alert's; beside a nested rule nobody knows what it is.
+    isRecord(fields["rule"]) ? null : fields["id"],
+  );
   if (ruleId !== null) return alertId === null ? ruleId : `${ruleId}/${alertId}`;
   const given = firstOf(fields["id"], fields["watch_id"]);
   if (given !== null) return given;
@@ -114,6 +146,11 @@ function keyOf(fields: Fields, rule: unknown, alert: unknown): string | null {
 /** The word the template says; of Kibana's action groups only "recovered" ends, all the others are rules' own names. */
 function actionOf(fields: Fields, alert: unknown): { readonly action: AlertAction; readonly notes: readonly string[] } {
   const said = firstOf(fields["event_type"], fields["state"], fields["status"], at(alert, "status"));
-  if (wordOf(at(alert, "actionGroup")) === "recovered") return { action: "resolve", notes: [] };
+  const groups = [
+    ...["actionGroup", "action_group", "actionGroupName", "action_group_name"].map((name) => at(alert, name)),
+    fields["actiongroup"],
+    fields["actiongroupname"],
+  ];
+  if (groups.some((group) => wordOf(group) === "recovered")) return { action: "resolve", notes: [] };
   return said === null ? { action: "trigger", notes: [] } : actionBy(said, words, "state");
 }

@@ -66,7 +66,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     if (key === null) throw new UnreadableError("no ticket_id: tick it in the webhook's content");
     const said = actionBy(ticket["ticket_status"], statuses, "ticket_status");
     // A ticket that comes in as Pending is new all the same: a person has not had it yet.
-    const created = /ticket_action\s*:\s*created/i.test(present(ticket["triggered_event"]) ?? "");
+    const created = /ticket_action["']?\s*:\s*["']?created/i.test(present(ticket["triggered_event"]) ?? "");
     const waits = said.action === "ignore" || (said.action === "acknowledge" && !acknowledgeOnPending);
     const action = created && said.action !== "resolve" ? "trigger" : waits ? "ignore" : said.action;
     const priority = severityOf(ticket["ticket_priority"], priorities);

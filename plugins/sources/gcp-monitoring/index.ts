@@ -35,7 +35,10 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   config,
   verify: (request, { secret }) => verifyShared(request, secret, { query: "auth_token" }),
   normalize({ payload }) {
-    const incident = at(payload, "incident");
+    // A Pub/Sub channel's push subscription wraps the same body.
+    const pushed = at(payload, "message", "data");
+    const told = typeof pushed === "string" ? unwrapped(pushed) : payload;
+    const incident = at(told, "incident");
     const id = firstOf(at(incident, "incident_id"));
     if (!isRecord(incident) || id === null)
       throw new UnreadableError("expected Google Cloud's webhook: an object with incident.incident_id");
@@ -79,9 +82,18 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         source: "gcp-monitoring",
         sourceAt: (action === "resolve" ? timeOf(incident["ended_at"]) : null) ?? timeOf(incident["started_at"]),
         // "Send test notification".
-        test: at(payload, "version") === "test",
+        test: at(told, "version") === "test",
         notes: [...notes, ...severity.notes],
       }),
     ];
   },
 };
+
+/** https://cloud.google.com/pubsub/docs/push: the message's data is base64. */
+function unwrapped(data: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(data), (char) => char.charCodeAt(0)))) as unknown;
+  } catch {
+    throw new UnreadableError("expected Google Cloud's webhook in message.data of a Pub/Sub push: it is no JSON in base64");
+  }
+}

@@ -130,6 +130,8 @@ function one(event: string, payload: Fields): Alert {
         repository,
       });
     }
+    case "status":
+      return commitStatus(payload, repository);
     case "deployment_status":
       return deployment(payload, repository);
     case "dependabot_alert":
@@ -174,6 +176,31 @@ function concluded(payload: Fields, run: Fields, { key, name, repository }: Name
     links: linksOf([["Run", run["html_url"]]]),
     source: "github",
     sourceAt: timeOf(run["updated_at"]) ?? timeOf(run["completed_at"]),
+  });
+}
+
+/** What other systems report of a commit: one context on the first branch that it heads. */
+function commitStatus(payload: Fields, repository: string): Alert {
+  const [context, sha] = [firstOf(payload["context"]), firstOf(payload["sha"])];
+  const branch = firstOf(at(payload, "branches", 0, "name"));
+  const on = branch ?? sha;
+  if (repository === "" || context === null || on === null)
+    throw new UnreadableError("a GitHub status without repository.full_name, context or sha");
+  const key = [repository, "status", context, on].join("/");
+  const state = wordOf(payload["state"]);
+  const action = state === "failure" || state === "error" ? "trigger" : state === "success" ? "resolve" : "ignore";
+  if (action === "ignore")
+    return ignored("github", key, context, `${cut(state ?? "no state", 40)}: neither a failure nor a success`);
+  return alertOf({
+    dedupKey: key,
+    action,
+    severity: "error",
+    title: `${context} ${action === "resolve" ? "succeeded" : "failed"} on ${branch ?? on.slice(0, 12)} of ${repository}`,
+    body: firstOf(payload["description"], at(payload, "commit", "commit", "message")) ?? "",
+    labels: labelsOf({ repository, branch, context, conclusion: state, actor: at(payload, "sender", "login") }),
+    links: linksOf([["Status", payload["target_url"]]]),
+    source: "github",
+    sourceAt: timeOf(payload["updated_at"]) ?? timeOf(payload["created_at"]),
   });
 }
 
@@ -248,7 +275,8 @@ function issue(action: string | null, about: Fields, repository: string): Alert 
   const id = firstOf(about["id"]);
   if (id === null) throw new UnreadableError("a GitHub issue without issue.id");
   const title = firstOf(about["title"]) ?? `Issue of ${repository}`;
-  const over = action === "closed" || action === "deleted";
+  // One that moves to another repository has another id there.
+  const over = action === "closed" || action === "deleted" || action === "transferred";
   if (!over && action !== "opened" && action !== "reopened")
     return ignored("github", `issue/${id}`, title, `${cut(action ?? "no action", 64)} changes nothing here`);
   return alertOf({

@@ -17,6 +17,7 @@ import {
   timeOf,
   UnreadableError,
   verifyShared,
+  verifyStandardWebhook,
   wordOf,
   type Alert,
   type AlertAction,
@@ -51,12 +52,17 @@ const severities: Readonly<Record<string, Severity>> = {
   high: "error",
   medium: "warning",
   low: "info",
+  info: "info",
 };
 
 export const plugin: SourcePlugin<z.infer<typeof config>> = {
   manifest: manifest as SourceManifest,
   config,
-  verify: (request, { secret }) => verifyShared(request, secret, { header: "x-gitlab-token" }),
+  // A signing token begins with whsec_, and its signature counts wherever there is one; the older secret token is sent as it is.
+  verify: (request, credentials) =>
+    credentials.secret?.startsWith("whsec_") === true && request.headers["webhook-signature"] !== undefined
+      ? verifyStandardWebhook(request, credentials)
+      : verifyShared(request, credentials.secret, { header: "x-gitlab-token" }),
   normalize({ payload }) {
     if (!isRecord(payload)) throw new UnreadableError("expected the JSON object of a GitLab webhook");
     const kind = firstOf(payload["object_kind"], payload["event_name"]);
@@ -75,6 +81,11 @@ function one(kind: string, payload: Fields): Alert {
       return deployment(payload);
     case "issue":
       return issue(payload);
+    // Incidents are work items: GitLab calls only plain issues "issue".
+    case "work_item":
+      return workItem(payload);
+    case "vulnerability":
+      return vulnerability(payload);
     default:
       return ignored("gitlab", null, `GitLab ${cut(kind, 64)}`, `${cut(kind, 64)} changes nothing here`);
   }
@@ -128,7 +139,7 @@ function pipeline(payload: Fields): Alert {
         .join(" / "),
     );
   return finished({
-    key: [place, "pipeline", ref, firstOf(about["source"])],
+    key: [place, "pipeline", ref, firstOf(about["source"]), ...whichOf(about)],
     status: about["status"],
     what: `Pipeline #${firstOf(about["iid"], id) ?? "?"}`,
     where: `on ${ref} of ${name}`,
@@ -144,6 +155,14 @@ function pipeline(payload: Fields): Alert {
     link: firstOf(about["url"]) ?? (web === null || id === null ? null : `${web}/-/pipelines/${id}`),
     time: [about["finished_at"], about["created_at"]],
   });
+}
+
+/** Several schedules, and several children, run for the same ref: what they run tells them apart, since no id of theirs is sent. */
+function whichOf(about: Fields): readonly string[] {
+  const source = wordOf(about["source"]);
+  if (source !== "schedule" && source !== "parent_pipeline") return [];
+  const stages = listOf(about["stages"]).flatMap((each) => firstOf(each) ?? []);
+  return [firstOf(about["name"]) ?? stages.join(",")].filter((part) => part !== "");
 }
 
 function job(payload: Fields): Alert {
@@ -218,6 +237,48 @@ function issue(payload: Fields): Alert {
       user: at(payload, "user", "username"),
     }),
     links: linksOf([["Issue", about["url"]]]),
+    source: "gitlab",
+    sourceAt: timeOf(about["updated_at"]) ?? timeOf(about["created_at"]),
+    notes: severity.notes,
+  });
+}
+
+/** What is planned work by its kind pages nobody; a kind that is not known might be an incident by another name. */
+const planned = /^(task|epic|test[ _]case|requirement|objective|key[ _]result|ticket)$/i;
+
+function workItem(payload: Fields): Alert {
+  const about = recordOf(payload["object_attributes"]);
+  const kind = firstOf(about["type"]) ?? "";
+  if (!planned.test(kind)) return issue(payload);
+  const id = firstOf(about["id"]);
+  return ignored(
+    "gitlab",
+    id === null ? null : `issue/${id}`,
+    firstOf(about["title"]) ?? `GitLab ${kind}`,
+    `a ${kind} pages nobody`,
+  );
+}
+
+/** GitLab gives no id of it but its address. */
+function vulnerability(payload: Fields): Alert {
+  const about = recordOf(payload["object_attributes"]);
+  const [url, title] = [firstOf(about["url"]), firstOf(about["title"])];
+  if (url === null && title === null) throw new UnreadableError("a GitLab vulnerability without url and title");
+  const state = wordOf(about["state"]);
+  const severity = severityOf(about["severity"], severities);
+  return alertOf({
+    dedupKey: url ?? `vulnerability/${firstOf(about["project_id"]) ?? ""}/${title}`,
+    action: state === "resolved" || state === "dismissed" ? "resolve" : "trigger",
+    severity: severity.severity,
+    title: title ?? "GitLab vulnerability",
+    body: firstOf(at(about, "location", "file")) ?? "",
+    labels: labelsOf({
+      project: firstOf(at(payload, "project", "path_with_namespace"), about["project_id"]),
+      state,
+      report: about["report_type"],
+      package: at(about, "location", "dependency", "package", "name"),
+    }),
+    links: linksOf([["Vulnerability", url]]),
     source: "gitlab",
     sourceAt: timeOf(about["updated_at"]) ?? timeOf(about["created_at"]),
     notes: severity.notes,

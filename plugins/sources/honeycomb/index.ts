@@ -41,20 +41,41 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         dedupKey: id,
         action,
         title: firstOf(payload["name"]) ?? `Honeycomb trigger ${id}`,
-        body: [firstOf(payload["summary"]), firstOf(payload["description"]), firstOf(payload["trigger_description"])]
+        body: [
+          firstOf(payload["summary"]),
+          firstOf(payload["description"]),
+          firstOf(payload["trigger_description"]),
+          ...(groups.length > 1 ? groups.map((group) => groupLine(group)) : []),
+        ]
           .filter((line) => line !== null)
           .join("\n\n"),
         labels: {
-          ...(Object.assign({}, ...groups.map((group) => labelsOf(at(group, "Group")))) as Record<string, string>),
-          ...labelsOf({ operator: payload["operator"], threshold: payload["threshold"] }),
+          // Where several groups fired, a label of one of them would lead astray.
+          ...(groups.length === 1 ? labelsOf(at(groups[0], "Group")) : {}),
+          ...labelsOf({
+            operator: payload["operator"],
+            threshold: payload["threshold"],
+            dataset: payload["dataset_name"],
+            environment: firstOf(payload["environment"], payload["environment_name"]),
+            groups: groups.length > 1 ? groups.length : null,
+          }),
         },
         links: linksOf([
           ["Trigger", payload["trigger_url"]],
           ["Result", payload["result_url"]],
+          ["SLO", payload["slo_url"]],
         ]),
         source: "honeycomb",
+        // The trigger's Test button.
+        test: payload["is_test"] === true || payload["is_test"] === "true",
         notes,
       }),
     ];
   },
 };
+
+/** "service=api: 2400" */
+function groupLine(group: unknown): string {
+  const names = Object.entries(labelsOf(at(group, "Group"))).map(([name, value]) => `${name}=${value}`);
+  return `${names.join(", ")}: ${firstOf(at(group, "Result")) ?? "no result"}`;
+}

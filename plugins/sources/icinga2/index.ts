@@ -52,7 +52,8 @@ export const plugin: SourcePlugin<Config> = {
   },
 };
 
-const hostStates: Readonly<Record<string, string>> = { "0": "up", "1": "down" };
+/** A notification of the stream has only the plugin's exit code, which for a host may be 2 or 3 as well. */
+const hostStates: Readonly<Record<string, string>> = { "0": "up", "1": "down", "2": "down", "3": "down" };
 const serviceStates: Readonly<Record<string, string>> = { "0": "ok", "1": "warning", "2": "critical", "3": "unknown" };
 const notificationTypes: Readonly<Record<string, string>> = {
   "8": "custom",

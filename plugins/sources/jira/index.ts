@@ -58,6 +58,10 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   normalize({ payload, config: { integrationUser } }) {
     const issue = at(payload, "issue");
     const event = wordOf(at(payload, "webhookEvent"));
+    if (isRecord(payload) && event === null && isRecord(payload["fields"])) {
+      const bare = firstOf(payload["id"]);
+      if (bare !== null) return [one({}, "", bare, payload)];
+    }
     if (!isRecord(payload) || event === null)
       throw new UnreadableError("expected a Jira webhook: an object with webhookEvent and issue");
     if (!event.startsWith("jira:issue_"))
@@ -110,6 +114,8 @@ function one(payload: Fields, event: string, id: string, issue: Fields): Alert {
   });
 }
 
+const doneWords = /^(?:done|closed|resolved|completed?|fixed|cancel+ed|declined|rejected|won'?t (?:do|fix))$/i;
+
 interface Meaning {
   readonly action: AlertAction;
   readonly reason: string;
@@ -122,12 +128,18 @@ function meaning(payload: Fields, event: string, fields: Fields): Meaning {
   const done = wordOf(at(fields, "status", "statusCategory", "key")) === "done" || isRecord(fields["resolution"]);
   if (done) return is("resolve");
   if (event === "jira:issue_created") return is("trigger");
+  // Automation's "Send web request" with the issue as body: no event is told, only how the issue stands.
+  if (event === "") return is("trigger", ["only the issue was sent: as long as it is not done it fires"]);
   // The items' own keys are called fromString and toString: never to be looked for on a prototype.
   const items = listOf(at(payload, "changelog", "items"));
   const unresolved = items.some(
     (item) => at(item, "field") === "resolution" && present(at(item, "from")) !== null && present(at(item, "to")) === null,
   );
-  if (unresolved || wordOf(payload["issue_event_type_name"]) === "issue_reopened")
+  // A workflow that sets no resolution: out of a status that is plainly one of done.
+  const left = items.some(
+    (item) => wordOf(at(item, "field")) === "status" && doneWords.test(firstOf(at(item, "fromString")) ?? ""),
+  );
+  if (unresolved || left || wordOf(payload["issue_event_type_name"]) === "issue_reopened")
     return is("trigger", ["the issue was re-opened"]);
   const priority = items.find((item) => wordOf(at(item, "field")) === "priority");
   const rank = (name: unknown): number => ranks.indexOf(severityOf(name, priorities).severity);
@@ -143,7 +155,9 @@ function titleOf(issue: unknown): string {
 
 function browseLink(issue: Fields): string | null {
   const [self, key] = [firstOf(issue["self"]), firstOf(issue["key"])];
-  return self === null || key === null || !URL.canParse(self) ? null : new URL(`/browse/${encodeURIComponent(key)}`, self).href;
+  return self === null || key === null || !URL.canParse(self)
+    ? null
+    : new URL(`${new URL(self).pathname.split("/rest/")[0] ?? ""}/browse/${encodeURIComponent(key)}`, self).href;
 }
 
 /** Wiki markup as it is, or the texts of an Atlassian document. */
