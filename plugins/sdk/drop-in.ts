@@ -114,7 +114,7 @@ export type Asked =
       readonly others?: { readonly reason: string; readonly answer: ProductAnswer };
       readonly answer: Wording<readonly AlertOutcome[]>;
     }
-  /** `alert`: null when there is none by that name. `refused`: why the last of the orders was not carried out; null: all were. */
+  /** `alert`: null when there is none by that name. `refused`: why those orders were not carried out that were not; null: all were. */
   | {
       readonly kind: "orders";
       readonly of: AlertName;

@@ -31,6 +31,7 @@ export {
   firstOf,
   ignored,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   present,
@@ -44,6 +45,7 @@ export { checkKey, readCheck, type CheckReading } from "./checks.ts";
 export { bodyExpression, type BodyScope } from "./body-expression.ts";
 export { bodyTemplate, isTemplate } from "./body-template.ts";
 export { newBudget, TooCostlyError, type Budget } from "./budget.ts";
+export { finishedRun, type FinishedRun } from "./finished-run.ts";
 export { shortened } from "./shortened.ts";
 export { boundedKey, digestOf, labelsDigest } from "./key.ts";
 export { plainText } from "./plain.ts";

@@ -23,6 +23,11 @@ export function firstOf(...values: readonly unknown[]): string | null {
   return null;
 }
 
+/** Those that are there, as one text: of a key "/", of a body a line each. */
+export function joined(parts: readonly (string | null)[], by: string): string {
+  return parts.filter((part) => part !== null).join(by);
+}
+
 /** One line, control characters gone, at most 255 characters. */
 export function titleOf(text: string): string {
   const line = text

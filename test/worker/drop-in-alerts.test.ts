@@ -275,6 +275,23 @@ describe("Opsgenie's Alert API", () => {
     expect(last).toBe(429);
   });
 
+  test("what was asked for in vain stands on the incident in plain words, once however often it is asked", async () => {
+    const t = await sender("og-vain");
+    const made = await t.went(await t.call("POST", "", ship));
+    await t.call("POST", `${at}/close${alias}`);
+    const asks = ["escalate", "assign", "escalate"];
+    const bodies: Json = { escalate: { escalation: { name: "Second" } }, assign: { owner: { username: "bo" } } };
+    for (const each of asks) {
+      const went = await t.went(await t.call("POST", `${at}/${each}${alias}`, bodies[each]));
+      expect(went).toMatchObject({ isSuccess: false, status: expect.stringContaining("resolved") });
+    }
+    const said = (await t.timeline(String(made["alertId"])))
+      .map(({ reason }) => reason)
+      .filter((each) => each.startsWith("asked to"));
+    const why = "not done, the incident is resolved; re-open it to go on";
+    expect(said).toEqual([`asked to escalate it: ${why}`, `asked to give it to somebody: ${why}`]);
+  });
+
   test("closes only its own alert of a group, and deleting ends without erasing", async () => {
     const t = await sender("og-group");
     await api(

@@ -12,7 +12,7 @@ import { clampAlerts } from "./clamp.ts";
 import { askedBy, doorOf, parsedBy, products, settingsFor, type Product } from "./door-reading.ts";
 import { hand, type Origin } from "./hand.ts";
 import { calm, doorFor, inbound, readAgain, secretsOf, tellOverRate, type Became, type Door } from "./ingest.ts";
-import { carryOut, carryOutAll, findAlert, listAlerts, recordOf, sourceAlert } from "./orders.ts";
+import { carryOutAll, findAlert, listAlerts, recordOf, sourceAlert } from "./orders.ts";
 import { proven } from "./proof.ts";
 import { admitRequest } from "./rate.ts";
 import { bodyAlerts, keepBodiesMs, noteReceived, outcomeOf, pluginVersion } from "./received.ts";
@@ -156,13 +156,13 @@ async function takeAlerts(
   const results = await hand(door, alerts, originOf(visit, door));
   const incident = results[0]?.incident ?? null;
   const found = incident === null || afterwards.length === 0 ? null : await findAlert(door, { by: "incident", incident });
-  if (found !== null) for (const order of afterwards) await carryOut(door, found, order, true);
+  const refusal = found === null ? null : await carryOutAll(door, found, afterwards, true);
   const became = bodyAlerts(alerts, results);
   if (others !== undefined) {
     await openUnreadable(visit, door, others.reason, became);
     return send(c, others.answer);
   }
-  note(visit, door, { alerts: became, outcome: outcomeOf(results), reason: null });
+  note(visit, door, { alerts: became, outcome: outcomeOf(results), reason: refusal });
   readAgain(c, door);
   return send(
     c,

@@ -74,11 +74,14 @@ async function openedAt(way: Way, at: number): Promise<Found | null> {
   return null;
 }
 
-/** Why the last of them, which is what was asked for in the first place, was not carried out; null: it was. */
-export async function carryOutAll(way: Way, found: Found, orders: readonly Order[]): Promise<string | null> {
-  let refusal: string | null = null;
-  for (const order of orders) refusal = await carryOut(way, found, order, false);
-  return refusal;
+/** All that was refused of them, each once; null: nothing was. Throws as carryOut does. */
+export async function carryOutAll(way: Way, found: Found, orders: readonly Order[], once = false): Promise<string | null> {
+  const refusals: string[] = [];
+  for (const order of orders) {
+    const refusal = await carryOut(way, found, order, once);
+    if (refusal !== null && !refusals.includes(refusal)) refusals.push(refusal);
+  }
+  return refusals.length === 0 ? null : refusals.join("; ");
 }
 
 /** Why it was not carried out; null: it was. Throws when it could not be stored: asking again is harmless where it is idempotent. */
@@ -88,23 +91,46 @@ export async function carryOut(way: Way, found: Found, order: Order, once: boole
   const commandId = once ? `order-${hashOf([found.view.episode.id, JSON.stringify(order)], 26)}` : null;
   const refused: string[] = [];
   for (const { command, roster } of made.commands) {
-    const answer = await callObject(
-      () =>
-        incidentStub(way.env, found.identity).command({
-          v: 1,
-          identity: found.identity,
-          incident: found.view.episode.id,
-          commandId: commandId === null ? null : `${commandId}-${command.kind}`,
-          actor: { type: "integration", id: way.integration.id },
-          command,
-          roster,
-        }),
-      limits.ingest.receiveMs,
-    );
-    if (answer.kind === "refused") refused.push(answer.message);
+    const answer = await give(way, found, { command, roster, id: commandId === null ? null : `${commandId}-${command.kind}` });
+    if (answer.kind === "refused" && !refused.includes(answer.message)) refused.push(answer.message);
   }
-  return made.refused ?? refused[0] ?? null;
+  // Nobody has it: what was asked for is so already.
+  if (refused.length > 0 && order.kind !== "unacknowledge") await noteRefusal(way, found, order, refused.join("; "));
+  const all = [...(made.refused === undefined ? [] : [made.refused]), ...refused];
+  return all.length === 0 ? null : all.join("; ");
 }
+
+interface Given {
+  readonly command: Command;
+  readonly roster: Roster | null;
+  readonly id: string | null;
+}
+
+function give(way: Way, { identity, view }: Found, { command, roster, id }: Given) {
+  const actor = { type: "integration" as const, id: way.integration.id };
+  const asked = { v: 1 as const, identity, incident: view.episode.id, commandId: id, actor, command, roster };
+  return callObject(() => incidentStub(way.env, identity).command(asked), limits.ingest.receiveMs);
+}
+
+/** Whoever reads the incident sees what its sender asked for in vain; the same again is said once. */
+async function noteRefusal(way: Way, found: Found, { kind }: Order, why: string): Promise<void> {
+  const text = `asked to ${asked[kind]}: not done, ${why}`.slice(0, limits.incident.noteCharsMax);
+  const id = `refusal-${hashOf([found.view.episode.id, text], 26)}`;
+  await give(way, found, { command: { kind: "note", text }, roster: null, id });
+}
+
+const asked: Readonly<Record<Order["kind"], string>> = {
+  acknowledge: "acknowledge it",
+  resolve: "resolve it",
+  unacknowledge: "take its acknowledgment back",
+  snooze: "snooze it",
+  note: "write a note",
+  amend: "word it anew",
+  severity: "change its severity",
+  escalate: "escalate it",
+  assign: "give it to somebody",
+  "call-in": "call people in",
+};
 
 /** What the source says of its own alerts goes the way of alerts: groups, merges and the service's rules hold for it. */
 async function told(way: Way, { own }: Found, action: "acknowledge" | "resolve"): Promise<string | null> {

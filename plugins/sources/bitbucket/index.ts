@@ -6,6 +6,7 @@ import {
   alertOf,
   at,
   cut,
+  finishedRun,
   firstOf,
   ignored,
   isRecord,
@@ -98,28 +99,17 @@ function build(payload: Fields): Alert {
   const on = branch ?? sha;
   if (place === null || name === null || on === null)
     throw new UnreadableError("a Bitbucket build status without repository, commit_status.key, or a branch or commit");
-  const dedupKey = [place, "build", name, on].join("/");
-  const title = firstOf(about["name"]) ?? name;
-  const state = actionBy(about["state"], builds, "state");
-  if (state.action === "ignore")
-    return ignored("bitbucket", dedupKey, title, `${wordOf(about["state"]) ?? "no state"}: neither a failure nor a success`);
-  const where = `on ${branch ?? on.slice(0, 12)} of ${firstOf(repository["full_name"]) ?? place}`;
-  return alertOf({
-    dedupKey,
-    action: state.action,
-    severity: "error",
-    title: `${title} ${state.action === "resolve" ? "succeeded" : "failed"} ${where}`,
-    body: firstOf(about["description"]) ?? "",
-    labels: labelsOf({
-      repository: repository["full_name"],
-      branch,
-      commit: sha,
-      actor: at(payload, "actor", "display_name"),
-    }),
-    links: linksOf([["Build", about["url"]]]),
+  return finishedRun({
     source: "bitbucket",
+    key: [place, "build", name, on],
+    ...actionBy(about["state"], builds, "state"),
+    word: wordOf(about["state"]) ?? "no state",
+    what: firstOf(about["name"]) ?? name,
+    where: `on ${branch ?? on.slice(0, 12)} of ${firstOf(repository["full_name"]) ?? place}`,
+    body: firstOf(about["description"]) ?? "",
+    labels: { repository: repository["full_name"], branch, commit: sha, actor: at(payload, "actor", "display_name") },
+    links: linksOf([["Build", about["url"]]]),
     sourceAt: timeOf(about["updated_on"]) ?? timeOf(about["created_on"]),
-    notes: state.notes,
   });
 }
 

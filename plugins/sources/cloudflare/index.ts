@@ -8,6 +8,7 @@ import {
   digestOf,
   firstOf,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   timeOf,
@@ -45,7 +46,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
       at(data, "incident_id"),
     );
     const correlation = firstOf(payload["alert_correlation_id"]);
-    const policy = [firstOf(payload["policy_id"]), type, target].filter((part) => part !== null).join("/");
+    const policy = joined([firstOf(payload["policy_id"]), type, target], "/");
     const event = wordOf(payload["alert_event"]);
     // "Healthy", "TUNNEL_STATUS_TYPE_HEALTHY"; of an incident of Cloudflare's own "INCIDENT_STATUS_RESOLVED".
     const health = wordOf(

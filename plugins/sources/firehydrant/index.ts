@@ -9,6 +9,7 @@ import {
   firstOf,
   ignored,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -95,9 +96,10 @@ function fromIncident(incident: Fields, operation: string | null): Alert {
     action,
     severity: severity.severity,
     title: firstOf(incident["name"]) ?? "FireHydrant incident",
-    body: [firstOf(incident["summary"]), firstOf(incident["description"]), firstOf(incident["customer_impact_summary"])]
-      .filter((line) => line !== null)
-      .join("\n"),
+    body: joined(
+      [firstOf(incident["summary"]), firstOf(incident["description"]), firstOf(incident["customer_impact_summary"])],
+      "\n",
+    ),
     labels: labelsOf({
       number: incident["number"],
       milestone,

@@ -7,6 +7,7 @@ import {
   at,
   firstOf,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -54,12 +55,8 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         dedupKey: id,
         action,
         severity: severity.severity,
-        title:
-          firstOf(at(documentation, "subject")) ??
-          ([policy, condition].filter((part) => part !== null).join(": ") || `Google Cloud incident ${id}`),
-        body: [firstOf(incident["summary"]), firstOf(at(documentation, "content"), documentation)]
-          .filter((part) => part !== null)
-          .join("\n\n"),
+        title: firstOf(at(documentation, "subject")) ?? (joined([policy, condition], ": ") || `Google Cloud incident ${id}`),
+        body: joined([firstOf(incident["summary"]), firstOf(at(documentation, "content"), documentation)], "\n\n"),
         labels: {
           ...labelsOf(at(incident, "metadata", "user_labels")),
           ...labelsOf(at(incident, "resource", "labels")),

@@ -5,9 +5,11 @@ import {
   alertOf,
   at,
   cut,
+  finishedRun,
   firstOf,
   ignored,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -108,7 +110,7 @@ function one(event: string, payload: Fields): Alert {
     }
     case "workflow_job": {
       const job = recordOf(payload["workflow_job"]);
-      const name = [firstOf(job["workflow_name"]), firstOf(job["name"])].filter((part) => part !== null).join(" / ");
+      const name = joined([firstOf(job["workflow_name"]), firstOf(job["name"])], " / ");
       return concluded(payload, job, { key: [repository, "job", name, firstOf(job["head_branch"])], name, repository });
     }
     case "check_run": {
@@ -154,27 +156,20 @@ interface Named {
 
 function concluded(payload: Fields, run: Fields, { key, name, repository }: Named): Alert {
   if (repository === "") throw new UnreadableError("a GitHub run without repository.full_name");
-  const dedupKey = key.filter((part) => part !== null && part !== "").join("/");
   const branch = firstOf(run["head_branch"]);
   const conclusion = wordOf(run["conclusion"]);
-  const title = `${name} ${conclusion === "success" ? "succeeded" : "failed"} on ${branch ?? "a commit"} of ${repository}`;
-  const action = conclusion !== null && Object.hasOwn(conclusions, conclusion) ? conclusions[conclusion] : undefined;
-  if (wordOf(payload["action"]) !== "completed" || action === undefined)
-    return ignored(
-      "github",
-      dedupKey,
-      name,
-      conclusion === null ? "not finished yet" : `concluded ${cut(conclusion, 40)}: neither a failure nor a success`,
-    );
-  return alertOf({
-    dedupKey,
-    action,
-    severity: "error",
-    title,
-    body: firstOf(run["display_title"], at(run, "output", "title"), at(run, "head_commit", "message")) ?? "",
-    labels: labelsOf({ repository, branch, event: run["event"], conclusion, actor: at(payload, "sender", "login") }),
-    links: linksOf([["Run", run["html_url"]]]),
+  if (conclusion === null) return ignored("github", joined(key, "/"), name, "not finished yet");
+  const known = wordOf(payload["action"]) === "completed" && Object.hasOwn(conclusions, conclusion);
+  return finishedRun({
     source: "github",
+    key,
+    action: (known ? conclusions[conclusion] : undefined) ?? "ignore",
+    word: `concluded ${conclusion}`,
+    what: name,
+    where: `on ${branch ?? "a commit"} of ${repository}`,
+    body: firstOf(run["display_title"], at(run, "output", "title"), at(run, "head_commit", "message")) ?? "",
+    labels: { repository, branch, event: run["event"], conclusion, actor: at(payload, "sender", "login") },
+    links: linksOf([["Run", run["html_url"]]]),
     sourceAt: timeOf(run["updated_at"]) ?? timeOf(run["completed_at"]),
   });
 }

@@ -6,9 +6,11 @@ import {
   alertOf,
   at,
   cut,
+  finishedRun,
   firstOf,
   ignored,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -21,6 +23,7 @@ import {
   wordOf,
   type Alert,
   type AlertAction,
+  type FinishedRun,
   type Severity,
   type SourceManifest,
   type SourcePlugin,
@@ -91,33 +94,20 @@ function one(kind: string, payload: Fields): Alert {
   }
 }
 
-interface Finished {
-  readonly key: readonly (string | null)[];
+type Finished = Omit<FinishedRun, "source" | "action" | "word" | "links" | "sourceAt" | "notes"> & {
   readonly status: unknown;
-  readonly what: string;
-  readonly where: string;
-  readonly body: string;
-  readonly labels: Fields;
   readonly link: unknown;
   readonly time: readonly unknown[];
-}
+};
 
-function finished({ key, status, what, where, body, labels, link, time }: Finished): Alert {
-  const dedupKey = key.filter((part) => part !== null).join("/");
-  const { action, notes } = actionBy(status, statuses, "status");
-  const word = wordOf(status) ?? "no status";
-  if (action === "ignore") return ignored("gitlab", dedupKey, what, `${cut(word, 40)}: neither a failure nor a success`);
-  return alertOf({
-    dedupKey,
-    action,
-    severity: "error",
-    title: `${what} ${action === "resolve" ? "succeeded" : "failed"} ${where}`,
-    body,
-    labels: labelsOf(labels),
-    links: linksOf([["GitLab", link]]),
+function finished({ status, link, time, ...run }: Finished): Alert {
+  return finishedRun({
+    ...run,
+    ...actionBy(status, statuses, "status"),
     source: "gitlab",
+    word: wordOf(status) ?? "no status",
+    links: linksOf([["GitLab", link]]),
     sourceAt: time.map(timeOf).find((each) => each !== null) ?? null,
-    notes,
   });
 }
 
@@ -134,9 +124,7 @@ function pipeline(payload: Fields): Alert {
     .slice(0, 500)
     .filter((build) => wordOf(at(build, "status")) === "failed" && at(build, "allow_failure") !== true)
     .map((build) =>
-      [firstOf(at(build, "stage")), firstOf(at(build, "name")), firstOf(at(build, "failure_reason"))]
-        .filter((part) => part !== null)
-        .join(" / "),
+      joined([firstOf(at(build, "stage")), firstOf(at(build, "name")), firstOf(at(build, "failure_reason"))], " / "),
     );
   return finished({
     key: [place, "pipeline", ref, firstOf(about["source"]), ...whichOf(about)],
@@ -144,7 +132,7 @@ function pipeline(payload: Fields): Alert {
     what: `Pipeline #${firstOf(about["iid"], id) ?? "?"}`,
     where: `on ${ref} of ${name}`,
     // A job that was tried again is listed once for each try.
-    body: [firstOf(at(payload, "commit", "title")), ...new Set(failures)].filter((line) => line !== null).join("\n"),
+    body: joined([firstOf(at(payload, "commit", "title")), ...new Set(failures)], "\n"),
     labels: {
       project: name,
       ref,
@@ -172,7 +160,7 @@ function job(payload: Fields): Alert {
   const what = `Job ${name}`;
   const key = [place, "job", firstOf(payload["build_stage"]), name, ref];
   if (wordOf(payload["build_status"]) === "failed" && payload["build_allow_failure"] === true)
-    return ignored("gitlab", key.filter((part) => part !== null).join("/"), what, "the job is allowed to fail");
+    return ignored("gitlab", joined(key, "/"), what, "the job is allowed to fail");
   const project = firstOf(payload["project_name"]) ?? place;
   const [web, id] = [firstOf(at(payload, "repository", "homepage")), firstOf(payload["build_id"])];
   return finished({
@@ -180,9 +168,7 @@ function job(payload: Fields): Alert {
     status: payload["build_status"],
     what,
     where: `on ${ref ?? "a ref"} of ${project}`,
-    body: [firstOf(at(payload, "commit", "message")), firstOf(payload["build_failure_reason"])]
-      .filter((line) => line !== null)
-      .join("\n"),
+    body: joined([firstOf(at(payload, "commit", "message")), firstOf(payload["build_failure_reason"])], "\n"),
     labels: {
       project,
       ref,

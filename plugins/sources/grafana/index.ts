@@ -9,6 +9,7 @@ import {
   firstOf,
   ignored,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -96,12 +97,13 @@ function legacy(body: Readonly<Record<string, unknown>>): Alert {
     action,
     severity: labels["severity"] === undefined ? "warning" : severity.severity,
     title,
-    body: [
-      firstOf(body["message"]),
-      ...matches.map((match) => `${firstOf(match["metric"]) ?? "value"}: ${firstOf(match["value"]) ?? "none"}`),
-    ]
-      .filter((line) => line !== null)
-      .join("\n"),
+    body: joined(
+      [
+        firstOf(body["message"]),
+        ...matches.map((match) => `${firstOf(match["metric"]) ?? "value"}: ${firstOf(match["value"]) ?? "none"}`),
+      ],
+      "\n",
+    ),
     labels: { ...labels, ...labelsOf({ rule: name }) },
     links: linksOf([
       ["Rule", body["ruleUrl"]],

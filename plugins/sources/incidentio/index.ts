@@ -9,6 +9,7 @@ import {
   firstOf,
   ignored,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -88,7 +89,7 @@ function alert(name: string, about: Fields): Alert {
   const id = firstOf(about["id"]);
   const key = firstOf(about["deduplication_key"]);
   const source = firstOf(about["alert_source_id"]);
-  const dedupKey = key === null ? id : [source, key].filter((part) => part !== null).join("/");
+  const dedupKey = key === null ? id : joined([source, key], "/");
   if (dedupKey === null) throw new UnreadableError("an incident.io alert without id and deduplication_key");
   const priority = listOf(about["attributes"]).find((each) => at(each, "attribute", "type") === "AlertPriority");
   const word = firstOf(at(priority, "value", "label"), at(about, "metadata", "severity"), at(about, "metadata", "priority"));

@@ -8,6 +8,7 @@ import {
   firstOf,
   ignored,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -150,7 +151,7 @@ function meaning(payload: Fields, event: string, fields: Fields): Meaning {
 
 function titleOf(issue: unknown): string {
   const [key, summary] = [firstOf(at(issue, "key")), firstOf(at(issue, "fields", "summary"))];
-  return [key, summary].filter((part) => part !== null).join(": ") || "Jira issue";
+  return joined([key, summary], ": ") || "Jira issue";
 }
 
 function browseLink(issue: Fields): string | null {

@@ -9,6 +9,7 @@ import {
   digestOf,
   firstOf,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   recordOf,
@@ -67,9 +68,7 @@ function verification(payload: Fields, token: string): Alert {
     action: "trigger",
     severity: "info",
     title: `Netdata's test: its token is ${token}`,
-    body: [`Paste this token into Netdata Cloud, under Verification: ${token}`, firstOf(payload["message"])]
-      .filter((line) => line !== null)
-      .join("\n\n"),
+    body: joined([`Paste this token into Netdata Cloud, under Verification: ${token}`, firstOf(payload["message"])], "\n\n"),
     source: "netdata",
     test: true,
   });
@@ -115,15 +114,15 @@ function alert(payload: Fields): Alert {
     action,
     severity: severity.severity,
     title:
-      firstOf(payload["message"]) ??
-      [name, firstOf(payload["value_string"]), host === null ? null : `on ${host}`].filter((part) => part !== null).join(" "),
-    body: [
-      firstOf(payload["info"]),
-      firstOf(payload["raised_for"]),
-      lasted === null || lasted === "0s" ? null : `raised for ${lasted}`,
-    ]
-      .filter((line) => line !== null)
-      .join("\n\n"),
+      firstOf(payload["message"]) ?? joined([name, firstOf(payload["value_string"]), host === null ? null : `on ${host}`], " "),
+    body: joined(
+      [
+        firstOf(payload["info"]),
+        firstOf(payload["raised_for"]),
+        lasted === null || lasted === "0s" ? null : `raised for ${lasted}`,
+      ],
+      "\n\n",
+    ),
     labels: {
       ...labelsOf({
         alert: name,

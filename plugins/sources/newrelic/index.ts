@@ -8,6 +8,7 @@ import {
   firstOf,
   ignored,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -156,7 +157,7 @@ function legacy(body: Fields): Alert {
     dedupKey: account === null ? id : `${account}/${id}`,
     action,
     severity: severity.severity,
-    title: [condition, firstOf(targets[0]?.["name"])].filter((part) => part !== null).join(": ") || `New Relic incident ${id}`,
+    title: joined([condition, firstOf(targets[0]?.["name"])], ": ") || `New Relic incident ${id}`,
     body: firstOf(body["details"]) ?? "",
     labels: {
       ...(Object.assign({}, ...targets.slice(0, 20).map((target) => labelsOf(target["labels"]))) as Record<string, string>),

@@ -9,6 +9,7 @@ import {
   digestOf,
   firstOf,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -77,7 +78,7 @@ function fromJson(payload: Fields): Alert {
     dedupKey: key,
     action,
     severity: severity.severity,
-    title: [monitor, trigger, bucket].filter((part) => part !== null).join(": "),
+    title: joined([monitor, trigger, bucket], ": "),
     body: firstOf(payload["message"], payload["description"], payload["error"]) ?? "",
     labels: labelsOf({ monitor, trigger, bucket, hits: payload["hits"] }),
     links: linksOf([["OpenSearch", payload["url"]]]),
@@ -95,7 +96,7 @@ function fromText(text: string): Alert {
   const trigger = line(/^- Trigger: ([^\r\n]{1,200})/m);
   const timeless = head.replaceAll(/\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z?/g, "");
   const severity = severityOf(line(/severity[^\w\r\n]{1,10}(\d{1,3})\b/i), severities);
-  const named = [monitor, trigger].filter((part) => part !== null).join(": ");
+  const named = joined([monitor, trigger], ": ");
   return alertOf({
     dedupKey: keyOf(monitor, trigger, null) ?? `text-${digestOf(timeless)}`,
     action: "trigger",

@@ -6,6 +6,7 @@ import {
   cut,
   firstOf,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   UnreadableError,
@@ -38,8 +39,8 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
         dedupKey: id,
         action,
         severity,
-        title: [device, sensor].filter((part) => part !== null).join(" ") || `PRTG sensor ${id}`,
-        body: [firstOf(payload["message"]), firstOf(payload["down"])].filter((line) => line !== null).join("\n"),
+        title: joined([device, sensor], " ") || `PRTG sensor ${id}`,
+        body: joined([firstOf(payload["message"]), firstOf(payload["down"])], "\n"),
         labels: labelsOf({
           device,
           sensor,

@@ -7,6 +7,7 @@ import {
   firstOf,
   ignored,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -50,7 +51,7 @@ function one(event: Fields): Alert {
     at(event, "entity", "metadata", "namespace"),
     at(event, "metadata", "namespace"),
   );
-  const key = [namespace, entity, name].filter((part) => part !== null).join("/");
+  const key = joined([namespace, entity, name], "/");
   const title = `${entity}/${name}`;
   const status = numberOf(check["status"]);
   const action: AlertAction =

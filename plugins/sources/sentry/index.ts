@@ -9,6 +9,7 @@ import {
   firstOf,
   ignored,
   isRecord,
+  joined,
   labelsOf,
   linksOf,
   listOf,
@@ -165,7 +166,7 @@ function metricAlert(payload: Fields, data: Fields, sourceAt: number | null): Al
     "action",
   );
   return alertOf({
-    dedupKey: ["metric_alert", organization, id].filter((part) => part !== null).join("/"),
+    dedupKey: joined(["metric_alert", organization, id], "/"),
     action,
     severity: word === "critical" ? "critical" : word === "warning" ? "warning" : "unknown",
     title: firstOf(data["description_title"], about["title"], at(about, "alert_rule", "name")) ?? `Sentry metric alert ${id}`,
