@@ -154,6 +154,22 @@ describe("who may send", () => {
     expect(incidentOf(up)).toBe(incidentOf(down));
   });
 
+  test("a sender that posts nothing but its query is heard by it, whatever it says its body is; one that posts a body by that", async () => {
+    const t = await door("queries", ["{ id: robot, source: uptimerobot, service: svc }"]);
+    const at = `/v1/ingest/${t.keys["robot"]}`;
+    const query = (kind: string): string => `?monitorID=7&monitorFriendlyName=Shop&alertTypeFriendlyName=${kind}`;
+    const post = (search: string, init: RequestInit): Promise<Json> =>
+      ask(`${at}${search}`, { method: "POST", ...init }).then((response) => response.json<Json>());
+    const down = await post(query("Down"), {});
+    expect(actions(down)).toEqual(["triggered"]);
+    const other = await post(query("Up"), { body: JSON.stringify({ monitorID: "8", alertTypeFriendlyName: "Down" }) });
+    expect(actions(other)).toEqual(["triggered"]);
+    expect(incidentOf(other)).not.toBe(incidentOf(down));
+    const up = await post(query("Up"), { headers: { "content-type": "application/json" } });
+    expect([actions(up), incidentOf(up)]).toEqual([["resolved"], incidentOf(down)]);
+    expect(actions(await post("", {}))).toEqual(["unreadable"]);
+  });
+
   test("alerts are posted: anything else is 405 and says so", async () => {
     const t = await door("verbs", []);
     for (const method of ["GET", "PUT", "DELETE", "PATCH"]) {

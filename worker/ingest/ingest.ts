@@ -41,6 +41,12 @@ async function ingestGet(c: Context<{ Bindings: Env }>, key: string): Promise<Re
   return door?.plugin.manifest.takesGet === true ? ingest(c, key) : postOnly(c);
 }
 
+/** Of a sender that may ask with GET, or post nothing: the query, which is the form that it would have posted. */
+function queryOf(c: Context, door: Door): { readonly ok: true; readonly bytes: Uint8Array } | null {
+  const query = new URL(c.req.url).search.slice(1);
+  return door.plugin.manifest.takesGet === true && query !== "" ? { ok: true, bytes: new TextEncoder().encode(query) } : null;
+}
+
 /** What is known of a request only when it has been dealt with. */
 export type Became = Pick<Arrival, "outcome" | "reason"> & Partial<Arrival>;
 
@@ -58,14 +64,15 @@ export async function ingest(c: Context<{ Bindings: Env }>, key: string, mail: E
   } catch {
     return later(c, "the configuration is out of reach for a moment");
   }
-  const asked =
-    c.req.raw.method === "GET" ? new Request(c.req.url, { method: "POST", body: new URL(c.req.url).search.slice(1) }) : c.req.raw;
-  const came = await readBody(asked, mail === null ? limits.ingest.bodyBytesMax : limits.mail.bytesMax).catch(() => null);
-  if (came === null) return c.json({ error: "the body broke off" }, 400);
+  const posted = await readBody(c.req.raw, mail === null ? limits.ingest.bodyBytesMax : limits.mail.bytesMax).catch(() => null);
+  if (posted === null) return c.json({ error: "the body broke off" }, 400);
   if (door === null) return unauthorized(c);
+  const query = mail === null && posted.ok && posted.bytes.length === 0 ? queryOf(c, door) : null;
+  const came = query ?? posted;
   const { body, headers: ofMail } = mail === null ? { body: came, headers: {} } : await readMail(came, mail, key);
   const plain = inbound(c, body.bytes);
-  const request: InboundRequest = { ...plain, headers: { ...plain.headers, ...ofMail } };
+  const asked = query === null ? {} : { "content-type": "application/x-www-form-urlencoded" };
+  const request: InboundRequest = { ...plain, headers: { ...plain.headers, ...ofMail, ...asked } };
   const present = door;
   let headers: Readonly<Record<string, string>> = {};
   const note = (became: Became): void => {
