@@ -1,22 +1,41 @@
 // Owns `npm run new -- source|notifier ID`: a folder that already passes the contract kit, made from a small real example
-// that its author then edits. Adding a plugin touches its own folder and the generated registry, nothing else.
+// that its author then edits. Adding a plugin touches its own folder and the generated registry, nothing else. With --own it is
+// one for an upload: its folder lies where its author wants it, and the registry does not know it.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const example = { source: "acme-monitor", notifier: "acme-chat" };
-const [kind, id] = process.argv.slice(2);
+const usage = `usage: npm run new -- source ID
+       npm run new -- notifier ID
+       npm run new -- source ID --own [--in FOLDER]   a plugin of your own, to upload; in ./own-plugins by default`;
 
 function refuse(message) {
   console.error(message);
   process.exit(2);
 }
 
-if (!(kind in example) || id === undefined) refuse("usage: npm run new -- source ID\n       npm run new -- notifier ID");
+function options() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { own: { type: "boolean", default: false }, in: { type: "string" } } });
+  } catch (error) {
+    return refuse(`${error.message}\n${usage}`);
+  }
+}
+
+const { values, positionals } = options();
+const [kind, id] = positionals;
+if (!(kind in example) || id === undefined || positionals.length > 2) refuse(usage);
+if ((values.own && kind !== "source") || (!values.own && values.in !== undefined)) refuse(usage);
 if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > 40)
   refuse(`"${id}" is no id: small letters, digits and single hyphens, beginning with a letter, at most 40`);
+if (values.own) {
+  makeOwn();
+  process.exit(0);
+}
 const folder = join(here, `${kind}s`, id);
 if (existsSync(folder)) refuse(`plugins/${kind}s/${id} is there already`);
 for (const other of readdirSync(join(here, `${kind}s`))) {
@@ -46,6 +65,33 @@ console.log(`plugins/${kind}s/${id} is made and in the registry. It is a real ex
 6. npm run fix     formats what was written
 ${kind === "source" ? `\nSee what a body becomes: npm run receive -- ${id} body.json\n` : ""}
 The guide: plugins/README.md`);
+
+/** One module, its fixtures, and what an editor needs to know the types of `tocsin/sdk`. */
+function makeOwn() {
+  const start = process.env.INIT_CWD ?? process.cwd();
+  const folder = resolve(start, values.in ?? "own-plugins", id);
+  if (existsSync(folder)) refuse(`${folder} is there already`);
+  mkdirSync(folder, { recursive: true });
+  const sdk = relative(folder, join(here, "../worker/sandbox/inside/sdk.ts")).replaceAll("\\", "/");
+  for (const file of readdirSync(join(here, "templates/own"))) {
+    const text = readFileSync(join(here, "templates/own", file), "utf8")
+      .replaceAll(example.source, id)
+      .replaceAll("{sdk}", sdk);
+    writeFileSync(join(folder, file.replace(example.source, id)), text);
+  }
+  const from = relative(start, folder);
+  const shown = from.startsWith("..") ? folder : `./${from.replaceAll("\\", "/")}`;
+  console.log(`${shown} is made. It is a real example; make it yours:
+
+${id}.ts          one module: what your sender sends, as alerts. It may import "tocsin/sdk" and nothing else
+fixtures.json     its bodies, what they must become (golden), and which are one problem's beginning and end (pairs)
+
+npm run kit -- ${shown}                          the checks that an upload must pass
+npm run receive -- ${shown} body.json            what a body becomes
+TOCSIN_KEY=… npm run kit -- ${shown} --upload https://hub.example.com/t/TENANT --activate
+
+The guide: plugins/README.md, "A plugin of your own"`);
+}
 
 /** What each fixture becomes, by the same way a request goes. */
 async function sourceGolden() {

@@ -1,16 +1,15 @@
 // Owns `npm run receive -- SOURCE FILE`: what a body becomes, by the same way a request goes, without a hub. For authors of
 // plugins and for whoever writes a template at the sender. FILE "-" is the standard input.
 import { readFileSync } from "node:fs";
-import { registerHooks } from "node:module";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { parseBody } from "../worker/ingest/body.ts";
 import { readAlerts } from "../worker/ingest/read.ts";
-import { within } from "./kit/checks.ts";
+import { tryOwn } from "../worker/own-plugins/kit.ts";
+import { AuthorError, framed, fromHere, isOwnPath, loadOwn } from "./own/load.mjs";
+import { localRuntime } from "./own/runtime.mjs";
 import { sources } from "./registry.gen.ts";
 
 const usage = `usage: npm run receive -- SOURCE|./PLUGIN.ts FILE|- [--header "name: value"]… [--query name=value]… [--config JSON] [--secret SECRET]
+  --config: of a source, the integration's config; of ./PLUGIN.ts, its settings. It runs shut in, with the limits of a hub
   --secret also checks the sender's proof, as at the time --now (ISO; the present by default)
 sources: ${Object.keys(sources).join(", ")}`;
 
@@ -51,13 +50,12 @@ function pairs(list, separator, fold) {
 const { values, positionals } = options();
 const [id, file] = positionals;
 if (id === undefined || file === undefined || positionals.length > 2) refuse("a source and a file are needed");
-const isFile = /\.[cm]?[jt]s$/.test(id);
-const plugin = isFile ? null : Object.hasOwn(sources, id) ? sources[id] : refuse(`there is no source "${id}"`);
+const plugin = isOwnPath(id) ? null : Object.hasOwn(sources, id) ? sources[id] : refuse(`there is no source "${id}"`);
 let config;
 let body;
 try {
   config = JSON.parse(values.config);
-  body = new Uint8Array(readFileSync(file === "-" ? 0 : file));
+  body = new Uint8Array(readFileSync(file === "-" ? 0 : fromHere(file)));
 } catch (error) {
   refuse(error.message);
 }
@@ -79,24 +77,23 @@ else {
   process.exitCode = 1;
 }
 
-/** A plugin of a tenant's own, in one file, as the hub reads by it; without the sandbox, as the file is the author's. */
+/** A plugin of a tenant's own, in one file, as the hub reads by it. */
 async function byOwnFile() {
-  registerHooks({
-    resolve: (name, context, next) =>
-      name === "tocsin/sdk"
-        ? { url: new URL("../worker/sandbox/inside/sdk.ts", import.meta.url).href, shortCircuit: true }
-        : next(name, context),
-  });
-  const parsed = parseBody(body, "any", headers["content-type"]);
-  if (!parsed.ok) return parsed;
+  const runtime = localRuntime();
   try {
-    const own = await import(pathToFileURL(resolve(id)).href);
-    const returned = own.plugin.normalize({ payload: parsed.payload, headers, config });
-    const alerts = returned.map((each) => within(each));
-    return alerts.includes(null)
-      ? { ok: false, reason: "it returned something that is no alert: it needs a dedupKey and an action" }
-      : { ok: true, alerts };
+    const own = await loadOwn(id);
+    const { unreadable, line, alerts } = await tryOwn(runtime.run, own.module, {
+      body,
+      headers,
+      settings: config,
+      format: "any",
+    });
+    if (unreadable === null) return { ok: true, alerts };
+    return { ok: false, reason: line === null ? unreadable : framed(own.file, own.source, { message: unreadable, line }) };
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    if (error instanceof AuthorError) return { ok: false, reason: error.message };
+    throw error;
+  } finally {
+    await runtime.close();
   }
 }

@@ -35,6 +35,8 @@ export interface KitCheck {
   /** What is wrong or what was looked at. */
   readonly reason: string;
   readonly fixture: string | null;
+  /** The line of the plugin's text that broke, from 1; null: it is not known, or nothing broke. */
+  readonly line: number | null;
 }
 
 export interface KitReport {
@@ -59,6 +61,12 @@ export type Returned =
   | { readonly ok: true; readonly alerts: readonly unknown[] }
   | { readonly ok: false; readonly unreadable: boolean; readonly reason: string };
 
+/** How the kit reads by the plugin, and asks which line of it broke on an input. */
+export interface KitRun {
+  readonly read: (input: KitInput) => Promise<Returned>;
+  readonly brokenLine: (input: KitInput) => Promise<number | null>;
+}
+
 const mangledEach = 12;
 const mangledMax = 60;
 
@@ -69,17 +77,17 @@ interface Found {
 }
 
 /** Throws what `run` throws: then nothing is said about the plugin. */
-export async function runKit(given: OwnFixtures, run: (input: KitInput) => Promise<Returned>): Promise<KitReport> {
+export async function runKit(given: OwnFixtures, run: KitRun): Promise<KitReport> {
   const checks: KitCheck[] = [];
   const found: Found[] = [];
-  const read = async (input: KitInput): Promise<Reading> => readingOf(await run(input));
+  const read = async (input: KitInput): Promise<Reading> => readingOf(await run.read(input));
   for (const fixture of given.fixtures) found.push(await firstLook(fixture, read));
   const readings = found.map(({ fixture, reading }) => ({
     fixture: fixture.name,
     unreadable: reading.kind === "alerts" ? null : reading.reason,
     alerts: reading.kind === "alerts" ? reading.alerts : [],
   }));
-  checks.push(...readable(found), firing(found));
+  checks.push(...(await withLine(readable(found), found, run)), firing(found));
   // What does not run is not run another hundred times.
   const goOn = checks.every((each) => each.passed !== false);
   checks.push(
@@ -99,7 +107,15 @@ export async function runKit(given: OwnFixtures, run: (input: KitInput) => Promi
 }
 
 function verdict(check: CheckName, passed: boolean | null, reason: string, fixture: string | null = null): KitCheck {
-  return { check, passed, reason, fixture };
+  return { check, passed, reason, fixture, line: null };
+}
+
+/** Of the first that broke: the others most often break at the same line. */
+async function withLine(checks: readonly KitCheck[], found: readonly Found[], run: KitRun): Promise<KitCheck[]> {
+  const [first, ...rest] = checks;
+  const input = found.find(({ fixture }) => fixture.name === first?.fixture)?.input ?? null;
+  if (first === undefined || first.passed !== false || input === null) return [...checks];
+  return [{ ...first, line: await run.brokenLine(input) }, ...rest];
 }
 
 function readingOf(returned: Returned): Reading {

@@ -21,7 +21,7 @@ function run(args: readonly string[], { env = {}, input }: { env?: Record<string
     const child = execFile(
       process.execPath,
       [...args],
-      { cwd: copy, timeout: 60_000, maxBuffer: 16_777_216, env: { ...process.env, NO_COLOR: "1", ...env } },
+      { cwd: copy, timeout: 60_000, maxBuffer: 16_777_216, env: { ...process.env, INIT_CWD: copy, NO_COLOR: "1", ...env } },
       (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
     );
     child.stdin?.end(input);
@@ -84,6 +84,77 @@ describe("npm run new", () => {
     const ran = await run(["plugins/new.mjs", ...args]);
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(message) });
     expect(readFileSync(join(copy, "plugins/registry.gen.ts"), "utf8")).toBe(before);
+  });
+});
+
+describe("npm run new -- source ID --own, and npm run kit", () => {
+  const kit = (...args: readonly string[]) => run(["plugins/kit.mjs", ...args]);
+  const made = (file: string) => join(copy, "own-plugins/initech-door", file);
+
+  it("makes a plugin of one's own that passes the kit as it is, and whose types are right", async () => {
+    expect(await run(["plugins/new.mjs", "source", "initech-door", "--own"])).toMatchObject({ code: 0 });
+    const checked = await kit("./own-plugins/initech-door");
+    expect(checked, checked.out + checked.err).toMatchObject({ code: 0, out: expect.stringMatching(/passed\n$/) });
+    expect(checked.out).not.toMatch(/[✗-] (reads|one|becomes|the|mangled)/);
+    const typed = await run([join(root, "node_modules/typescript/bin/tsc"), "-p", made("tsconfig.json")]);
+    expect(typed.out).toBe("");
+    expect(readFileSync(join(copy, "plugins/registry.gen.ts"), "utf8")).not.toContain("initech-door");
+    const again = await run(["plugins/new.mjs", "source", "initech-door", "--own"]);
+    expect(again).toMatchObject({ code: 2, err: expect.stringContaining("is there already") });
+  });
+
+  it("says which check failed and on which line, and fails", async () => {
+    const whole = readFileSync(made("initech-door.ts"), "utf8");
+    const broken = (from: string, to: string) => writeFileSync(made("initech-door.ts"), whole.replace(from, to));
+    broken("  const title =", "  check.none.deep;\n  const title =");
+    const line = whole.slice(0, whole.indexOf("  const title =")).split("\n").length;
+    const threw = await kit(made("initech-door.ts"));
+    expect(threw).toMatchObject({ code: 1, out: expect.stringContaining(`firing, line ${line}: Cannot read`) });
+    broken("normalize({ payload, config }", "normalize({ payload, config ");
+    expect(await kit(made("initech-door.ts"))).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/initech-door\.ts:\d+:\d+: /),
+    });
+    writeFileSync(made("initech-door.ts"), whole);
+    const fixtures = join(copy, "other.json");
+    writeFileSync(fixtures, '{"body":{"id":1,"state":"alert"},"golden":[{"severity":"critical"}]}');
+    expect(await kit(made("initech-door.ts"), fixtures)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('other: alert 1, severity: "unknown", not "critical"'),
+    });
+  });
+
+  it.each([
+    [["nobody"], 'no source "nobody"'],
+    [["./own-plugins/initech-door", "./none.json"], "no fixtures"],
+    [["./own-plugins/initech-door", "package.json"], "body"],
+  ])("refuses %j", async (args, message) =>
+    expect(await kit(...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) }),
+  );
+
+  it("reads with the limits of a hub, and in its words", async () => {
+    const codes: readonly (readonly [code: string, words: RegExp])[] = [
+      ["for (;;);", /longer than 500 ms/],
+      ["const all = []; for (;;) all.push(new Array(100000).fill(all.length));", /memory than it may|longer than/],
+      ["return [Date.now()];", /has no clock/],
+      ["payload.a = 2;", /read only/],
+      ["fetch('https://a.test');", /fetch is not defined/],
+      ["return Promise.resolve([]);", /must be synchronous/],
+      ["return ['x'.repeat(2e6)];", /at most 1048576/],
+    ];
+    const script = `
+      const { localRuntime } = await import("./plugins/own/runtime.mjs");
+      const runtime = localRuntime();
+      const told = [];
+      for (const [i, body] of JSON.parse(process.argv[1]).entries()) {
+        const code = "export const plugin = { normalize({ payload }) {" + body + "} };";
+        told.push(await runtime.run({ hash: String(i), code }, { payload: { a: 1 }, headers: {}, config: {} }));
+      }
+      await runtime.close();
+      console.log(JSON.stringify(told));`;
+    const ran = await run(["--input-type=module", "-e", script, JSON.stringify(codes.map(([code]) => code))]);
+    const told = JSON.parse(ran.out) as { ok: boolean; reason?: string }[];
+    for (const [i, [code, words]] of codes.entries()) expect(told[i]?.reason, code).toMatch(words);
   });
 });
 

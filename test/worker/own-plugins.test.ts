@@ -135,6 +135,19 @@ describe("an upload", () => {
     expect([other.status, checksOf(other.body)]).toEqual([422, ["golden"]]);
   });
 
+  test("that breaks on a fixture is told the line of its code, and so is whoever tries a body", async () => {
+    await tenant("own-line");
+    const broken = door("Door").replace("return [alertOf({", "payload['a'].b;\n    return [alertOf({");
+    const refused = await upload("own-line", "acme-door", { code: broken });
+    const line = broken.slice(0, broken.indexOf("payload['a'].b")).split("\n").length;
+    expect((refused.body["report"].checks as Json[])[0]).toMatchObject({ check: "readable", fixture: "open", line });
+    expect(refused.body["errors"][0]).toMatchObject({ path: "fixtures[0]", line });
+    const careful = door("Door").replace("return [alertOf({", "if (payload['a'] === 1) payload['b'].c;\n    return [alertOf({");
+    expect((await upload("own-line", "acme-door", { code: careful })).status).toBe(201);
+    const tried = await api("POST", at("own-line", "/acme-door/versions/1/try"), { body: '{"door":"west","a":1}' });
+    expect(tried.body).toMatchObject({ unreadable: expect.stringContaining("Cannot read"), line });
+  });
+
   test("as a dry run keeps nothing, and a body can be tried against a version", async () => {
     await tenant("own-dry");
     const dry = await upload("own-dry", "acme-door", { dryRun: true });

@@ -40,7 +40,11 @@ export async function compileOwn(source: string, language: Language): Promise<Co
     const message = `there is no module "${found[1] ?? ""}" here: a plugin is one file, and imports "${sdk}" alone`;
     return { ok: false, error: { message, line, column: null } };
   }
-  return { ok: true, code, hash: bytesToHex(sha256(new TextEncoder().encode(code))) };
+  return { ok: true, code, hash: hashOf(code) };
+}
+
+export function hashOf(code: string): string {
+  return bytesToHex(sha256(new TextEncoder().encode(code)));
 }
 
 /** The parser's own words end with the place; it also stands beside them. */

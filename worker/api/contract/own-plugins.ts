@@ -25,7 +25,7 @@ const fixture = z.strictObject({
     .describe("What it must become, in the fields named, or `unreadable`"),
 });
 
-const report = "report: {passed, checks: [{check, passed, reason, fixture}], readings: [{fixture, unreadable, alerts}]}";
+const report = "report: {passed, checks: [{check, passed, reason, fixture, line}], readings: [{fixture, unreadable, alerts}]}";
 const plugin = "{id, name, off, active, usedBy, versions: [{version, hash, language, note, by, at, active}]}";
 const written = { 200: plugin, 202: "Saved, not yet in force", 404: "No such plugin" };
 
@@ -54,17 +54,26 @@ export const ownPlugins = {
     may: "admin",
     bodyBytesMax: bound.uploadBytesMax,
     body: z.strictObject({
-      code: z.string().min(1, "the plugin's text").max(bound.sourceCharsMax).describe("One module that exports `plugin`"),
+      code: z
+        .string()
+        .min(1, "the plugin's text is missing")
+        .max(bound.sourceCharsMax, `a plugin's text has at most ${bound.sourceCharsMax} characters`)
+        .describe("One module that exports `plugin`"),
       language: z.enum(["typescript", "javascript"]).default("typescript"),
       fixtures: z
         .array(fixture)
         .min(1, "at least one body, so that there is something to check it by")
-        .max(bound.fixtures.max)
+        .max(bound.fixtures.max, `there may be ${bound.fixtures.max} fixtures: leave some out`)
         .refine((list) => new Set(list.map((each) => each.name)).size === list.length, "two fixtures have one name")
-        .refine(
-          (list) => list.every((each) => JSON.stringify(each).length <= bound.fixtures.charsMax),
-          `a fixture has at most ${bound.fixtures.charsMax} characters`,
-        )
+        .superRefine((list, context) => {
+          for (const [i, each] of list.entries())
+            if (JSON.stringify(each).length > bound.fixtures.charsMax)
+              context.addIssue({
+                code: "custom",
+                path: [i],
+                message: `fixture ${each.name} is longer than ${bound.fixtures.charsMax} characters: cut its body`,
+              });
+        })
         .refine(
           (list) => JSON.stringify(list).length <= bound.fixtures.allCharsMax,
           `all fixtures together have at most ${bound.fixtures.allCharsMax} characters`,
@@ -109,7 +118,11 @@ export const ownPlugins = {
       settings: settings.default({}),
       format,
     }),
-    answers: { 200: "{unreadable, alerts}", 404: "No such plugin or version", 503: "This hub cannot run plugins at the moment" },
+    answers: {
+      200: "{unreadable, line, total, alerts}; `line`: of the code that broke",
+      404: "No such plugin or version",
+      503: "This hub cannot run plugins at the moment",
+    },
   },
   activateOwnPlugin: {
     method: "put",

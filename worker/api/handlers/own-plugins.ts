@@ -5,7 +5,7 @@ import type { KitReport, OwnFixture, OwnFixtures } from "../../../plugins/kit/ki
 import type { BodyKind } from "../../../plugins/sdk/index.ts";
 import { limits } from "../../core/limits.ts";
 import { compileOwn, type Language } from "../../own-plugins/compile.ts";
-import { checkOwn, SandboxDarkError, tryOwn } from "../../own-plugins/kit.ts";
+import { checkOwn, inSandbox, SandboxDarkError, tryOwn } from "../../own-plugins/kit.ts";
 import { sandboxMissing } from "../../sandbox/run.ts";
 import { alertJson } from "../../simulate/shapes.ts";
 import { dbFor } from "../../store/db.ts";
@@ -18,6 +18,8 @@ import type { Call, Handler } from "../mount.ts";
 import { iso } from "../shapes.ts";
 
 const bound = limits.ownPlugins;
+const notYet =
+  "saved, not yet in force: the tenant's directory, by which alerts are read, has not confirmed it. Alerts are read as before; the hub tries again each minute";
 const idForm = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
 
 function pluginJson(plugin: OwnPluginDefinition, usedBy: readonly string[]): Record<string, unknown> {
@@ -76,7 +78,7 @@ interface Upload {
 export const uploadOwnPlugin: Handler = async (call) => {
   const { env, c, now } = call;
   const { tenant = "", id = "" } = call.params;
-  if (!idForm.test(id)) throw invalid("id", "lower-case letters, digits and hyphens, at most 64");
+  if (!idForm.test(id)) throw invalid("id", "lower-case letters, digits and hyphens, at most 64 of them", "path");
   const all = await definitionsOf(call);
   const { code: source, language, fixtures, pairs, name, note, activate, dryRun } = call.body as unknown as Upload;
   const compiled = await compileOwn(source, language);
@@ -97,9 +99,9 @@ export const uploadOwnPlugin: Handler = async (call) => {
   }
   const { code, hash } = compiled;
   if (code.length > limits.sandbox.codeCharsMax)
-    throw invalid("code", `what runs of it may have ${limits.sandbox.codeCharsMax} characters`);
-  const report = shown(await dark(checkOwn(env, { tenant, hash, code }, { fixtures, pairs })));
-  if (!report.passed) throw refused(report);
+    throw invalid("code", `${code.length} characters run of it, at most ${limits.sandbox.codeCharsMax} may: make it shorter`);
+  const report = shown(await dark(checkOwn(inSandbox(env, tenant), { hash, code }, { fixtures, pairs })));
+  if (!report.passed) throw refused(report, fixtures);
   if (dryRun) return c.json({ version: null, report: reportJson(report) });
   const texts: Omit<OwnUpload, "upload" | "at"> = { hash, source, code, fixtures: { fixtures, pairs }, report };
   const jurisdiction = all.settings.jurisdiction ?? null;
@@ -107,7 +109,7 @@ export const uploadOwnPlugin: Handler = async (call) => {
   const done = settled(await stored(own.uploadOwn(env, { ...input, jurisdiction, texts }, now)));
   if (done.plugin === null) throw new ApiError("unavailable", "the plugin could not be stored; try again");
   const version = done.plugin.versions.at(-1)?.version ?? null;
-  const pending = done.inForce ? {} : { detail: "saved, not yet in force" };
+  const pending = done.inForce ? {} : { detail: notYet };
   return c.json(
     { version, report: reportJson(report), plugin: pluginJson(done.plugin, done.usedBy), ...pending },
     done.inForce ? 201 : 202,
@@ -123,13 +125,16 @@ function reportJson({ passed, checks, readings }: KitReport): Record<string, unk
   return { passed, checks, readings: readings.map((each) => ({ ...each, alerts: each.alerts.map(alertJson) })) };
 }
 
-function refused(report: KitReport): ApiError {
-  const wrong = report.checks.filter((each) => each.passed === false);
-  const errors = wrong.map(({ check, reason, fixture }) => ({
-    in: "body",
-    path: fixture === null ? "code" : "fixtures",
-    message: `${check}${fixture === null ? "" : `, ${fixture}`}: ${reason}`,
-  }));
+/** A check of one fixture names it by its place in the body, one of all of them the code. */
+function refused(report: KitReport, fixtures: readonly OwnFixture[]): ApiError {
+  const errors = report.checks
+    .filter((each) => each.passed === false)
+    .map(({ check, reason, fixture, line }) => {
+      const i = fixtures.findIndex((each) => each.name === fixture);
+      const path = i >= 0 ? `fixtures[${i}]${check === "golden" ? ".golden" : ""}` : check === "pairs" ? "pairs" : "code";
+      const message = `${check}${fixture === null ? "" : `, ${fixture}`}: ${reason}`;
+      return { in: "body", path, message, ...(line === null ? {} : { line }) };
+    });
   return new ApiError("invalid", `the contract kit refuses it: ${errors[0]?.message ?? ""}; nothing was kept`, {
     errors,
     report: reportJson(report),
@@ -176,9 +181,10 @@ export const tryOwnPlugin: Handler = async (call) => {
     settings: Record<string, unknown>;
     format: BodyKind;
   };
-  const module = { tenant: call.params["tenant"] ?? "", hash: upload.hash, code: upload.code };
-  const { unreadable, alerts } = await dark(tryOwn(call.env, module, given));
-  return call.c.json({ unreadable, total: alerts.length, alerts: alerts.slice(0, bound.alertsShown).map(alertJson) });
+  const run = inSandbox(call.env, call.params["tenant"] ?? "");
+  const body = new TextEncoder().encode(given.body);
+  const { unreadable, line, alerts } = await dark(tryOwn(run, upload, { ...given, body }));
+  return call.c.json({ unreadable, line, total: alerts.length, alerts: alerts.slice(0, bound.alertsShown).map(alertJson) });
 };
 
 export const activateOwnPlugin: Handler = (call) =>
@@ -199,7 +205,7 @@ export const deleteOwnPlugin: Handler = (call) => answer(call, own.deleteOwn(cal
 async function answer({ c }: Call, work: Promise<own.OwnResult>): Promise<Response> {
   const { plugin, usedBy, inForce } = settled(await stored(work));
   if (plugin === null && inForce) return c.body(null, 204);
-  const pending = inForce ? {} : { detail: "saved, not yet in force" };
+  const pending = inForce ? {} : { detail: notYet };
   return c.json({ ...(plugin === null ? {} : pluginJson(plugin, usedBy)), ...pending }, inForce ? 200 : 202);
 }
 
@@ -221,11 +227,15 @@ function settled(result: own.OwnResult): Extract<own.OwnResult, { kind: "done" }
     case "absent":
       throw nothingHere();
     case "no-version":
-      throw invalid("version", `there is no such version; there are ${result.has.join(", ")}`);
+      throw invalid("version", `there is no such version: name one of ${result.has.join(", ")}`);
     case "used":
-      throw new ApiError("conflict", `nothing was changed: ${result.by.join(", ")} would have nothing to read by`, {
-        usedBy: result.by.map((id) => ({ kind: "integrations", id, path: "config.plugin", message: "it runs this plugin" })),
-      });
+      throw new ApiError(
+        "conflict",
+        `nothing was changed: ${result.by.join(", ")} would have nothing to read by. Let them name another plugin, or delete them, first`,
+        {
+          usedBy: result.by.map((id) => ({ kind: "integrations", id, path: "config.plugin", message: "it runs this plugin" })),
+        },
+      );
     case "full":
     case "invalid":
       throw new ApiError("conflict", result.message);
@@ -234,6 +244,6 @@ function settled(result: own.OwnResult): Extract<own.OwnResult, { kind: "done" }
   }
 }
 
-function invalid(path: string, message: string): ApiError {
-  return new ApiError("invalid", `${path}: ${message}`, { errors: [{ in: "body", path, message }] });
+function invalid(path: string, message: string, where: "body" | "path" = "body"): ApiError {
+  return new ApiError("invalid", `${path}: ${message}`, { errors: [{ in: where, path, message }] });
 }
