@@ -76,7 +76,7 @@ function makeOwn() {
   for (const file of readdirSync(join(here, "templates/own"))) {
     const text = readFileSync(join(here, "templates/own", file), "utf8")
       .replaceAll(example.source, id)
-      .replaceAll("{sdk}", sdk);
+      .replaceAll("./tocsin-sdk", sdk);
     writeFileSync(join(folder, file.replace(example.source, id)), text);
   }
   const from = relative(start, folder);

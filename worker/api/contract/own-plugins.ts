@@ -61,19 +61,15 @@ export const ownPlugins = {
         .describe("One module that exports `plugin`"),
       language: z.enum(["typescript", "javascript"]).default("typescript"),
       fixtures: z
-        .array(fixture)
+        .array(
+          fixture.refine(
+            (each) => JSON.stringify(each).length <= bound.fixtures.charsMax,
+            `a fixture has at most ${bound.fixtures.charsMax} characters: cut its body`,
+          ),
+        )
         .min(1, "at least one body, so that there is something to check it by")
         .max(bound.fixtures.max, `there may be ${bound.fixtures.max} fixtures: leave some out`)
         .refine((list) => new Set(list.map((each) => each.name)).size === list.length, "two fixtures have one name")
-        .superRefine((list, context) => {
-          for (const [i, each] of list.entries())
-            if (JSON.stringify(each).length > bound.fixtures.charsMax)
-              context.addIssue({
-                code: "custom",
-                path: [i],
-                message: `fixture ${each.name} is longer than ${bound.fixtures.charsMax} characters: cut its body`,
-              });
-        })
         .refine(
           (list) => JSON.stringify(list).length <= bound.fixtures.allCharsMax,
           `all fixtures together have at most ${bound.fixtures.allCharsMax} characters`,
