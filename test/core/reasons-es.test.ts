@@ -104,6 +104,7 @@ test("no kind of the record is forgotten", () => {
     "post-failed": true,
     "post-expired": true,
     "post-unknown": true,
+    "post-overtaken": true,
   };
   expect(Object.keys(all).filter((kind) => !knownKinds.has(kind))).toEqual([]);
 });

@@ -201,6 +201,72 @@ describe("a connector that writes back", () => {
   });
 });
 
+describe("states that change faster than they can be written", () => {
+  const started = (outcome: Parameters<Night["provider"]>[1]): Night => {
+    const n = night(
+      team(backTo(["prometheus"], { on: ["acknowledged", "unacknowledged", "resolved", "note"] })),
+      decision(ladder),
+    );
+    n.provider("back", outcome);
+    send(n, "trigger", "a", "am");
+    n.act("ana", { kind: "ack" });
+    return n;
+  };
+  const became = (n: Night): string[] =>
+    Object.values(n.state().posts)
+      .toSorted((a, b) => a.content.event.seq - b.content.event.seq)
+      .map(({ content, status }) => `${content.type.replace("incident.", "")} ${status}`);
+
+  test("only the newest is written; what is on its way is not called back, and a note is not a state", () => {
+    const n = started(null);
+    n.act("ana", { kind: "unack", undo: false });
+    n.act("ana", { kind: "note", text: "looking" });
+    n.act("ana", { kind: "ack" });
+    n.act("ana", { kind: "resolve", reason: null });
+    expect(became(n)).toEqual([
+      "acknowledged sending",
+      "unacknowledged cancelled",
+      "note pending",
+      "acknowledged cancelled",
+      "resolved pending",
+    ]);
+    expect(n.written("post-overtaken")).toMatchObject([
+      { of: "unacknowledged", said: "acknowledged" },
+      { of: "acknowledged", said: "resolved" },
+    ]);
+  });
+
+  test("the newest waits as long as the other side asked the one before it to, and is tried no more often", () => {
+    const n = started({ status: "retry", reason: "HTTP 429", afterMs: 10 * minute });
+    for (let i = 0; i < 20; i++) {
+      n.act("ana", { kind: "unack", undo: false });
+      n.act("ana", { kind: "ack" });
+    }
+    const waits = Object.values(n.state().posts).filter(({ status }) => status === "pending");
+    expect(waits.map(({ content, attempt }) => [content.type, attempt])).toEqual([["incident.acknowledged", 0]]);
+    const [post] = waits;
+    expect((post?.nextAt ?? 0) - n.now()).toBe(10 * minute);
+    n.provider("back", { status: "accepted", ref: "s-1", detail: "silenced for 4h" });
+    n.pass(9);
+    expect(became(n).filter((each) => each.endsWith("accepted"))).toEqual([]);
+    n.pass(2);
+    expect(became(n).filter((each) => each.endsWith("accepted"))).toEqual(["acknowledged accepted"]);
+    // What it is called over there is on the record.
+    expect(n.written("posted")).toMatchObject([{ of: "acknowledged", ref: "s-1" }]);
+  });
+
+  test("a connector that only hears of events hears each of them", () => {
+    const { writesBack: _, ...plain } = backTo(["prometheus"]);
+    const n = night(team(plain), decision(ladder));
+    n.provider("back", null);
+    send(n, "trigger", "a", "am");
+    n.act("ana", { kind: "ack" });
+    n.act("ana", { kind: "unack", undo: false });
+    n.act("ana", { kind: "ack" });
+    expect(became(n)).toEqual(["acknowledged sending", "unacknowledged pending", "acknowledged pending"]);
+  });
+});
+
 describe("an echo that comes after the incident has moved on", () => {
   const echoesAll: Partial<Connector> = {
     writesBack: { sources: ["prometheus"], integrations: null, echoes: ["acknowledged", "resolved"] },

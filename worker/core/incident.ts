@@ -89,7 +89,8 @@ export type TimelineKind =
   | "post-retry"
   | "post-failed"
   | "post-expired"
-  | "post-unknown";
+  | "post-unknown"
+  | "post-overtaken";
 
 /** One alert inside the incident, by (integration, dedup key). Its own row: a repeat writes only this. */
 export interface AlertRow {

@@ -110,7 +110,9 @@ export type PostStatus =
   /** outcome lost, and no further copy allowed */
   | "unknown"
   | "failed"
-  | "expired";
+  | "expired"
+  /** a state that another one overtook before it was written */
+  | "cancelled";
 
 /** One event for one connector. */
 export interface Post {

@@ -1,6 +1,7 @@
 // Owns what connectors are told: events of the record become posts in the commit in which they happened, and go out by the same
 // protocol as pages (claim, lease, result, retry). A page never waits for one: pages do not look at posts, and a post takes a
-// place only when it is free. An acknowledgment or an end cancels none. Each connector hears an incident's events in their order.
+// place only when it is free. An acknowledgment or an end cancels none. Each connector hears an incident's events in their order;
+// where states are written back to a sender, one that still waits gives way to the next.
 
 import { isOpenAt } from "./calendar.ts";
 import { conditionHolds } from "./condition.ts";
@@ -70,10 +71,11 @@ export function settlePosts(turn: Turn): void {
     status = statusAfter(entry, was, turn.episode.status);
     for (const connector of Object.values(turn.roster?.connectors ?? {})) {
       const told = connector.writesBack === undefined ? event : standingOf(entry, { event, was, is: status }, connector.on);
-      if (told !== null && hears(turn, connector, told))
-        alertsFor(turn, connector, entry).forEach((alerts, part) =>
-          intend(turn, connector, { event: told, entry, alerts, part }),
-        );
+      if (told === null || !hears(turn, connector, told)) continue;
+      const notBefore = overtake(turn, connector, entry, told);
+      alertsFor(turn, connector, entry).forEach((alerts, part) =>
+        intend(turn, connector, { event: told, entry, alerts, part, notBefore }),
+      );
     }
   }
   claimPosts(turn);
@@ -90,16 +92,37 @@ function hears(turn: Turn, connector: Connector, event: IncidentEvent): boolean 
   return connector.when === null || conditionHolds(connector.when, episodeOf(turn), turn.now, isOpen).holds;
 }
 
+const states: ReadonlySet<string> = new Set<IncidentEvent>(["acknowledged", "unacknowledged", "reopened", "resolved"]);
+
+/**
+ * A state that waits to be written back is not true any more once another follows: only the newest is written. What the other side
+ * asked for stands (Retry-After, a backoff): the answer is the earliest time for the newest.
+ */
+function overtake(turn: Turn, connector: Connector, entry: TimelineEntry, told: IncidentEvent): number {
+  let notBefore = turn.now;
+  if (connector.writesBack === undefined || !states.has(told)) return notBefore;
+  for (const post of Object.values(turn.posts)) {
+    const waits = post.connector === connector.id && post.incident === entry.incident && post.status === "pending";
+    if (!waits || post.content.event.seq >= entry.seq || !states.has(wordOf(post))) continue;
+    notBefore = Math.max(notBefore, post.nextAt ?? 0);
+    putPost(turn, { ...post, status: "cancelled", nextAt: null });
+    tell(turn, post, "post-overtaken", `not told of ${wordOf(post)}: ${told} came before it was sent`, told);
+  }
+  return notBefore;
+}
+
 interface Intent {
   readonly event: IncidentEvent;
   readonly entry: TimelineEntry;
   readonly alerts: readonly PostAlert[];
   /** 0-based, where the alerts are more than one post tells of. */
   readonly part: number;
+  /** Not sent earlier, epoch ms. */
+  readonly notBefore: number;
 }
 
 function intend(turn: Turn, connector: Connector, intent: Intent): void {
-  const { event, entry, part } = intent;
+  const { event, entry, part, notBefore } = intent;
   const parts = ["post", entry.incident, connector.id, entry.seq, ...(part === 0 ? [] : [part])];
   const id = deliveryId(turn.before.identity, turn.now, parts);
   if (turn.posts[id]) return;
@@ -111,7 +134,7 @@ function intend(turn: Turn, connector: Connector, intent: Intent): void {
     connector: connector.id,
     status: "pending",
     dueAt: turn.now,
-    nextAt: turn.now,
+    nextAt: notBefore,
     leaseUntil: null,
     attempt: 0,
     lost: 0,
@@ -231,7 +254,14 @@ export function recordPostResult(turn: Turn, event: Extract<Event, { type: "resu
     case "accepted":
     case "delivered":
       putPost(turn, { ...next, status: outcome.status, ref: outcome.ref, nextAt: null, leaseUntil: null });
-      tell(turn, next, "posted", `told of ${wordOf(post)}${outcome.detail ? `: ${outcome.detail}` : ""}`, outcome.detail);
+      tell(
+        turn,
+        next,
+        "posted",
+        `told of ${wordOf(post)}${outcome.detail ? `: ${outcome.detail}` : ""}`,
+        outcome.detail,
+        outcome.ref,
+      );
       break;
     case "retry":
       retryLater(turn, next, outcome.reason, outcome.afterMs);
@@ -279,10 +309,20 @@ function wordOf(post: Pick<Post, "content">): string {
   return post.content.type.slice("incident.".length);
 }
 
-type PostKind = Extract<TimelineKind, "posted" | "post-retry" | "post-failed" | "post-expired" | "post-unknown">;
+type PostKind = Extract<
+  TimelineKind,
+  "posted" | "post-retry" | "post-failed" | "post-expired" | "post-unknown" | "post-overtaken"
+>;
 
 /** On the record of the incident it is about, which may be an earlier one of this object. */
-function tell(turn: Turn, post: Omit<Post, "seq">, kind: PostKind, reason: string, said?: string): void {
+function tell(
+  turn: Turn,
+  post: Omit<Post, "seq">,
+  kind: PostKind,
+  reason: string,
+  said?: string,
+  ref: string | null = null,
+): void {
   turn.entries.push({
     seq: ++turn.seq,
     incident: post.incident,
@@ -297,6 +337,8 @@ function tell(turn: Turn, post: Omit<Post, "seq">, kind: PostKind, reason: strin
       attempt: post.attempt,
       of: wordOf(post),
       ...(said ? { said } : {}),
+      // What it is called over there: a silence, a downtime, a request.
+      ...(ref === null || ref === post.id ? {} : { ref }),
     },
   });
 }

@@ -266,7 +266,14 @@ export function undoOf(episode: Episode, user: string, now: number): RespondMode
 }
 
 /** Told to connectors: nothing a person on a phone acts on. */
-const ofConnectors: ReadonlySet<string> = new Set(["posted", "post-retry", "post-failed", "post-expired", "post-unknown"]);
+const ofConnectors: ReadonlySet<string> = new Set([
+  "posted",
+  "post-retry",
+  "post-failed",
+  "post-expired",
+  "post-unknown",
+  "post-overtaken",
+]);
 
 /** Newest first, without the bookkeeping of sends that went well: a step's line already says who was paged. */
 function lastLines(timeline: readonly TimelineEntry[], words: Words): RespondModel["lines"] {

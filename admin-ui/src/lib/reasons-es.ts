@@ -239,6 +239,7 @@ const kinds: Readonly<Record<string, Say>> = {
   "post-failed": posted("no avisado"),
   "post-expired": posted("no avisado, abandonado"),
   "post-unknown": posted("puede que haya llegado, no se repite"),
+  "post-overtaken": posted("no avisado, algo posterior llegó antes"),
 };
 
 /** Every kind of the record that is said here. */
