@@ -46,7 +46,7 @@ function one(alert: unknown, i: number, envelope: Readonly<Record<string, unknow
     dedupKey: present(alert["fingerprint"]) ?? `labels-${labelsDigest(identity)}`,
     action: resolved ? "resolve" : "trigger",
     severity,
-    title: read(annotations, "summary", "title") ?? read(labels, "alertname") ?? "An alert without a name",
+    title: read(annotations, "summary", "title") ?? nameOf(read(labels, "alertname"), read(labels, "rulename")),
     body: [read(annotations, "description", "message"), reading.details?.(alert) ?? null]
       .filter((text) => text !== null)
       .join("\n\n"),
@@ -63,6 +63,11 @@ function one(alert: unknown, i: number, envelope: Readonly<Record<string, unknow
     test: reading.isTest?.(labels, annotations) ?? false,
     notes,
   });
+}
+
+/** Grafana calls a rule without data DatasourceNoData and keeps its own name beside. */
+function nameOf(alert: string | null, rule: string | null): string {
+  return [...new Set([alert, rule])].filter((part) => part !== null).join(": ") || "An alert without a name";
 }
 
 /** As the sender has them, to the letter: a silence written back by them must fit this alert, and no other one. */

@@ -135,7 +135,7 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   generic: {
     "auvik-create-request.json": [
-      "trigger NzA4MjA3MTIwMjU2OTMwNTU3LDcyMzQyODI2NzAyMDA5NjIzNw== unknown 2021-06-29T13:46:51.998Z | You have a new alert!",
+      "trigger NzA4MjA3MTIwMjU2OTMwNTU3LDcyMzQyODI2NzAyMDA5NjIzNw== critical 2021-06-29T13:46:51.998Z | PagerTree Title",
     ],
     "azure-devops-build-complete.json": [
       "trigger 4a5d99d6-1c75-4e53-91b9-ee80057d4ce3 unknown - | 4a5d99d6-1c75-4e53-91b9-ee80057d",
@@ -146,7 +146,7 @@ export const verdicts: Readonly<Record<string, Readonly<Record<string, readonly 
     "dead-mans-snitch-create-request.json": ["unreadable"],
     "graylog-stream.json": ["unreadable"],
     "hetrix-tools-uptime-request.json": [
-      "trigger ThisWillBeTheMonitorID32CharLong unknown 2017-07-10T05:56:32.000Z | ThisWillBeTheMonitorID32CharLong",
+      "trigger ThisWillBeTheMonitorID32CharLong unknown 2017-07-10T05:56:32.000Z | Test Monitor Label",
     ],
     "honeybadger-create-fault-request.json": [
       "trigger title-b3c52825e00d99a586fd911e404603b9 unknown - | [PT4/staging] Redis::CannotConne",

@@ -13,7 +13,9 @@ import {
   labelsOf,
   linksOf,
   listOf,
+  recordOf,
   severityOf,
+  tagsOf,
   timeOf,
   UnreadableError,
   verifySigned,
@@ -70,6 +72,8 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
   normalize({ payload }) {
     const [incident, alert] = [at(payload, "data", "incident"), at(payload, "data", "alert")];
     if (isRecord(alert)) return [fromAlert(alert)];
+    const signal = at(payload, "signal");
+    if (isRecord(signal)) return [fromTarget(recordOf(payload), signal)];
     const kind = wordOf(at(payload, "event", "resource_type"));
     if (isRecord(incident) && (kind === null || kind === "incident"))
       return [fromIncident(incident, wordOf(at(payload, "event", "operation")))];
@@ -141,5 +145,29 @@ function fromAlert(alert: Fields): Alert {
     source: "firehydrant",
     sourceAt: action === "resolve" ? timeOf(alert["resolved_at"]) : timeOf(alert["started_at"]),
     notes: [...notes, ...priority.notes],
+  });
+}
+
+const notificationPriorities: Readonly<Record<string, Severity>> = { high: "error", medium: "warning", low: "info" };
+
+/** What a webhook target of an escalation policy is sent: the alert's beginning only, under the same id as its other webhooks. */
+function fromTarget(payload: Fields, signal: Fields): Alert {
+  const id = firstOf(payload["id"], signal["id"]);
+  if (id === null) throw new UnreadableError("a FireHydrant alert target without id");
+  const { severity, notes } = severityOf(payload["notificationPriority"], notificationPriorities);
+  return alertOf({
+    dedupKey: `alert/${id}`,
+    action: "trigger",
+    severity,
+    title: firstOf(signal["summary"]) ?? "FireHydrant alert",
+    body: firstOf(signal["body"]) ?? "",
+    labels: { ...tagsOf(signal["tags"]), ...labelsOf({ priority: payload["notificationPriority"], level: signal["level"] }) },
+    links: linksOf(
+      listOf(signal["links"])
+        .slice(0, 8)
+        .map((link) => [firstOf(at(link, "text")) ?? "Source", at(link, "href")] as const),
+    ),
+    source: "firehydrant",
+    notes: [...notes, "sent to a target of an escalation policy: its end comes only by the Signals webhook"],
   });
 }

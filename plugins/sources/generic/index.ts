@@ -44,6 +44,7 @@ const config = z.strictObject({
     "close",
     "closed",
     "up",
+    "online",
     "normal",
     "clear",
     "cleared",
@@ -83,9 +84,34 @@ const names = {
     "event_id",
     "monitor_id",
   ],
-  action: ["action", "status", "state", "event_type", "event_action", "alert_type"],
-  severity: ["severity", "priority", "urgency", "level", "importance", "alert_severity"],
-  title: ["title", "summary", "subject", "name", "alertname", "message", "description", "text"],
+  action: [
+    "action",
+    "status",
+    "state",
+    "event_type",
+    "event_action",
+    "monitor_status",
+    "alert_status",
+    "alertstatusstring",
+    "alert_state",
+    "current_state",
+    "alert_type",
+  ],
+  severity: ["severity", "priority", "urgency", "level", "importance", "alert_severity", "alertseveritystring"],
+  title: [
+    "title",
+    "summary",
+    "alertname",
+    "alert_name",
+    "subject",
+    "name",
+    "monitor_name",
+    "check_name",
+    "rule_name",
+    "message",
+    "description",
+    "text",
+  ],
   body: ["body", "details", "description", "message", "text"],
   labels: ["labels", "tags", "custom_details"],
   link: ["link", "url", "html_url", "link_to_upstream_details", "source_url", "client_url"],
@@ -93,7 +119,7 @@ const names = {
 } as const;
 const below = ["alert", "event", "incident", "data", "check", "monitor", "issue"];
 const firing = new Set(
-  "trigger triggered create created open opened new fire firing alert alerting active activated problem down critical error warning failed failing".split(
+  "trigger triggered create created open opened new fire firing alert alerting active activated problem down offline critical error warning failed failing".split(
     " ",
   ),
 );
@@ -129,7 +155,11 @@ function one(each: unknown, i: number, { fields, resolveWords, acknowledgeWords 
   if (title === null)
     throw new UnreadableError(`alert ${i + 1} has neither a title nor a dedupKey: map them in the integration's config.fields`);
   const { severity, notes } = severityOf(read("severity"), commonSeverities);
-  const { action, note } = actionOf(wordOf(read("action")), resolveWords, acknowledgeWords);
+  const { action, note } = actionOf(
+    wordOf(read("action")) ?? (fields.action === undefined ? lastOf(top["event"] ?? top["type"]) : null),
+    resolveWords,
+    acknowledgeWords,
+  );
   const body = firstOf(read("body")) ?? "";
   return alertOf({
     // No key given: the title is the identity, so that a resolve with the same title closes it.
@@ -145,6 +175,11 @@ function one(each: unknown, i: number, { fields, resolveWords, acknowledgeWords 
     test: top["test"] === true,
     notes: note === null ? notes : [...notes, note],
   });
+}
+
+/** "incident.resolved": of a dotted kind of event the last part says what became of it. A plain word there may mean anything. */
+function lastOf(kind: unknown): string | null {
+  return /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.([a-z]+)$/.exec(wordOf(kind)?.slice(0, 200) ?? "")?.[1] ?? null;
 }
 
 /** No word at all is a plain "something happened"; a word that nobody knows is taken as firing, and said so. */

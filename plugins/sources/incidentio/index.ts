@@ -40,7 +40,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     if (!isRecord(payload) || type === null)
       throw new UnreadableError("expected incident.io's webhook: an object with event_type");
     const name = type.toLowerCase();
-    const body = recordOf(at(payload, type));
+    const body = recordOf(at(payload, type) ?? payload["event"]);
     if (/_alert\.alert_(created|resolved|updated)/.test(name))
       return [alert(name, isRecord(body["alert"]) ? body["alert"] : body)];
     if (/_incident\.incident_(created|updated|status_updated)/.test(name)) return [incident(name, body)];
