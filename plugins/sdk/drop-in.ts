@@ -3,6 +3,7 @@
 // integration by its key, keeps what must be durable and does what is asked. Both functions are pure: time and chance come in.
 
 import type { Alert, Severity } from "../../worker/core/alert.ts";
+import type { Change } from "../../worker/core/change.ts";
 import type { BodyKind } from "./manifest.ts";
 import type { InboundRequest } from "./source.ts";
 
@@ -108,6 +109,7 @@ export type Asked =
   | {
       readonly kind: "alerts";
       readonly alerts: readonly Alert[];
+      readonly changes?: readonly Change[];
       /** Done about the first alert's incident afterwards, once: the same again changes nothing. */
       readonly afterwards?: readonly Order[];
       /** Some of the body is taken and the rest cannot be read: the hub opens its incident about that as well, and this is the answer. */

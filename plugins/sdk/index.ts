@@ -1,6 +1,7 @@
 // Owns the plugin contract: what a plugin folder exports. Types and tiny helpers only; a plugin imports nothing else of ours.
 
 export type { Alert, AlertAction, Link, Severity } from "../../worker/core/alert.ts";
+export type { Change } from "../../worker/core/change.ts";
 export type { IncidentEvent, OutgoingPost, PostContent } from "../../worker/core/post.ts";
 export type { OutgoingPage, Outcome, Page, PageReason } from "../../worker/core/page.ts";
 export type { BodyKind, SourceManifest, NotifierManifest, ConnectorManifest } from "./manifest.ts";
@@ -19,6 +20,7 @@ export type {
 } from "./drop-in.ts";
 export type { Handshake, InboundRequest, KeyStore, NormalizeInput, SourceCredentials, SourcePlugin, Verdict } from "./source.ts";
 export type { HttpAnswer, HttpRequest, NotifierIo, NotifierPlugin, SendInput, Socket, TcpOptions } from "./notifier.ts";
+export { changeOf } from "./change.ts";
 export { linearPattern } from "../../worker/core/linear-pattern.ts";
 export { UnreadableError } from "./unreadable.ts";
 export { ProviderError } from "./provider-error.ts";

@@ -2,6 +2,7 @@
 
 import type * as z from "zod";
 import type { Alert } from "../../worker/core/alert.ts";
+import type { Change } from "../../worker/core/change.ts";
 import type { DropIn } from "./drop-in.ts";
 import type { BodyKind, SourceManifest } from "./manifest.ts";
 
@@ -54,6 +55,11 @@ export interface SourcePlugin<Config = unknown> {
   verify(request: InboundRequest, credentials: SourceCredentials<Config>): Verdict | Promise<Verdict>;
   /** Pure and synchronous. Throws UnreadableError for what this source never sends; anything else thrown is treated the same. */
   normalize(input: NormalizeInput<Config>): readonly Alert[];
+  /**
+   * What the same body says was deployed, released or altered, beside the alerts in it; most bodies say nothing of the kind. Pure
+   * and synchronous. Asked only of a body that `normalize` could read; what it throws costs the change and never an alert.
+   */
+  changes?(input: NormalizeInput<Config>): readonly Change[];
   /**
    * What a sender asks before it sends alerts (a subscription to confirm), after `verify`. Null: this is no such request. With
    * `confirm` the hub asks that URL once, only on a host of the manifest's `keyHosts`; a failure is answered 503.

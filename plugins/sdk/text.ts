@@ -28,13 +28,13 @@ export function joined(parts: readonly (string | null)[], by: string): string {
   return parts.filter((part) => part !== null).join(by);
 }
 
-/** One line, control characters gone, at most 255 characters. */
-export function titleOf(text: string): string {
+/** One line, control characters gone, at most `max` characters. */
+export function titleOf(text: string, max = 255): string {
   const line = text
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
-  return cut(line, 255) || "(no title)";
+  return cut(line, max) || "(no title)";
 }
 
 /** At most `max` characters, with a mark where it was cut; never half a character. */

@@ -87,6 +87,16 @@ describe("every source", () => {
     expect(golden).toEqual(JSON.parse(readFileSync(file, "utf8")));
   });
 
+  it.each(each)("$id/$name: tells of the changes that its golden file says, or of none", ({ id, plugin, name, fixture }) => {
+    const result = read(plugin, fixture);
+    const changes = (result.ok ? result.changes : undefined) ?? [];
+    const file = join(folder, id, "golden", `${name}.changes.json`);
+    if (process.env["TOCSIN_WRITE_GOLDEN"] === "1" && changes.length > 0)
+      writeFileSync(file, `${JSON.stringify(changes, null, 2)}\n`);
+    expect(changes).toEqual(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : []);
+    expect(changes.every(({ summary }) => !/[\r\n\0]/.test(summary))).toBe(true);
+  });
+
   it.each(reading)("$id: a problem has one dedup key from trigger to resolve", (source) => {
     for (const [firing, resolved] of source.kit.pairs) {
       expect(pairProblem(alertsOf(source, firing), alertsOf(source, resolved)), `${firing} → ${resolved}`).toBeNull();
@@ -115,7 +125,7 @@ describe("every source", () => {
       };
       const outcome = () => {
         try {
-          return JSON.stringify(plugin.normalize(input));
+          return JSON.stringify([plugin.normalize(input), plugin.changes?.(input) ?? []]);
         } catch (error) {
           if (error instanceof UnreadableError) return error.message;
           throw error;

@@ -3,6 +3,7 @@
 
 import { apiKeys } from "./contract/api-keys.ts";
 import { audit } from "./contract/audit.ts";
+import { changes } from "./contract/changes.ts";
 import { commands } from "./contract/commands.ts";
 import { deliveries } from "./contract/deliveries.ts";
 import { devices } from "./contract/devices.ts";
@@ -35,6 +36,7 @@ export const contract = {
   ...live,
   ...tenants,
   ...incidents,
+  ...changes,
   ...commands,
   ...deliveries,
   ...oncall,

@@ -84,6 +84,28 @@ export const limits = {
     dedupKeyCharsMax: 512,
     expiresInMsMax: 31 * day, // an alert that says it holds for longer is not watched for its end
   },
+  /**
+   * What was deployed or altered. Kept `keepMs`, and of one tenant the newest `perTenantMax`; looked after at most each `tidyEveryMs`.
+   * Around an incident: `beforeMs` before it began, and `afterMs` after, as two clocks never agree. `storeMs`: a sender that tells of
+   * nothing else waits so long for the database, once; beside alerts it is tried after the answer, with these pauses.
+   */
+  changes: {
+    perBodyMax: 100,
+    summaryCharsMax: 1_024,
+    bodyCharsMax: 4_096,
+    labelsMax: 64,
+    foundCharsMax: 2_048,
+    keepMs: 90 * 86_400_000,
+    perTenantMax: 20_000,
+    tidyEveryMs: 600_000,
+    tidyKept: 5_000,
+    storeMs: 5_000,
+    againMs: [1_000, 5_000, 15_000],
+    beforeMs: 86_400_000,
+    afterMs: 300_000,
+    respondShown: 3,
+    respondMs: 500,
+  },
   incident: {
     alertsMax: 1_000,
     deliveriesKept: 200, // terminal deliveries kept in the object's working state; older ones live in D1 only

@@ -8,7 +8,9 @@ import type { Asked, DropInRequest, DropInRoute, ProductAnswer, Refusal } from "
 import { limits } from "../core/limits.ts";
 import type { BodyAlert, BodyDoor } from "../objects/rpc-received.ts";
 import { readBody, type ReadBody } from "./body.ts";
+import { keepChanges } from "./changes.ts";
 import { clampAlerts } from "./clamp.ts";
+import { clampChanges } from "./clamp-change.ts";
 import { askedBy, doorOf, parsedBy, products, settingsFor, type Product } from "./door-reading.ts";
 import { hand, type Origin } from "./hand.ts";
 import { calm, doorFor, inbound, readAgain, secretsOf, tellOverRate, type Became, type Door } from "./ingest.ts";
@@ -144,7 +146,7 @@ async function carryOutAsked(visit: Visit, door: Door, what: Asked): Promise<Res
 async function takeAlerts(
   visit: Visit,
   door: Door,
-  { alerts: sent, afterwards = [], others, answer }: Extract<Asked, { kind: "alerts" }>,
+  { alerts: sent, changes = [], afterwards = [], others, answer }: Extract<Asked, { kind: "alerts" }>,
   took: () => number,
 ): Promise<Response> {
   const { c } = visit;
@@ -154,6 +156,7 @@ async function takeAlerts(
     return refused(visit, "unreadable", alerts);
   }
   const results = await hand(door, alerts, originOf(visit, door));
+  await keepChanges(c.executionCtx, door, alerts, clampChanges(changes, door.plugin.manifest.id));
   const incident = results[0]?.incident ?? null;
   const found = incident === null || afterwards.length === 0 ? null : await findAlert(door, { by: "incident", incident });
   const refusal = found === null ? null : await carryOutAll(door, found, afterwards, true);

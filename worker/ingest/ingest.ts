@@ -11,6 +11,7 @@ import { loadSnapshot } from "../objects/snapshot-cache.ts";
 import { open } from "../security/seal.ts";
 import { parseBody, readBody } from "./body.ts";
 import { hand, publicResult, type Way } from "./hand.ts";
+import { keepChanges } from "./changes.ts";
 import { confirm } from "./keys.ts";
 import { proven } from "./proof.ts";
 import { admitRequest, calmed, overRateAlert, type Admission } from "./rate.ts";
@@ -112,6 +113,7 @@ export async function ingest(c: Context<{ Bindings: Env }>, key: string, mail: E
   const about = { headers, plugin: version, keepMs: keepBodiesMs(door.snapshot, door.integration) };
   try {
     const results = (await hand(door, alerts, { deliveryId, raw, about })).map(publicResult);
+    if (read.ok) await keepChanges(c.executionCtx, door, alerts, read.changes);
     const became = { alerts: bodyAlerts(alerts, results), deliveryId, plugin: version };
     if (read.ok) {
       note({ ...became, outcome: outcomeOf(results), reason: null });

@@ -1,14 +1,17 @@
 // Owns what becomes of a body: the plugin's own reading of it, inside our limits. read-body.ts is the hub's way to it;
 // the plugins' tests and `npm run receive` come here.
 
-import type { SourcePlugin } from "../../plugins/sdk/index.ts";
+import type { NormalizeInput, SourcePlugin } from "../../plugins/sdk/index.ts";
 import type { Alert } from "../core/alert.ts";
+import type { Change } from "../core/change.ts";
 import { limits } from "../core/limits.ts";
 import { parseBody } from "./body.ts";
 import { clampAlert } from "./clamp.ts";
+import { clampChanges } from "./clamp-change.ts";
 
 export type ReadAlerts =
-  | { readonly ok: true; readonly alerts: readonly Alert[] }
+  /** `changes`: absent when the body tells of none. */
+  | { readonly ok: true; readonly alerts: readonly Alert[]; readonly changes?: readonly Change[] }
   | { readonly ok: false; readonly reason: string };
 
 interface Input {
@@ -40,10 +43,20 @@ export function readAlerts(plugin: SourcePlugin, input: Input): ReadAlerts {
     if (alerts.length > limits.ingest.alertsPerBodyMax)
       return { ok: false, reason: `more than ${limits.ingest.alertsPerBodyMax} alerts in one body` };
     const clamped = alerts.map(clampAlert);
-    return clamped.every((alert) => alert !== null)
-      ? { ok: true, alerts: clamped }
-      : { ok: false, reason: `the ${plugin.manifest.name} plugin returned something that is no alert` };
+    if (!clamped.every((alert) => alert !== null))
+      return { ok: false, reason: `the ${plugin.manifest.name} plugin returned something that is no alert` };
+    const changes = changesBeside(plugin, { payload, headers: input.headers, config });
+    return { ok: true, alerts: clamped, ...(changes.length > 0 ? { changes } : {}) };
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message.slice(0, 300) : "the plugin could not read it" };
+  }
+}
+
+/** An alert is never lost over a change that cannot be read. */
+function changesBeside(plugin: SourcePlugin, input: NormalizeInput): readonly Change[] {
+  try {
+    return clampChanges(plugin.changes?.(input) ?? [], plugin.manifest.id);
+  } catch {
+    return [];
   }
 }

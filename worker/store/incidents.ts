@@ -210,7 +210,7 @@ export async function countByStatus(db: D1Database, tenant: string): Promise<Rec
   return Object.fromEntries(results.map((row) => [row.status, row.n]));
 }
 
-function pageOf<T>(rows: T[], limit: number, key: (row: T) => string): Page<T> {
+export function pageOf<T>(rows: T[], limit: number, key: (row: T) => string): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last !== undefined ? key(last) : null };

@@ -9,6 +9,7 @@ const projected = [
   { table: "timeline", key: "incident" },
   { table: "alerts", key: "object" },
   { table: "incidents", key: "id" },
+  { table: "changes", key: "id" },
 ] as const;
 
 const { keysAtOnce, purgeMs } = limits.removal;

@@ -201,6 +201,35 @@ export const deliveries = sqliteTable(
   (t) => [primaryKey({ columns: [t.tenant, t.id] }), index("deliveries_incident").on(t.tenant, t.incident)],
 );
 
+/** What was deployed or altered, as senders told it: for looking at beside an incident. No page and no alert depends on it. */
+export const changes = sqliteTable(
+  "changes",
+  {
+    tenant: text("tenant").notNull(),
+    id: text("id").notNull(),
+    /** Which change it is: told again, the same row. */
+    key: text("key").notNull(),
+    integration: text("integration").notNull(),
+    service: text("service"),
+    source: text("source").notNull(),
+    at: integer("at").notNull(),
+    /** The sender's own time of what it said last: an earlier word that comes later changes nothing. */
+    saidAt: integer("said_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    summary: text("summary").notNull(),
+    /** What is searched: the summary and the labels' values, in lower case. */
+    folded: text("folded").notNull(),
+    body: text("body").notNull(),
+  },
+  // Ids sort by time: the primary key serves "newest first" and any stretch of time. By key when it is told again; by service for
+  // the page of an incident.
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.id] }),
+    uniqueIndex("changes_key").on(t.tenant, t.key),
+    index("changes_service").on(t.tenant, t.service, t.id),
+  ],
+);
+
 /** Append-only, hash-chained per tenant; triggers refuse UPDATE and DELETE (see migrations). */
 export const audit = sqliteTable(
   "audit",

@@ -33,6 +33,9 @@ export const operations = {
   getTimeline: ["get", "/tenants/{tenant}/incidents/{incident}/timeline", "stakeholder"],
   getIncidentDeliveries: ["get", "/tenants/{tenant}/incidents/{incident}/deliveries", "responder"],
   getIncidentAlerts: ["get", "/tenants/{tenant}/incidents/{incident}/alerts", "responder"],
+  listChanges: ["get", "/tenants/{tenant}/changes", "stakeholder"],
+  getChange: ["get", "/tenants/{tenant}/changes/{change}", "stakeholder"],
+  getIncidentChanges: ["get", "/tenants/{tenant}/incidents/{incident}/changes", "stakeholder"],
   ack: ["post", "/tenants/{tenant}/incidents/{incident}/ack", "responder"],
   unack: ["post", "/tenants/{tenant}/incidents/{incident}/unack", "responder"],
   resolve: ["post", "/tenants/{tenant}/incidents/{incident}/resolve", "responder"],
@@ -248,6 +251,9 @@ export interface Inputs {
   getTimeline: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "after"?: number | undefined }; body: undefined };
   getIncidentDeliveries: { query: undefined; body: undefined };
   getIncidentAlerts: { query: undefined; body: undefined };
+  listChanges: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "service"?: string | undefined; "integration"?: string | undefined; "q"?: string | undefined; "since"?: string | undefined; "until"?: string | undefined }; body: undefined };
+  getChange: { query: undefined; body: undefined };
+  getIncidentChanges: { query: { "limit"?: number | undefined; "cursor"?: string | undefined; "of"?: "service" | "others" | undefined }; body: undefined };
   ack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "epoch"?: number | undefined } };
   unack: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "undo"?: boolean | undefined } };
   resolve: { query: undefined; body: { "as"?: string | undefined; "commandId"?: string | undefined; "reason"?: string | undefined } };

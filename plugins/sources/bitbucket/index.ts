@@ -24,6 +24,7 @@ import {
   type SourceManifest,
   type SourcePlugin,
 } from "../../sdk/index.ts";
+import { changesIn } from "./changes.ts";
 import manifest from "./manifest.json" with { type: "json" };
 
 const config = z.strictObject({});
@@ -65,6 +66,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     if (event === null) throw new UnreadableError("no X-Event-Key header: Bitbucket always sends it");
     return [one(event, payload)];
   },
+  changes: changesIn,
 };
 
 function one(event: string, payload: Fields): Alert {

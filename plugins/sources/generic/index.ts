@@ -4,10 +4,12 @@ import * as z from "zod";
 import {
   alertOf,
   anyCase,
+  changeOf,
   commonSeverities,
   cut,
   digestOf,
   firstOf,
+  ignored,
   isRecord,
   linksOf,
   present,
@@ -21,6 +23,7 @@ import {
   wordOf,
   type Alert,
   type AlertAction,
+  type Change,
   type SourceManifest,
   type SourcePlugin,
 } from "../../sdk/index.ts";
@@ -134,16 +137,56 @@ export const plugin: SourcePlugin<Config> = {
     return verifyHmac(secret, request.headers[signatureHeader ?? ""], request.body);
   },
   normalize({ payload, config: settings }) {
-    const found = settings.alerts === undefined ? payload : valueAt(payload, settings.alerts);
-    const list = Array.isArray(found) ? found : [found];
-    return list.map((each: unknown, i) => one(each, i, settings));
+    return itemsOf(payload, settings).map((each, i) => one(each, i, settings));
+  },
+  changes({ payload, config: settings }) {
+    return itemsOf(payload, settings).flatMap((each) => {
+      const told = changeIn(each);
+      return told === null ? [] : [changeFrom(told)];
+    });
   },
 };
 
 type Field = keyof typeof names;
 
+function itemsOf(payload: unknown, { alerts }: Config): readonly unknown[] {
+  const found = alerts === undefined ? payload : valueAt(payload, alerts);
+  return Array.isArray(found) ? found : [found];
+}
+
+/** An item that is nothing but `change` is none of a sender's alerts, whatever its fields are called. */
+function changeIn(each: unknown): Readonly<Record<string, unknown>> | null {
+  if (!isRecord(each) || Object.keys(each).length !== 1 || !isRecord(each["change"])) return null;
+  const told = anyCase(each["change"]);
+  return firstOf(told["summary"], told["title"]) === null ? null : told;
+}
+
+function changeFrom(told: Readonly<Record<string, unknown>>): Change {
+  const links = Array.isArray(told["links"]) ? told["links"] : [];
+  return changeOf({
+    dedupKey: firstOf(told["dedupkey"], told["dedup_key"], told["id"]),
+    summary: firstOf(told["summary"], told["title"]) ?? "",
+    body: firstOf(told["body"], told["description"]) ?? "",
+    labels: tagsOf(told["labels"] ?? told["details"] ?? told["custom_details"] ?? told["tags"]),
+    links: linksOf([
+      ...links.map((link: unknown) =>
+        isRecord(link) ? ([firstOf(link["text"], link["href"]) ?? "Link", link["href"]] as const) : (["Link", link] as const),
+      ),
+      ["Link", told["link"] ?? told["url"]],
+    ]),
+    service: firstOf(told["service"]),
+    source: "generic",
+    sourceAt: timeOf(told["at"] ?? told["timestamp"] ?? told["time"]),
+  });
+}
+
 function one(each: unknown, i: number, { fields, resolveWords, acknowledgeWords }: Config): Alert {
   if (!isRecord(each)) throw new UnreadableError(`alert ${i + 1} is not a JSON object`);
+  const told = changeIn(each);
+  if (told !== null) {
+    const summary = firstOf(told["summary"], told["title"]) ?? "";
+    return ignored("generic", null, summary, `a change: it pages nobody (${cut(summary, 120)})`);
+  }
   const top = anyCase(each);
   const levels = [top, ...below.flatMap((name) => (isRecord(top[name]) ? [anyCase(top[name])] : []))];
   const read = (field: Field): unknown => {

@@ -25,6 +25,7 @@ import {
   type SourceManifest,
   type SourcePlugin,
 } from "../../sdk/index.ts";
+import { changesIn } from "./changes.ts";
 import manifest from "./manifest.json" with { type: "json" };
 
 const config = z.strictObject({});
@@ -81,6 +82,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     if (event === undefined) throw new UnreadableError("no X-GitHub-Event header: GitHub always sends it");
     return [one(event, payload)];
   },
+  changes: changesIn,
 };
 
 function one(event: string, payload: Fields): Alert {

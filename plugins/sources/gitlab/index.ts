@@ -28,6 +28,7 @@ import {
   type SourceManifest,
   type SourcePlugin,
 } from "../../sdk/index.ts";
+import { changesIn } from "./changes.ts";
 import manifest from "./manifest.json" with { type: "json" };
 
 const config = z.strictObject({});
@@ -72,6 +73,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     if (kind === null) throw new UnreadableError("neither object_kind nor event_name: GitLab always sends one");
     return [one(kind, payload)];
   },
+  changes: changesIn,
 };
 
 function one(kind: string, payload: Fields): Alert {

@@ -2,7 +2,7 @@
 // Its texts are matched on by clients, one with the product's own slip in it ("maiximum").
 
 import { isRecord, present, recordOf, type Asked, type DropIn, type DropInRequest, type ProductAnswer } from "../../sdk/index.ts";
-import { eventOf, keyText } from "./event.ts";
+import { changeIn, eventOf, keyText, noAlert } from "./event.ts";
 
 /** The product's limit for one event. */
 const eventBytesMax = 524_288;
@@ -50,16 +50,17 @@ function keyOf(request: DropInRequest): string | null {
 function taken(request: DropInRequest, event: Readonly<Record<string, unknown>>): Asked {
   const { path } = request.route;
   const field = path === v1 ? "incident_key" : "dedup_key";
-  // A key that the sender leaves out is always a new problem, and the answer says which.
-  const key = keyText(event[field]) ?? request.unique;
-  const known = path === v2 || path === v1 ? { ...event, [field]: key } : event;
-  const alerts = [eventOf(known)];
   if (path === change)
     return {
       kind: "alerts",
-      alerts,
+      // Whatever else it says: what comes by this door is told, and pages nobody.
+      alerts: [noAlert(event)],
+      changes: [changeIn(event)],
       answer: () => ({ status: 202, body: { status: "success", message: "Change event processed" } }),
     };
+  // A key that the sender leaves out is always a new problem, and the answer says which.
+  const key = keyText(event[field]) ?? request.unique;
+  const alerts = [eventOf({ ...event, [field]: key })];
   const body = { status: "success", message: "Event processed", [field]: key };
   return { kind: "alerts", alerts, answer: () => ({ status: path === v1 ? 200 : 202, body }) };
 }

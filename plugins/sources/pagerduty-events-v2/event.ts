@@ -4,6 +4,7 @@ import {
   actionBy,
   alertOf,
   at,
+  changeOf,
   commonSeverities,
   cut,
   digestOf,
@@ -20,28 +21,36 @@ import {
   UnreadableError,
   type Alert,
   type AlertAction,
+  type Change,
+  type Link,
 } from "../../sdk/index.ts";
 
 const source = "pagerduty-events-v2";
 const actions: Readonly<Record<string, AlertAction>> = { trigger: "trigger", acknowledge: "acknowledge", resolve: "resolve" };
 
+/** Whether the event tells of a change: by its fields, as its address is not always known. */
+export function isChange(payload: Readonly<Record<string, unknown>>): boolean {
+  return (
+    payload["event_action"] === undefined &&
+    payload["event_type"] === undefined &&
+    payload["service_key"] === undefined &&
+    at(payload, "payload", "summary") !== undefined &&
+    at(payload, "payload", "severity") === undefined
+  );
+}
+
 /** One event as one alert. Throws UnreadableError for what is none. */
 export function eventOf(payload: unknown): Alert {
   if (!isRecord(payload)) throw new UnreadableError("expected an event of PagerDuty's Events API: a JSON object");
   if (payload["event_type"] !== undefined || payload["service_key"] !== undefined) return version1(payload);
-  if (
-    payload["event_action"] === undefined &&
-    at(payload, "payload", "summary") !== undefined &&
-    at(payload, "payload", "severity") === undefined
-  )
-    return changeOf(payload);
+  if (isChange(payload)) return noAlert(payload);
   if (payload["event_action"] === undefined && payload["payload"] === undefined)
     throw new UnreadableError("expected event_action and payload, as the Events API v2 has them");
   return version2(payload);
 }
 
 /** A change tells what was deployed, not that anything is broken. */
-function changeOf(payload: Readonly<Record<string, unknown>>): Alert {
+export function noAlert(payload: Readonly<Record<string, unknown>>): Alert {
   const body = recordOf(payload["payload"]);
   const title = firstOf(body["summary"]) ?? "A change";
   return ignored(
@@ -50,6 +59,19 @@ function changeOf(payload: Readonly<Record<string, unknown>>): Alert {
     title,
     `a change event: it pages nobody (${cut(title, 120)})`,
   );
+}
+
+/** The change that such an event tells of. Two of the same words at the same time are one. */
+export function changeIn(payload: Readonly<Record<string, unknown>>): Change {
+  const body = recordOf(payload["payload"]);
+  return changeOf({
+    summary: firstOf(body["summary"]) ?? "A change",
+    body: isRecord(body["custom_details"]) ? "" : detailsText(body["custom_details"]),
+    labels: labelsOf({ source: body["source"], ...own(body["custom_details"]) }),
+    links: eventLinks(payload),
+    source,
+    sourceAt: timeOf(body["timestamp"]),
+  });
 }
 
 function version2(payload: Readonly<Record<string, unknown>>): Alert {
@@ -74,20 +96,22 @@ function version2(payload: Readonly<Record<string, unknown>>): Alert {
         severity: body["severity"],
       }),
     },
-    links: linksOf([
-      ...listOf(payload["links"]).map(
-        (link) => [firstOf(at(link, "text"), at(link, "href")) ?? "Link", at(link, "href")] as const,
-      ),
-      ...listOf(payload["images"]).flatMap((image) => [
-        [firstOf(at(image, "alt")) ?? "Image", firstOf(at(image, "href"), at(image, "src"))] as const,
-      ]),
-      [present(payload["client"]) ?? "Source", payload["client_url"]],
-    ]),
+    links: eventLinks(payload),
     source,
     // An end counts when it comes, whatever time it gives, as it does there.
     sourceAt: action === "trigger" ? timeOf(body["timestamp"]) : null,
     notes: [...notes, ...level.notes],
   });
+}
+
+function eventLinks(payload: Readonly<Record<string, unknown>>): Link[] {
+  return linksOf([
+    ...listOf(payload["links"]).map((link) => [firstOf(at(link, "text"), at(link, "href")) ?? "Link", at(link, "href")] as const),
+    ...listOf(payload["images"]).flatMap((image) => [
+      [firstOf(at(image, "alt")) ?? "Image", firstOf(at(image, "href"), at(image, "src"))] as const,
+    ]),
+    [present(payload["client"]) ?? "Source", payload["client_url"]],
+  ]);
 }
 
 function version1(payload: Readonly<Record<string, unknown>>): Alert {

@@ -116,7 +116,7 @@ export function notFound(): ApiError {
   return new ApiError("not-found", "there is no such incident");
 }
 
-async function viewOf(call: Call, snapshot: Snapshot): Promise<IncidentView | null> {
+export async function viewOf(call: Call, snapshot: Snapshot): Promise<IncidentView | null> {
   const { identity, incident } = identityFor(call, snapshot);
   return callObject(() => incidentStub(call.env, identity).view(incident), askMs);
 }

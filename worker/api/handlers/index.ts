@@ -4,6 +4,7 @@ import type { Operation } from "../contract.ts";
 import type { Handler } from "../mount.ts";
 import * as apiKeys from "./api-keys.ts";
 import * as audit from "./audit.ts";
+import * as changes from "./changes.ts";
 import * as commands from "./commands.ts";
 import { getConfig, putConfig } from "./config.ts";
 import * as devices from "./devices.ts";
@@ -39,6 +40,7 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   getDirectory,
   getUserPages,
   watchLive,
+  ...pickChanges(changes),
   ...pickCommands(commands),
   merge,
   unmerge,
@@ -70,6 +72,10 @@ export const handlers: Readonly<Record<Operation, Handler>> = {
   getConfig,
   putConfig,
 };
+
+function pickChanges({ changeJson: _json, ...handlers }: typeof changes) {
+  return handlers;
+}
 
 function pickCommands({ refusal: _refusal, ...handlers }: typeof commands) {
   return handlers;
