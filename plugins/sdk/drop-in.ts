@@ -84,6 +84,8 @@ export interface SourceAlert {
   readonly resolvedAt: number | null;
   readonly snoozedUntil: number | null;
   readonly assignees: readonly string[];
+  /** Who has been paged for it, in the order of their first page; `name`: a mail address, else as they are called. Times are epoch ms. */
+  readonly paged: readonly { readonly id: string; readonly name: string; readonly at: number; readonly lastAt: number }[];
   readonly integration: { readonly id: string; readonly name: string };
 }
 

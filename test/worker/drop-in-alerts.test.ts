@@ -9,6 +9,7 @@ interface Sender extends TestTenant {
   /** What the status of the request says. */
   went(answer: { readonly body: Json }): Promise<Json>;
   only(): Promise<Json>;
+  keyOf(integration: string): string;
 }
 
 async function sender(id: string, more = ""): Promise<Sender> {
@@ -27,6 +28,7 @@ integrations: [ { id: in, source: generic, service: svc }, { id: app, name: App,
   const keyOf = (name: string): string => issued.find((each) => each.id === name)?.key ?? name;
   const self: Sender = {
     ...base,
+    keyOf,
     async call(method, path, body, key = "app") {
       const response = await ask(`/v2/alerts${path}`, {
         method,
@@ -240,6 +242,42 @@ describe("Opsgenie's Alert API", () => {
     expect((await t.call("GET", `/${first["data"][1].tinyId}?identifierType=tiny`)).body["data"].alias).toBe("b");
     for (const query of ["?query=createdAt%20%3E%201", "?query=a%20OR%20b", "?sort=updatedAt", "?limit=101", "?offset=20000"])
       expect((await t.call("GET", query)).status, query).toBe(422);
+  });
+
+  test("tells who was paged and who has it; files are offered in vain, and the incident says so", async () => {
+    const t = await sender("og-recipients");
+    const { alertId } = await t.went(await t.call("POST", "", ship));
+    await until("ana's page", async () => (await t.inbox()).length === 1);
+    const recipients = (): Promise<Json> => t.call("GET", `${at}/recipients${alias}`);
+    const ana = { user: { id: "ana", username: "ana" }, state: "notactive", method: "" };
+    expect(await recipients()).toMatchObject({ status: 200, body: { data: [ana], requestId: expect.any(String) } });
+    await api("POST", `/api/v1/tenants/${t.id}/incidents/${alertId}/ack`, { as: "ana" });
+    expect((await recipients())["body"].data).toMatchObject([{ ...ana, state: "action", method: "Acknowledge" }]);
+    const form = new FormData();
+    form.append("file", new File(["x".repeat(1_200_000)], "heap.dump"));
+    const path = `/v2/alerts${at}/attachments?alertIdentifierType=alias`;
+    const authorization = `GenieKey ${t.keyOf("app")}`;
+    const offered = await ask(path, { method: "POST", headers: { authorization }, body: form });
+    expect({ status: offered.status, body: await offered.json() }).toMatchObject({ status: 403, body: { code: 40_302 } });
+    expect(await t.call("GET", `${at}/attachments${alias}`)).toMatchObject({ status: 200, body: { data: [] } });
+    expect((await t.call("GET", `${at}/attachments/7${alias}`)).status).toBe(404);
+    const told = await t.timeline(String(alertId));
+    expect(told.filter(({ kind }) => kind === "note").map(({ reason }) => reason)).toEqual([
+      expect.stringContaining("heap.dump"),
+    ]);
+    for (const what of ["recipients", "attachments"]) expect((await t.call("GET", `/nope/${what}${alias}`)).status).toBe(404);
+    expect((await api("GET", `/api/v1/tenants/${t.id}/incidents`)).body["items"]).toHaveLength(1);
+  });
+
+  test("what takes something away gives its note and its user in the address", async () => {
+    const t = await sender("og-delete-note");
+    await t.call("POST", "", ship);
+    await t.call("DELETE", `${at}/tags${alias}&tags=prod&user=robot&note=moved`);
+    await t.call("DELETE", `${at}/details${alias}&keys=queue&note=gone`);
+    const { id, labels } = await t.only();
+    expect(Object.keys(labels)).not.toContain("tag.prod");
+    const told = await t.timeline(String(id));
+    expect(told.filter(({ kind }) => kind === "note").map(({ reason }) => reason)).toEqual(["robot: moved", "gone"]);
   });
 
   test("another integration's key reaches none of these, by no name", async () => {

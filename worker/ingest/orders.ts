@@ -251,7 +251,7 @@ function scaled({ episode }: IncidentView, severity: Severity): string {
 }
 
 /** As the sender is told of it. */
-export function sourceAlert({ integration }: Way, { view, own }: Found): SourceAlert {
+export function sourceAlert({ integration, snapshot }: Way, { view, own }: Found): SourceAlert {
   const { episode } = view;
   const [row] = own;
   if (row === undefined) throw new Error("a found incident holds an alert of the sender");
@@ -279,8 +279,21 @@ export function sourceAlert({ integration }: Way, { view, own }: Found): SourceA
     resolvedAt: episode.resolvedAt,
     snoozedUntil: episode.snoozedUntil,
     assignees: episode.assignees,
+    paged: pagedOf(snapshot, view),
     integration: { id: integration.id, name: integration.name },
   };
+}
+
+function pagedOf(snapshot: Snapshot, { deliveries, names }: IncidentView): SourceAlert["paged"] {
+  const paged = new Map<string, SourceAlert["paged"][number]>();
+  for (const { user: id, attempts } of deliveries.toSorted((a, b) => a.seq - b.seq)) {
+    const [first, last] = [attempts[0], attempts.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    const known = paged.get(id);
+    const name = snapshot.users[id]?.email ?? snapshot.users[id]?.name ?? names[id] ?? id;
+    paged.set(id, { id, name, at: known?.at ?? first.at, lastAt: Math.max(known?.lastAt ?? 0, last.at) });
+  }
+  return [...paged.values()].toSorted((a, b) => a.at - b.at);
 }
 
 /** What is on the incident's record, the oldest first, at most as much as a list may hold of it ten times over. */

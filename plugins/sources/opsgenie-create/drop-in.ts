@@ -6,6 +6,7 @@ import { aliasOf, alertFrom, respondersOf } from "./alert.ts";
 import { accepted, alertJson, becameOf, bodyOf, envelope, problem, statusOf, unprocessable } from "./answers.ts";
 import { listOfAlerts } from "./list.ts";
 import { recordOfAlert } from "./record.ts";
+import { attachmentOffered, attachmentsOfAlert, recipientsOfAlert } from "./recipients.ts";
 import { nameOfAlert, ordersOf } from "./requests.ts";
 
 const base = "/v2/alerts";
@@ -18,6 +19,12 @@ export const dropIn: DropIn = {
     route("GET", ""),
     route("GET", "/count"),
     route("GET", "/requests/:request"),
+    route("GET", "/:id/recipients"),
+    route("GET", "/:id/attachments"),
+    route("GET", "/:id/attachments/:attachment"),
+    // Of a file only its name is read, and no form is demanded for that.
+    { method: "POST", path: `${base}/:id/attachments`, body: "text" },
+    route("DELETE", "/:id/attachments/:attachment"),
     route("GET", "/:id/notes"),
     route("GET", "/:id/logs"),
     route("GET", "/:id"),
@@ -30,7 +37,7 @@ export const dropIn: DropIn = {
   key: ({ headers }) => /^\s*GenieKey\s+(\S{1,128})\s*$/i.exec(headers["authorization"] ?? "")?.[1] ?? null,
   read: (request) => {
     const { method, path } = request.route;
-    if (method !== "GET" && !request.read.ok)
+    if (method !== "GET" && !path.endsWith("/attachments") && !request.read.ok)
       return { kind: "unreadable", reason: request.read.reason, answer: problem(request, 400, "Invalid JSON body") };
     switch (`${method} ${path.slice(base.length)}`) {
       case "POST ":
@@ -41,6 +48,15 @@ export const dropIn: DropIn = {
         return listOfAlerts(request, false);
       case "GET /requests/:request":
         return requestStatus(request);
+      case "GET /:id/recipients":
+        return recipientsOfAlert(request);
+      case "GET /:id/attachments":
+        return attachmentsOfAlert(request);
+      case "POST /:id/attachments":
+        return attachmentOffered(request);
+      case "GET /:id/attachments/:attachment":
+      case "DELETE /:id/attachments/:attachment":
+        return { kind: "answer", answer: problem(request, 404, "Attachment does not exist.") };
       case "GET /:id/notes":
         return recordOfAlert(request, "notes");
       case "GET /:id/logs":

@@ -25,7 +25,8 @@ type Wanted =
 /** By id (our incident), by alias (the dedup key), or by the tiny id (the instant our incident opened). */
 export function nameOfAlert({ params, query }: DropInRequest): AlertName {
   const id = params["id"] ?? "";
-  switch (query["identifierType"]?.toLowerCase()) {
+  // Attachments have a name of their own for it.
+  switch ((query["identifierType"] ?? query["alertIdentifierType"])?.toLowerCase()) {
     case "alias":
       return { by: "key", dedupKey: id };
     case "tiny":
@@ -38,7 +39,8 @@ export function nameOfAlert({ params, query }: DropInRequest): AlertName {
 export function ordersOf(request: DropInRequest): Asked {
   const { params, query } = request;
   const { method } = request.route;
-  const body = bodyOf(request);
+  // What takes something away has no body: its note and its user are in the address.
+  const body = method === "DELETE" ? { ...query, ...bodyOf(request) } : bodyOf(request);
   const read = params["name"] === undefined ? table[`${method} ${params["part"] ?? ""}`] : custom(params["name"]);
   if (read === undefined) return { ok: false, answer: problem(request, 404, "There is no such operation on an alert here.") };
   const wanted = read(body, query);
