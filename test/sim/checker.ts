@@ -12,6 +12,7 @@ import { onCallByHand } from "./oncall.ts";
 import type { Provider } from "./provider.ts";
 import { accounts } from "./service-levels.ts";
 import { ends } from "./undo.ts";
+import { unheard } from "./unread.ts";
 
 export interface Checker extends Observer {
   readonly found: string[];
@@ -38,6 +39,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
   const posts = new Map<string, { readonly machine: Machine; readonly post: Post }>();
   const levels = accounts(fail);
   const mistakes = ends(fail);
+  const unread = unheard(fail);
   /** Wakes in a row after which the object wants to be woken at once again. */
   const restless = new Map<Machine, number>();
   const self: Checker = {
@@ -66,6 +68,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
       for (const post of Object.values(result.state.posts)) posts.set(post.id, { machine, post });
       levels.committed(machine, before, event, result, clock.now());
       mistakes.committed(machine, before, event, result, clock.now());
+      unread.committed(machine, before, event, result, clock.now());
       const again = event.type === "wake" && (machine.durable.alarm ?? Infinity) <= clock.now();
       restless.set(machine, again ? (restless.get(machine) ?? 0) + 1 : 0);
       if (restless.get(machine) === 50) fail(machine, "pace: it wakes again and again at once, with nothing to do");
@@ -73,6 +76,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
     clockStepped() {
       levels.clockStepped();
       mistakes.clockStepped();
+      unread.clockStepped();
     },
     requestStarts(machine, delivery, attempt) {
       if ("connector" in delivery) return;
@@ -93,6 +97,7 @@ export function checker(clock: Clock, keepLines: boolean): Checker {
       for (const machine of machines) {
         checkRest(machine, providers, fail);
         levels.atRest(machine, clock.now());
+        unread.atRest(machine);
       }
       checkPosts([...posts.values()], providers, fail);
     },
@@ -137,6 +142,9 @@ function checkAlarm(machine: Machine, state: IncidentState, fail: Fail): void {
   const { episode } = state;
   if (episode?.status === "triggered" && episode.ladder.dueAt !== null && (alarm === null || alarm > episode.ladder.dueAt))
     fail(machine, "I4: the ladder is due and no alarm stands");
+  const unread = episode?.status === "acknowledged" ? (episode.unread?.pageAt ?? null) : null;
+  if (unread !== null && (alarm === null || alarm > unread))
+    fail(machine, "I4: bodies that nobody could read wait, and no alarm stands");
   const over = episode?.status === "resolved" || episode?.status === "merged";
   for (const row of over ? [] : Object.values(state.alerts))
     if (row.firing && row.episode === episode?.n && row.expiresAt != null && (alarm === null || alarm > row.expiresAt))

@@ -1,5 +1,6 @@
 // Owns the planted bugs: each replaces a part of the program by a plausible mistake. The simulator must catch every one.
 
+import type { Alert } from "../../worker/core/alert.ts";
 import type { Event, StepResult } from "../../worker/core/event.ts";
 import type { AlertRow, Delivery, IncidentState } from "../../worker/core/incident.ts";
 import type { Policy } from "../../worker/core/snapshot.ts";
@@ -278,6 +279,32 @@ const losesTimeInUndo = after((before, event, now, result) => {
   return { ...result, state: { ...result.state, episode: { ...episode, sla: { ...sla, spells } } } };
 });
 
+/** A body that nobody can read is a repeat like any other: an acknowledgment holds against it for good. */
+const takesUnreadForKnown: Program = {
+  ...soundProgram,
+  step: (state, event, now) =>
+    step(
+      state,
+      event.type === "receive"
+        ? {
+            ...event,
+            alerts: event.alerts.map((each) => ({ ...each, alert: readable(each.alert) })),
+          }
+        : event,
+      now,
+    ),
+};
+
+function readable({ unreadable: _unreadable, ...alert }: Alert): Alert {
+  return alert;
+}
+
+/** The end of an acknowledgment's hold against unreadable bodies is not among the times the alarm is armed for. */
+const forgetsUnread: Program = {
+  ...soundProgram,
+  nextWake: (state) => nextWake(state.episode === null ? state : { ...state, episode: { ...state.episode, unread: null } }),
+};
+
 export const mutants: Readonly<Record<string, Program>> = {
   "marks sent before it sends": markSentBeforeSend,
   "does not arm for the lease": noPreArm,
@@ -303,6 +330,8 @@ export const mutants: Readonly<Record<string, Program>> = {
   "forgets the pages that a mistaken end interrupted": forgetsInterrupted,
   "takes an end back by a new wave": undoesByNewWave,
   "counts a mistaken end as one for its clocks": losesTimeInUndo,
+  "takes a body that nobody can read for a repeat": takesUnreadForKnown,
+  "forgets bodies that nobody could read": forgetsUnread,
   "takes the first acknowledgment for all": oneAckIsEnough,
   "lets an acknowledgment stop what waits for the end": ackStopsAll,
 };

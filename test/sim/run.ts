@@ -63,6 +63,7 @@ export function runSeed(options: RunOptions): Verdict {
   // Streams of their own, so that seeds without service levels stay what they were.
   const level = chanceOf(options.seed ^ 0x51a);
   const lasting = chanceOf(options.seed ^ 0xe7d);
+  const broken = chanceOf(options.seed ^ 0xbad);
   const hasLevels = level.hit(0.4);
   const mistakes = chanceOf(options.seed ^ 0x0dd);
   let calendars = hasLevels ? drawCalendars(level) : {};
@@ -132,6 +133,7 @@ export function runSeed(options: RunOptions): Verdict {
         quiet,
         lasting,
         mistakes,
+        broken,
         next,
         all: machines,
         level: hasLevels ? level : null,
@@ -197,6 +199,8 @@ interface Stage {
   readonly lasting: Chance;
   /** Resolves that were none. */
   readonly mistakes: Chance;
+  /** Bodies that nobody can read. */
+  readonly broken: Chance;
   readonly next: Next;
   /** Every object of the run. */
   readonly all: readonly Machine[];
@@ -207,7 +211,7 @@ interface Stage {
 
 /** One problem and what people do about it, over minutes to hours. */
 function story(m: Machine, stage: Stage): void {
-  const { world, swarm, roster, quiet, lasting, mistakes, next, all, level, calendars } = stage;
+  const { world, swarm, roster, quiet, lasting, mistakes, broken, next, all, level, calendars } = stage;
   const { clock, chance } = world;
   const base = drawDecision(chance, drawPolicy(chance));
   const { mutes, threshold, window } = drawQuiet(quiet, clock.now());
@@ -216,6 +220,7 @@ function story(m: Machine, stage: Stage): void {
   const key = `k${chance.int(1, 3)}`;
   const timed = chance.hit(0.6);
   const holds = lasting.hit(0.25) ? lasting.int(1, 30) * minuteMs : null;
+  const unreadable = broken.hit(0.25);
   /** Where each open alert lives, as the index remembers it. */
   const homes = new Map<string, Machine>();
   const decisionAt = (now: number): Decision => ({
@@ -266,6 +271,7 @@ function story(m: Machine, stage: Stage): void {
     sourceAt: timed ? clock.now() : null,
     ...(holds !== null && action === "trigger" ? { expiresAt: clock.now() + holds } : {}),
     test: false,
+    ...(unreadable ? { unreadable: true as const } : {}),
   });
   const deliver = (action: Alert["action"], inMs: number): void => {
     clock.after(inMs, () => {
@@ -277,6 +283,9 @@ function story(m: Machine, stage: Stage): void {
   deliver("trigger", 0);
   const repeats = chance.int(0, 4);
   for (let i = 1; i <= repeats; i++) deliver("trigger", i * chance.int(1, 20) * minuteMs);
+  if (unreadable)
+    for (let i = broken.int(0, 6); i > 0; i--)
+      clock.after(broken.int(1, 300) * minuteMs, () => send({ ...alertOf("trigger"), severity: "error" }));
   if (level?.hit(0.15)) deliver("responded", level.int(1, 60) * minuteMs);
   if (chance.hit(0.15)) deliver("acknowledge", chance.int(1, 30) * minuteMs);
   if (chance.hit(0.7)) deliver("resolve", chance.int(1, 240) * minuteMs);

@@ -1,16 +1,24 @@
 // Owns how things look in JSON: instants as RFC 3339 UTC with milliseconds, fields added and never renamed (contract §5).
 
-import type { Delivery, Episode, TimelineEntry } from "../core/incident.ts";
+import type { AlertRow, Delivery, Episode, TimelineEntry } from "../core/incident.ts";
 import type { Post } from "../core/post.ts";
 import type { PendingItem } from "../core/forecast.ts";
 import { legalMoves, stateOf } from "../core/moves.ts";
 import { slaViews, type SlaView } from "../core/sla-view.ts";
+import { unreadBodies, unreadDue, unreadSince } from "../core/unread.ts";
 import { iso, isoOrNull } from "../lib/time.ts";
 import type { InboxMessage, IncidentView } from "../objects/rpc.ts";
 import type { Issued } from "../tenant/secrets.ts";
 import type { IncidentRow } from "../store/incidents.ts";
 
 export { iso, isoOrNull };
+
+/** Bodies that nobody could read: how many, how many of them since somebody last looked, and when those are paged. Null: all could be read. */
+function unreadableJson(e: Episode, alerts: readonly AlertRow[]): Record<string, unknown> | null {
+  const rows = Object.fromEntries(alerts.map((row) => [row.key, row]));
+  const bodies = unreadBodies(rows, e.n);
+  return bodies === 0 ? null : { bodies, sinceSeen: unreadSince(rows, e), pagesAgainAt: isoOrNull(unreadDue(e)) };
+}
 
 /** The whole incident, as its object has it. */
 export function incidentJson({ episode: e, alerts, pending }: IncidentView, now: number): Record<string, unknown> {
@@ -20,6 +28,7 @@ export function incidentJson({ episode: e, alerts, pending }: IncidentView, now:
     body: e.body,
     status: e.status,
     snoozedUntil: isoOrNull(e.snoozedUntil),
+    unreadable: unreadableJson(e, alerts),
     severity: e.severity,
     urgency: e.urgency,
     service: e.decision.service,

@@ -37,6 +37,7 @@ export function writeAlert(turn: Turn, arrival: Arrival, episode: number, firing
       arrival.token === null
         ? (row?.seen ?? [])
         : [...(row?.seen ?? []), arrival.token].slice(-limits.incident.seenDeliveriesKept),
+    ...((alert.action === "trigger" ? alert : row)?.unreadable === true ? { unreadable: true as const } : {}),
     ...inhibitsOf(arrival),
     ...senderOf(turn, arrival),
   });

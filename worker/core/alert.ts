@@ -36,6 +36,8 @@ export interface Alert {
   readonly expiresAt?: number | null;
   /** The vendor's own test message: a visible incident that pages nobody. */
   readonly test: boolean;
+  /** It stands for a body that nobody could read: each of its firings may tell of another problem. */
+  readonly unreadable?: true;
   /** What the plugin could not map and took a default for; shown on the timeline. */
   readonly notes?: readonly string[];
 }

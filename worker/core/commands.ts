@@ -15,6 +15,7 @@ import { lookedAt, promote } from "./quiet.ts";
 import type { Roster } from "./roster.ts";
 import { change, episodeOf, isOpen, say, type Turn } from "./turn.ts";
 import { resolveBy, undoAcknowledge, undoResolve } from "./undo.ts";
+import { lookedAtUnread } from "./unread.ts";
 import { riseUnseen } from "./urgency-rise.ts";
 
 type CommandEvent = Extract<Event, { type: "command" }>;
@@ -178,9 +179,17 @@ function snooze(turn: Turn, until: number, actor: Actor): Refused | null {
     undo: null,
     runs: [],
     acks: [],
+    ...lookedAtUnread(turn, Math.min(forMs, limits.unreadable.snoozeHoldsMs)),
   });
   stopEverything(turn);
-  say(turn, "snoozed", actor, `snoozed until ${new Date(until).toISOString()}`, { until, cancelled: cancelled.length });
+  const unreadUntil = episodeOf(turn).unread?.until ?? until;
+  const but =
+    unreadUntil < until ? `; further bodies that nobody can read page again from ${new Date(unreadUntil).toISOString()} on` : "";
+  say(turn, "snoozed", actor, `snoozed until ${new Date(until).toISOString()}${but}`, {
+    until,
+    cancelled: cancelled.length,
+    ...(but === "" ? {} : { unreadUntil }),
+  });
   return null;
 }
 
@@ -278,6 +287,8 @@ function note(turn: Turn, text: string, actor: Actor): Refused | null {
   }
   if (episode.status === "acknowledged" && episode.ackTimeoutAt !== null)
     change(turn, { ackTimeoutAt: ackTimeoutFrom(episode, turn.now) });
+  if (episode.status === "acknowledged" && episode.snoozedUntil === null)
+    change(turn, lookedAtUnread(turn, limits.unreadable.ackHoldsMs));
   say(turn, "note", actor, trimmed, {});
   return null;
 }

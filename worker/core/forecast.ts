@@ -44,6 +44,7 @@ const kinds: Partial<Record<TimelineKind, PendingItem["kind"]>> = {
   exhausted: "exhausted",
   fallback: "fallback",
   "ack-timeout": "unack",
+  unacknowledged: "unack",
   "snooze-ended": "snooze-end",
   promoted: "hold-end",
   unmuted: "mute-end",

@@ -114,6 +114,8 @@ export interface AlertRow {
   readonly from?: string;
   /** What it mutes while it fires. */
   readonly inhibits?: readonly Inhibition[];
+  /** It stands for bodies that nobody could read, `count` of them. */
+  readonly unreadable?: true;
   /** As its source last told it; only where a connector writes back to that source. */
   readonly sender?: AlertSender;
 }
@@ -287,6 +289,7 @@ export type BeforeResolve = Pick<
   | "flags"
   | "reopens"
   | "flapping"
+  | "unread"
 > & { readonly undo: AckUndo | null };
 
 export interface Episode {
@@ -351,8 +354,17 @@ export interface Episode {
   /** Re-opens by the source within the time that flapping looks back. */
   readonly reopens?: readonly number[];
   readonly flapping?: Flapping | null;
+  /** Bodies that nobody can read, since somebody looked. Absent or null: nobody has, or all could be read. */
+  readonly unread?: Unread | null;
   readonly undo: Undo | null;
   readonly commands: readonly string[];
+}
+
+/** `seen`: bodies when somebody last looked. They wait until `until`, epoch ms, and `pageAt` is when those that do are paged. */
+export interface Unread {
+  readonly seen: number;
+  readonly until: number;
+  readonly pageAt: number | null;
 }
 
 /** It goes off and on. `holding`: this re-open is held until it has fired for `steadyMs`. */

@@ -9,6 +9,7 @@ import { isOutstanding } from "./paging.ts";
 import type { SlaClock } from "./sla-clock.ts";
 import { isWaiting, postWake } from "./posts.ts";
 import { isOpen } from "./turn.ts";
+import { unreadDue, unreadSince } from "./unread.ts";
 import { nextWake } from "./wake.ts";
 
 const earliestSane = 1_600_000_000_000;
@@ -58,6 +59,15 @@ export function violations(state: IncidentState): readonly string[] {
   const lapses = nextLapse(state);
   claim(lapses === null || (nextWake(state) ?? Infinity) <= lapses, "an alert runs out, yet nobody looks at its end");
   const { ladder, status } = episode;
+  const unread = status === "acknowledged" ? unreadSince(state.alerts, episode) : 0;
+  claim(
+    unread === 0 || unreadDue(episode) !== null,
+    "bodies came in since somebody looked that nobody can read, and nobody is paged",
+  );
+  claim(
+    (unreadDue(episode) ?? 0) <= (episode.unread?.until ?? 0),
+    "unread bodies wait for longer than a word holds against them",
+  );
   const ladders = laddersOf(episode);
   if (status === "acknowledged") {
     for (const each of ladders)

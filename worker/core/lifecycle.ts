@@ -11,6 +11,7 @@ import type { Told } from "./page.ts";
 import { cancelOutstanding } from "./paging.ts";
 import { endHold, endMutes, lookedAt } from "./quiet.ts";
 import { change, episodeOf, isOpen, say, system, type Turn } from "./turn.ts";
+import { lookedAtUnread, pageUnread, unreadDue } from "./unread.ts";
 import { raiseUrgency, rearmUrgency } from "./urgency-rise.ts";
 
 /** Somebody owns it: everything not yet certainly out is cancelled in the same commit. */
@@ -25,6 +26,7 @@ export function acknowledge(turn: Turn, actor: Actor, reason: string): void {
     snoozedUntil: null,
     holdUntil: null,
     ...(isPerson(actor) ? lookedAt(episode) : {}),
+    ...lookedAtUnread(turn, limits.unreadable.ackHoldsMs),
     assignees: isPerson(actor) ? [...new Set([...(episode.acks ?? []), actor.id])] : episode.assignees,
     runs: [],
     acks: [],
@@ -161,6 +163,7 @@ export function runTimers(turn: Turn, event: Extract<Event, { type: "wake" }>): 
   if (mutes.length > 0 && look) return endMutes(turn, event);
   if (due(episode.snoozedUntil)) return endSnooze(turn);
   if (due(episode.ackTimeoutAt)) return endAcknowledgment(turn);
+  if (due(unreadDue(episode))) return pageUnread(turn);
 }
 
 function endSnooze(turn: Turn): void {

@@ -71,8 +71,16 @@ export const limits = {
   /**
    * Bodies that nobody can read. `askEveryMs`, `askOpenEveryMs`: an isolate asks no oftener whether incidents of them are open for an
    * integration, when none was and when some are. `rememberedMax`: open ones, and kinds of reasons of one; what is not closes by hand.
+   * `ackHoldsMs`, `snoozeHoldsMs`: for so long an acknowledgment and a snooze hold against further bodies (decision 16).
    */
-  unreadable: { askMs: 3_000, askEveryMs: 60_000, askOpenEveryMs: 1_000, rememberedMax: 20 },
+  unreadable: {
+    askMs: 3_000,
+    askEveryMs: 60_000,
+    askOpenEveryMs: 1_000,
+    rememberedMax: 20,
+    ackHoldsMs: 900_000,
+    snoozeHoldsMs: hour,
+  },
   alert: {
     titleCharsMax: 255,
     bodyCharsMax: 32_768,

@@ -8,6 +8,7 @@ import { resolve } from "./lifecycle.ts";
 import { limits } from "./limits.ts";
 import { cancelOutstanding } from "./paging.ts";
 import { change, episodeOf, putAlert, say, type Turn } from "./turn.ts";
+import { lookedAtUnread } from "./unread.ts";
 import { riseUnseen } from "./urgency-rise.ts";
 
 /** The child: nothing of it happens by itself any more. What is heard of its alerts is sent on to the target. */
@@ -90,6 +91,9 @@ export function absorb(
   const rank = (severity: string): number => (severities.includes(severity) ? severities.indexOf(severity) : severities.length);
   const severity = rank(child.severity) < rank(episode.severity) ? child.severity : episode.severity;
   change(turn, { absorbed: [...(episode.absorbed ?? []), child.incident], severity });
+  // Who merges has looked at both.
+  if (episode.status === "acknowledged" && child.alerts.some((alert) => alert.unreadable))
+    change(turn, lookedAtUnread(turn, limits.unreadable.ackHoldsMs));
   say(turn, "absorbed", actor, `takes in ${child.incident}: ${child.title}`, {
     incident: child.incident,
     title: child.title,
@@ -111,8 +115,18 @@ export function release(turn: Turn, incident: string, actor: Actor): readonly Me
 
 /** What one object tells the other of an alert. */
 export function carried(row: AlertRow): MergedAlert {
-  const { key, integration, dedupKey, title, severity, firstAt, sender } = row;
-  return { key, integration, dedupKey, title, severity, firstAt, ...standing(row), ...(sender === undefined ? {} : { sender }) };
+  const { key, integration, dedupKey, title, severity, firstAt, sender, unreadable } = row;
+  return {
+    key,
+    integration,
+    dedupKey,
+    title,
+    severity,
+    firstAt,
+    ...standing(row),
+    ...(unreadable === undefined ? {} : { unreadable }),
+    ...(sender === undefined ? {} : { sender }),
+  };
 }
 
 /** What of an alert may have changed while another incident answered for it. */

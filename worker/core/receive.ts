@@ -18,6 +18,7 @@ import { riseUnseen } from "./urgency-rise.ts";
 import { isEcho } from "./write-back.ts";
 import { begin, fireQuietly, noteReopen } from "./quiet.ts";
 import { change, episodeOf, isOpen, say, system, type Turn } from "./turn.ts";
+import { noteUnread } from "./unread.ts";
 
 type Receive = Extract<Event, { type: "receive" }>;
 
@@ -131,6 +132,7 @@ function triggerOpen(turn: Turn, arrival: Arrival, event: Receive, episode: Epis
   writeAlert(turn, arrival, episode.n, true);
   const rose = riseTo(turn, mapped(episode.decision, received.alert.severity), arrival.actor);
   const anew = !member || !row.firing;
+  if (received.alert.unreadable === true) noteUnread(turn);
   if (anew && episode.decision.groupWindow?.kind === "rolling") change(turn, { joinedAt: turn.now });
   if (anew)
     say(turn, "alert", arrival.actor, member ? `fires again: ${received.alert.title}` : `joined: ${received.alert.title}`, {

@@ -51,6 +51,7 @@ const ended = [
   "flags",
   "reopens",
   "flapping",
+  "unread",
 ] as const satisfies readonly (keyof BeforeResolve)[];
 
 /** A person says that it is over, and has a moment to say that it is not. */

@@ -7,6 +7,7 @@ import { limits } from "./limits.ts";
 import { nextClockAt } from "./sla-clock.ts";
 import { isWaiting, postWake } from "./posts.ts";
 import { isOpen } from "./turn.ts";
+import { unreadDue } from "./unread.ts";
 
 function mutesOf(episode: Episode): (number | null)[] {
   const mutes = episode.mutes ?? [];
@@ -28,7 +29,7 @@ function ownWake(state: IncidentState): number | null {
   const { episode } = state;
   if (!isOpen(episode)) return null;
   const times: (number | null)[] = [episode.holdUntil, episode.snoozedUntil, episode.ackTimeoutAt, episode.autoResolveAt];
-  times.push(episode.urgencyRisesAt ?? null, nextClockAt(episode.sla), nextLapse(state));
+  times.push(episode.urgencyRisesAt ?? null, nextClockAt(episode.sla), nextLapse(state), unreadDue(episode));
   if (episode.status === "suppressed") times.push(...mutesOf(episode));
   // Set only where a ladder goes on by itself: stopped, held and acknowledged ones have none.
   for (const ladder of laddersOf(episode)) times.push(ladder.dueAt, ladder.retry?.at ?? null);

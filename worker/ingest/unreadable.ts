@@ -4,10 +4,11 @@
 
 import { digestOf } from "../../plugins/sdk/key.ts";
 import type { Alert } from "../core/alert.ts";
-import { alertIdentity } from "../core/ids.ts";
+import { alertIdentity, objectName } from "../core/ids.ts";
 import { limits } from "../core/limits.ts";
 import type { Integration } from "../core/snapshot.ts";
 import { callObject } from "../objects/call.ts";
+import { admit } from "../objects/descriptor-guard.ts";
 import { withLimit } from "../objects/limit.ts";
 import { incidentStub, indexStub } from "../objects/places.ts";
 import type { KeyEntry } from "../objects/rpc.ts";
@@ -30,12 +31,13 @@ export function unreadableAlert(integration: Integration, reason: string): Alert
     action: "trigger",
     severity: "error",
     title: `Unreadable alert from ${integration.name}`,
-    body: `A body came in with the right key and could not be read: ${reason}. It is kept with this incident. Mend the sender's template, or your own code where that reads it; once somebody has acknowledged the incident, the next readable body closes it.`,
+    body: `A body came in with the right key and could not be read: ${reason}. It is kept with this incident. Mend the sender's template, or your own code where that reads it; once somebody has acknowledged the incident, the next readable body closes it. An acknowledgment holds against further such bodies for ${limits.unreadable.ackHoldsMs / 60_000} minutes: each may tell of another problem.`,
     labels: { integration: integration.id, source: integration.source },
     links: [],
     source: integration.source,
     sourceAt: null,
     test: false,
+    unreadable: true,
   };
 }
 
@@ -48,7 +50,7 @@ export async function unreadableNow(env: Env, entry: KeyEntry, integration: Inte
   const kind = kindOf(reason);
   const own = { ...alert, dedupKey: `${baseKey}:${kind}` };
   const known = async (): Promise<boolean> =>
-    (await statusOf(env, entry, integration, baseKey)) !== "acknowledged" ||
+    (await statusOf({ env, entry, integration, share: 1 }, baseKey)) !== "acknowledged" ||
     (await noted(env, noteOf(entry, integration))).get(baseKey)?.includes(kind) === true;
   try {
     // The sender waits for the answer, so the looks have one limit between them.
@@ -82,7 +84,7 @@ export async function clearUnreadable(
     if (open.size === 0) return;
     const left = new Map<string, readonly string[]>();
     for (const [dedupKey, kinds] of open) {
-      const status = await statusOf(env, entry, integration, dedupKey);
+      const status = await statusOf({ env, entry, integration, share: 0.5 }, dedupKey);
       if (status === null) continue;
       if (status === "acknowledged" || kinds.every((kind) => known.has(kind)))
         await hand({
@@ -96,7 +98,7 @@ export async function clearUnreadable(
     await write(env, place, left);
     if (left.size > 0) askAgainAt.set(place.note, now + askOpenEveryMs);
   } catch (error) {
-    askAgainAt.delete(place.note);
+    askAgainAt.set(place.note, now + askOpenEveryMs);
     console.warn("could not look for an open unreadable incident", String(error));
   }
 }
@@ -141,10 +143,20 @@ async function write(env: Env, { note, hash }: Place, open: ReadonlyMap<string, 
   await callObject(() => indexStub(env, hash).setGroup(note, text === "" ? null : text), askMs);
 }
 
+/** Whose incident is looked at, and which share of the machine's descriptors may be in use for it. */
+interface Look {
+  readonly env: Env;
+  readonly entry: KeyEntry;
+  readonly integration: Integration;
+  readonly share: number;
+}
+
 /** Of the open incident that holds it, wherever its route sent it; null: none does. */
-async function statusOf(env: Env, entry: KeyEntry, integration: Integration, dedupKey: string): Promise<string | null> {
+async function statusOf({ env, entry, integration, share }: Look, dedupKey: string): Promise<string | null> {
   const own = alertIdentity(entry.tenant, entry.jurisdiction, integration.id, dedupKey);
   const at = (await frozenGroup(env, own)) ?? own;
+  if (!admit(env, objectName(at), Date.now(), share))
+    throw new Error("too many live objects for this machine's descriptor limit");
   const view = await callObject(() => incidentStub(env, at).current(), askMs);
   return view?.episode.status ?? null;
 }

@@ -181,6 +181,12 @@ const kinds: Readonly<Record<string, Say>> = {
   unacknowledged: (data, say, entry) => {
     if (data["undo"]) return "deshecho: todo sigue donde estaba";
     if (data["rises"]) return `la severidad ha subido mientras la tenía ${say.person(text(data["by"]))}: se avisa otra vez`;
+    const unread = number(data["unread"]);
+    if (unread !== null) {
+      const bodies = unread === 1 ? "ha llegado 1 cuerpo más" : `han llegado ${unread} cuerpos más`;
+      const has = data["snoozed"] ? "la aplazara" : "la reconociera";
+      return `${bodies} que nadie puede leer después de que ${say.person(text(data["by"]))} ${has}, y cada uno puede ser un problema nuevo: se avisa otra vez`;
+    }
     return data["step"] === undefined
       ? null
       : `${say.person(entry.actor.id)} la devuelve: se avisa desde el paso ${text(data["step"])}`;
@@ -189,7 +195,11 @@ const kinds: Readonly<Record<string, Say>> = {
     data["of"] === undefined
       ? null
       : `reconocida por ${say.person(text(data["by"]))} y no resuelta a tiempo (${text(data["timeouts"])} de ${text(data["of"])}): se avisa otra vez`,
-  snoozed: (data, say) => `aplazada hasta ${say.at(number(data["until"]) ?? 0)}`,
+  snoozed: (data, say) => {
+    const until = `aplazada hasta ${say.at(number(data["until"]) ?? 0)}`;
+    const unread = number(data["unreadUntil"]);
+    return unread === null ? until : `${until}; desde ${say.at(unread)}, los cuerpos que nadie pueda leer avisan otra vez`;
+  },
   "snooze-ended": (data, say) =>
     `termina el aplazamiento: se avisa otra vez a ${data["by"] === null ? "quienes la tenían" : say.person(text(data["by"]))}`,
   reassigned: (data, say, entry) => {

@@ -133,6 +133,8 @@ export interface Incident extends IncidentRow {
   readonly body: string;
   readonly integration?: string | null;
   readonly resolvedBy?: Actor | null;
+  /** Bodies that nobody could read: how many, those since somebody last looked, and when they page again. */
+  readonly unreadable?: { readonly bodies: number; readonly sinceSeen: number; readonly pagesAgainAt: string | null } | null;
   readonly links?: readonly { readonly href: string; readonly text: string }[];
   readonly runbook?: string | null;
   readonly alerts?: number;

@@ -41,6 +41,9 @@ export const words = catalogue({
     openRunbook: "Open the runbook",
     opened: "Opened",
     snoozed: (text: string) => `Snoozed until ${text}`,
+    unread: (bodies: number, since: number) =>
+      `${bodies} unreadable ${bodies === 1 ? "body" : "bodies"}${since === 0 ? "" : `, ${since} since somebody looked`}`,
+    unreadPages: (text: string) => `Unreadable bodies page again at ${text}`,
     labels: "Labels",
     links: "Links",
     into: "Merged into",
@@ -202,6 +205,9 @@ export const words = catalogue({
     openRunbook: "Abrir la guía",
     opened: "Abierta",
     snoozed: (text: string) => `Aplazada hasta ${text}`,
+    unread: (bodies: number, since: number) =>
+      `${bodies} ${bodies === 1 ? "cuerpo ilegible" : "cuerpos ilegibles"}${since === 0 ? "" : `, ${since} desde que alguien miró`}`,
+    unreadPages: (text: string) => `Los cuerpos ilegibles avisan otra vez a las ${text}`,
     labels: "Etiquetas",
     links: "Enlaces",
     into: "Fusionada en",

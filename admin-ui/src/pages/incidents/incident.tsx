@@ -291,6 +291,12 @@ function Facts({ incident, names }: { readonly incident: Incident; readonly name
             <PersonMark name={names.person(incident.acknowledgedBy)} />
           )}
           {incident.snoozedUntil !== null && <span class="badge info">{w.snoozed(dateTime(incident.snoozedUntil))}</span>}
+          {incident.unreadable && (
+            <span class="soft small">{w.unread(incident.unreadable.bodies, incident.unreadable.sinceSeen)}</span>
+          )}
+          {incident.unreadable?.pagesAgainAt && (
+            <span class="badge look">{w.unreadPages(dateTime(incident.unreadable.pagesAgainAt))}</span>
+          )}
         </div>
         {incident.acknowledgedBy === null && incident.assignees.length > 0 && (
           <div class="stack-s">
