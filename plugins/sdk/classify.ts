@@ -1,9 +1,10 @@
 // Owns what an HTTP answer of a provider means, once for all notifiers. A notifier may refine it, never loosen it.
 
-import type { Outcome } from "../../worker/core/page.ts";
+import type { Fix, Outcome } from "../../worker/core/page.ts";
 import type { HttpAnswer } from "./notifier.ts";
 
 const longestWaitMs = 3_600_000;
+const fixes: Readonly<Partial<Record<number, Fix>>> = { 401: "credentials", 403: "rights" };
 
 /**
  * 2xx accepted · 408, 425, 429 and 5xx worth a retry (Retry-After honoured) · everything else failed for good. Redirects
@@ -16,8 +17,9 @@ export function classifyStatus(answer: HttpAnswer, ref: string | null, now: numb
     return { status: "retry", reason: `HTTP ${status}`, afterMs: retryAfterMs(answer.headers["retry-after"], now) };
   }
   if (status >= 300 && status < 400)
-    return { status: "failed", reason: `HTTP ${status}: redirects are not followed, set the final URL` };
-  return { status: "failed", reason: `HTTP ${status}` };
+    return { status: "failed", reason: `HTTP ${status}: redirects are not followed, set the final URL`, fix: "address" };
+  const fix = fixes[status];
+  return { status: "failed", reason: `HTTP ${status}`, ...(fix === undefined ? {} : { fix }) };
 }
 
 /** Retry-After as seconds or an HTTP date (RFC 9110 §10.2.3); null when absent or unreadable. */

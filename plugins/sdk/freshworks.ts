@@ -176,7 +176,8 @@ function countOf(answer: HttpAnswer): number {
 }
 
 function refused({ name }: FreshworksProduct, answer: HttpAnswer, { secrets: { apiKey } }: Input, io: ConnectorIo): Outcome {
-  if (isSuccess(answer)) return { status: "failed", reason: `HTTP ${answer.status}, but not ${name}'s API: see baseUrl` };
+  if (isSuccess(answer))
+    return { status: "failed", reason: `HTTP ${answer.status}, but not ${name}'s API: see baseUrl`, fix: "address" };
   const body = jsonOf(answer);
   const fields = listOf(at(body, "errors")).map(
     (each) => `${firstOf(at(each, "field")) ?? ""}: ${firstOf(at(each, "message")) ?? ""}`,

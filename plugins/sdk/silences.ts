@@ -172,7 +172,8 @@ function listIn(text: string): readonly unknown[] | null {
 }
 
 function refused(side: SilenceSide, answer: HttpAnswer, io: ConnectorIo): Outcome {
-  if (isSuccess(answer)) return { status: "failed", reason: `HTTP ${answer.status}, but not ${side.name}'s API: see baseUrl` };
+  if (isSuccess(answer))
+    return { status: "failed", reason: `HTTP ${answer.status}, but not ${side.name}'s API: see baseUrl`, fix: "address" };
   const said = firstOf(at(jsonOf(answer), "message")) ?? saidIn(answer.body);
   return refusalOf(answer, said, side.secrets, io.now());
 }

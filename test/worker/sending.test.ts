@@ -64,7 +64,7 @@ describe("the health of what sends", () => {
     vi.setSystemTime(Date.now() + limits.testPage.perContactMs);
     behaviour.set(host("send-health"), 403);
     const bad = await api("POST", at("send-health", "/notifiers/hook/test"), { to: "me" });
-    expect(bad.body).toMatchObject({ status: "failed", outcome: "failed" });
+    expect(bad.body).toMatchObject({ status: "failed", outcome: "failed", fix: "rights" });
     const hook = await of("send-health", "hook");
     expect(hook).toMatchObject({
       day: { accepted: 1, failed: 1 },

@@ -72,13 +72,16 @@ export interface SummaryItem {
   readonly link: string;
 }
 
+/** What whoever set it up has to look at: its credentials, what they may do, where it is. */
+export type Fix = "credentials" | "rights" | "address";
+
 /** What became of one try. Reasons are short, hold no secret, and say what the provider said. */
 export type Outcome =
   | { readonly status: "accepted"; readonly ref: string | null; readonly detail?: string }
   | { readonly status: "delivered"; readonly ref: string | null; readonly detail?: string }
   /** Worth trying again; `afterMs` when the provider said when. */
-  | { readonly status: "retry"; readonly reason: string; readonly afterMs: number | null }
+  | { readonly status: "retry"; readonly reason: string; readonly afterMs: number | null; readonly fix?: Fix }
   /** For good: bad address, refused credentials. The next channel or person is due. `gone`: that address will never do again. */
-  | { readonly status: "failed"; readonly reason: string; readonly gone?: true }
+  | { readonly status: "failed"; readonly reason: string; readonly gone?: true; readonly fix?: Fix }
   /** Sent, answer lost: the provider may have it. */
   | { readonly status: "unknown"; readonly reason: string };

@@ -115,7 +115,7 @@ function outcomeOf(error: unknown, started: boolean, limitMs: number, what: stri
   if (error instanceof ProviderError) {
     return error.kind === "unknown"
       ? { status: "unknown", reason: error.message }
-      : { status: "retry", reason: error.message, afterMs: null };
+      : { status: "retry", reason: error.message, afterMs: null, fix: "address" };
   }
   if (error instanceof TimeLimitError) {
     const reason = `no answer within ${limitMs / 1_000} s`;

@@ -126,6 +126,8 @@ export interface SendTest {
   readonly status: string;
   readonly outcome: string;
   readonly detail: string;
+  /** What whoever set it up has to look at. */
+  readonly fix: "credentials" | "rights" | "address" | null;
 }
 
 export interface SlaWarningWords {

@@ -168,7 +168,8 @@ function downtimesIn(answer: HttpAnswer): readonly unknown[] | null {
 
 /** {"errors": [text]} */
 function refused(answer: HttpAnswer, { secrets: { apiKey, applicationKey } }: Input, io: ConnectorIo): Outcome {
-  if (isSuccess(answer)) return { status: "failed", reason: `HTTP ${answer.status}, but not Datadog's API: see baseUrl` };
+  if (isSuccess(answer))
+    return { status: "failed", reason: `HTTP ${answer.status}, but not Datadog's API: see baseUrl`, fix: "address" };
   const said = listOf(at(jsonOf(answer), "errors")).flatMap((each) => firstOf(each) ?? firstOf(at(each, "detail")) ?? []);
   const outcome = refusalOf(answer, said.length === 0 ? null : said.join("; "), [apiKey, applicationKey], io.now());
   const reset = Number(answer.headers["x-ratelimit-reset"]);

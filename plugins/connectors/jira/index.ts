@@ -181,7 +181,11 @@ function documentOf(text: string): unknown {
 function refused(answer: HttpAnswer, { secrets: { apiToken } }: Input, io: ConnectorIo): Outcome {
   const body = jsonOf(answer);
   if (isSuccess(answer))
-    return { status: "failed", reason: `HTTP ${answer.status}, but not Jira's API: baseUrl must be the site's address` };
+    return {
+      status: "failed",
+      reason: `HTTP ${answer.status}, but not Jira's API: baseUrl must be the site's address`,
+      fix: "address",
+    };
   const errors = at(body, "errors");
   const fields = isRecord(errors) ? Object.entries(errors).map(([field, each]) => `${field}: ${firstOf(each) ?? ""}`) : [];
   const said = [...listOf(at(body, "errorMessages")).flatMap((each) => firstOf(each) ?? []), ...fields].join("; ");

@@ -85,7 +85,8 @@ async function one(input: Input, io: ConnectorIo, id: string, what: keyof typeof
 
 /** {"message", "errors"?: {field: text}, "took", "requestId"} */
 function refused(answer: HttpAnswer, { secrets: { apiKey } }: Input, io: ConnectorIo): Outcome {
-  if (isSuccess(answer)) return { status: "failed", reason: `HTTP ${answer.status}, but not Opsgenie's API: see baseUrl` };
+  if (isSuccess(answer))
+    return { status: "failed", reason: `HTTP ${answer.status}, but not Opsgenie's API: see baseUrl`, fix: "address" };
   const outcome = refusalOf(answer, firstOf(at(jsonOf(answer), "message")), [apiKey], io.now());
   // Its limits are said in a header of its own where Retry-After is not there.
   const period = Number(answer.headers["x-ratelimit-period-in-sec"]);

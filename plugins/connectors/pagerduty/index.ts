@@ -103,7 +103,8 @@ async function note(input: Input, io: ConnectorIo, id: string, what: WrittenBack
 
 /** {"error": {"message", "code", "errors": […]}} */
 function refused(answer: HttpAnswer, { secrets: { apiToken } }: Input, io: ConnectorIo): Outcome {
-  if (isSuccess(answer)) return { status: "failed", reason: `HTTP ${answer.status}, but not PagerDuty's API: see baseUrl` };
+  if (isSuccess(answer))
+    return { status: "failed", reason: `HTTP ${answer.status}, but not PagerDuty's API: see baseUrl`, fix: "address" };
   const error = at(jsonOf(answer), "error");
   const said = [firstOf(at(error, "message")), ...listOf(at(error, "errors")).map((each) => firstOf(each))].filter(
     (each) => each !== null,

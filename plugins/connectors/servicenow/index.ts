@@ -174,6 +174,7 @@ function refused(answer: HttpAnswer, { secrets: { password, apiKey } }: Input, i
     return {
       status: "retry",
       reason: `HTTP ${answer.status}, but not ServiceNow's API: asleep, or baseUrl is wrong`,
+      fix: "address",
       afterMs: null,
     };
   return { status: "failed", reason: withoutSecrets(`HTTP ${answer.status}: the record's state cannot be read`, []) };

@@ -157,14 +157,19 @@ function call({ config: { baseUrl, tokenIn }, secrets: { apiToken } }: Input, io
 /** Zabbix answers 200 to what it refuses too: the body says which. */
 function outcomeOf(answer: HttpAnswer, { secrets: { apiToken } }: Input, io: ConnectorIo): Outcome {
   if (!isSuccess(answer)) {
-    if (answer.status === 412) return { status: "failed", reason: "HTTP 412: this is not Zabbix's API, see baseUrl" };
+    if (answer.status === 412)
+      return { status: "failed", reason: "HTTP 412: this is not Zabbix's API, see baseUrl", fix: "address" };
     return refusalOf(answer, null, [], io.now());
   }
   const body = jsonOf(answer);
   if (body !== null && "result" in body) return done(`HTTP ${answer.status}`);
   const said = errorOf(answer);
   if (said === null)
-    return { status: "failed", reason: "the answer is not Zabbix's: baseUrl must be the address of its frontend" };
+    return {
+      status: "failed",
+      reason: "the answer is not Zabbix's: baseUrl must be the address of its frontend",
+      fix: "address",
+    };
   const code = at(body, "error", "code");
   // -32400 and -32603: Zabbix itself is in trouble (its database, say). The rest is about what was asked, or who asked.
   const reason = `Zabbix says: ${withoutSecrets(said, [apiToken])}`;

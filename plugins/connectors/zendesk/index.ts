@@ -81,7 +81,7 @@ async function probe(input: Input, io: ConnectorIo): Promise<Outcome> {
   const user = at(jsonOf(answer), "user");
   if (!isSuccess(answer) || user === undefined) return refused(answer, input, io);
   return firstOf(at(user, "id")) === null
-    ? { status: "failed", reason: "Zendesk does not know this token" }
+    ? { status: "failed", reason: "Zendesk does not know this token", fix: "credentials" }
     : done(`signed in as agent ${firstOf(at(user, "id"))}`);
 }
 
@@ -123,6 +123,7 @@ function refused(answer: HttpAnswer, { secrets: { apiToken } }: Input, io: Conne
     return {
       status: "failed",
       reason: `HTTP ${answer.status}, but not Zendesk's API: baseUrl must be https://SUBDOMAIN.zendesk.com`,
+      fix: "address",
     };
   return refusalOf(answer, saidOf(jsonOf(answer)), [apiToken], io.now());
 }

@@ -4,7 +4,7 @@ import { notifiers } from "../../../plugins/registry.gen.ts";
 import { principalName } from "../../auth/principal.ts";
 import { timeText } from "../../core/ids.ts";
 import { limits } from "../../core/limits.ts";
-import type { Outcome } from "../../core/page.ts";
+import type { Fix, Outcome } from "../../core/page.ts";
 import type { Contact, Notifier, Snapshot } from "../../core/snapshot.ts";
 import { withLimit } from "../../objects/limit.ts";
 import { sendTestPage, sendTestPost, type Tester } from "../../objects/test-page.ts";
@@ -117,5 +117,13 @@ function tooOften(afterMs: number): ApiError {
 
 function told({ c }: Call, sent: Parameters<typeof deliveryJson>[0], outcome: Outcome): Response {
   const detail = "reason" in outcome ? outcome.reason : (outcome.detail ?? "");
-  return c.json({ ...deliveryJson(sent), delivery: sent.id, outcome: outcome.status, detail });
+  return c.json({ ...deliveryJson(sent), delivery: sent.id, outcome: outcome.status, detail, fix: fixOf(outcome) });
+}
+
+/** What to look at after a test that did not go well; null: nothing that could be told from the answer. */
+function fixOf(outcome: Outcome): Fix | null {
+  if (!("reason" in outcome)) return null;
+  if ("fix" in outcome && outcome.fix !== undefined) return outcome.fix;
+  // What every such API has was asked for, or nobody answered in time.
+  return outcome.status === "unknown" || /^HTTP (404|405|410)\b/.test(outcome.reason) ? "address" : null;
 }

@@ -71,6 +71,12 @@ export function Test({
           <p class={`note ${good ? "go" : ""}`}>
             {good ? w.testGood[kind] : w.testBad}
             {result.detail !== "" && `: ${result.detail}`}
+            {!good && result.fix !== null && (
+              <>
+                <br />
+                {w.fixes[result.fix]}
+              </>
+            )}
           </p>
         )}
       </div>

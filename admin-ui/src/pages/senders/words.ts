@@ -124,6 +124,11 @@ export const words = catalogue({
     saveFirst: "Save first: what is saved is what is tried",
     testGood: { notifier: "The provider took it: look whether it arrived", connector: "The other side took it" },
     testBad: "It did not go through",
+    fixes: {
+      credentials: "Its credentials are wrong, or were revoked: set them again below, save, and try once more.",
+      rights: "It was let in, but may not do this: give that account or key the rights that the set-up names.",
+      address: "Nothing there answers as it should: check the address, and whether the hub can reach it.",
+    },
     carried: { notifier: "Last pages", connector: "Last events" },
     carriedNone: { notifier: "No page in the last 30 days.", connector: "Nothing in the last 30 days." },
     isTest: "test",
@@ -251,6 +256,11 @@ export const words = catalogue({
     saveFirst: "Guarda antes: se prueba lo que está guardado",
     testGood: { notifier: "El proveedor lo aceptó: mira si llegó", connector: "El otro lado lo aceptó" },
     testBad: "No salió",
+    fixes: {
+      credentials: "Sus credenciales no valen, o se revocaron: ponlas de nuevo abajo, guarda y prueba otra vez.",
+      rights: "Lo dejaron entrar, pero no puede hacer esto: da a esa cuenta o clave los permisos que pide la configuración.",
+      address: "Ahí no responde nada como debería: comprueba la dirección, y que el hub llegue hasta ella.",
+    },
     carried: { notifier: "Últimos avisos", connector: "Últimos sucesos" },
     carriedNone: { notifier: "Ningún aviso en los últimos 30 días.", connector: "Nada en los últimos 30 días." },
     isTest: "prueba",
