@@ -102,39 +102,76 @@ try {
       await page.getByLabel("Id", { exact: true }).fill("gate-watch");
       await page.getByLabel("Name", { exact: true }).fill("Gates");
       const code = page.getByLabel("Code", { exact: true });
-      const whole = await code.inputValue();
-      await code.fill(whole.replace("normalize({ payload })", "normalize({ payload }"));
-      await page.getByRole("button", { name: "Only check it" }).click();
+      const { exampleCode: whole } = await import("../../admin-ui/src/pages/own-plugins/example.ts");
+      const write = async (text) => {
+        await page.locator(".code .cm-content").first().waitFor();
+        await code.fill(text);
+      };
+      const check = () => page.getByRole("button", { name: "Only check it" }).click();
+      await write(whole.replace("normalize({ payload })", "normalize({ payload }"));
+      await check();
       await page.locator(".wrong", { hasText: "line" }).waitFor();
-      await code.fill(whole.replace('"trigger"', '"explode"'));
-      await page.getByRole("button", { name: "Only check it" }).click();
+      await page.locator(".code .line-bad").waitFor();
+      await write(whole.replace('payload["state"] === "shut"', 'payload["x"].y === "shut"'));
+      await check();
       await page.getByText("The kit refuses it").waitFor();
+      await page.locator(".checks li", { hasText: "line 7" }).first().waitFor();
+      // In the code the line that threw, in the bodies the one that it threw on.
+      await page.locator(".code .line-bad", { hasText: 'payload["x"].y' }).waitFor();
+      await page.locator(".code .line-bad", { hasText: '"name": "open"' }).waitFor();
       await accessible("own-plugin-refused");
-      await code.fill(whole);
-      await page.getByRole("button", { name: "Only check it" }).click();
+      await write(whole);
+      await check();
       await page.getByText("Every check passed").waitFor();
       await page.getByRole("button", { name: "Upload", exact: true }).click();
       await page.getByRole("heading", { name: "Gates" }).waitFor();
       await page.getByText("Version 1 is in use").first().waitFor();
-      await page.getByRole("textbox", { name: "Body" }).fill('{"door":"west"}');
+      const door = await hub.api("POST", `${t}/integrations`, {
+        id: "gates",
+        source: "sandboxed",
+        config: { plugin: "gate-watch", settings: { site: "north" } },
+      });
+      await fetch(door.body.issued[0].url, { method: "POST", body: '{"door":"east"}' });
+      await page.reload();
+      await page.getByText("It cannot be deleted while integrations use it").waitFor();
+      await page.getByLabel("As for the integration").selectOption("gates");
+      assert.match(await page.getByLabel("Settings").inputValue(), /"site": "north"/);
+      const kept = page.getByLabel("Take a body it received");
+      await until("what it received", waitMs, async () => (await kept.locator("option").count()) > 1);
+      await kept.selectOption({ index: 1 });
       await page.getByRole("button", { name: "Read it" }).click();
-      await page.getByText("Door west is open").waitFor();
+      await page.locator(".would h3", { hasText: "Door east is open" }).waitFor();
+      await page.getByRole("textbox", { name: "Body" }).fill("{}");
+      await page.getByRole("button", { name: "Read it" }).click();
+      await page.getByText("an event of a door names it").waitFor();
+      assert.equal((await hub.api("DELETE", `${t}/own-plugins/gate-watch`)).body.usedBy[0].id, "gates");
+      assert.equal((await hub.api("DELETE", `${t}/integrations/gates`)).status, 204);
       await page.getByRole("button", { name: "Upload a new version" }).click();
-      await page.getByLabel("Code", { exact: true }).fill(whole.replace("Door $", "Gate $"));
+      await write(whole.replace("Door $", "Gate $"));
+      await page.getByText("What it changes in version 1").click();
+      await page.locator(".line-diff .new", { hasText: "Gate $" }).waitFor();
       await page.getByLabel("What is new").fill("Gates, not doors");
       await page.getByLabel("Put it in use at once").check();
       await page.getByRole("button", { name: "Upload", exact: true }).click();
       await page.getByText("Version 2 is in use").first().waitFor();
       await page.getByRole("button", { name: "Put in use" }).click();
-      await page.getByRole("dialog").getByRole("button", { name: "Put in use" }).click();
       await page.getByText("Version 1 is in use").first().waitFor();
-      await page.getByRole("dialog").waitFor({ state: "hidden" });
-      await page.getByRole("button", { name: "Show its code" }).first().click();
-      await page.locator("pre.raw", { hasText: "Gate $" }).waitFor();
+      await page.getByRole("button", { name: "Undo" }).first().click();
+      await page.getByText("Version 2 is in use").first().waitFor();
+      await page.getByRole("button", { name: "Show its code" }).last().click();
+      await page.locator(".line-diff .gone", { hasText: "Gate $" }).waitFor();
       await page.getByRole("button", { name: "Switch off" }).click();
-      await page.getByRole("dialog").getByRole("button", { name: "Switch off" }).click();
-      await page.getByRole("button", { name: "Switch on" }).waitFor();
+      await page.getByText("What comes in by its integrations opens").waitFor();
       await accessible("own-plugin");
+      // A hub that saved and could not confirm says so, and what that means.
+      await page.route("**/own-plugins/gate-watch", async (route) => {
+        if (route.request().method() !== "PATCH") return route.fallback();
+        const answer = await route.fetch();
+        return route.fulfill({ status: 202, json: { ...(await answer.json()), detail: "saved, not yet in force" } });
+      });
+      await page.getByRole("button", { name: "Switch on" }).click();
+      await page.getByText("Saved, not yet in force: the part of the hub").waitFor();
+      await page.unroute("**/own-plugins/gate-watch");
       for (const id of ["gate-watch", "acme-door"]) assert.equal((await hub.api("DELETE", `${t}/own-plugins/${id}`)).status, 204);
       await to("/own-plugins");
       await page.getByText("No plugin of your own yet").waitFor();

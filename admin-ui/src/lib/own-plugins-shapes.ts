@@ -1,6 +1,10 @@
 // Owns the shapes of the plugins that a tenant wrote itself.
 
+import type { PreviewAlert } from "./received-shapes.ts";
 import type { Page } from "./shapes.ts";
+
+/** An alert that nothing was routed by. */
+export type WouldBe = Omit<PreviewAlert, "routed"> & Partial<Pick<PreviewAlert, "routed">>;
 
 export interface OwnVersion {
   readonly version: number;
@@ -20,6 +24,8 @@ export interface OwnPlugin {
   readonly usedBy: readonly string[];
   /** The newest first. */
   readonly versions: readonly OwnVersion[];
+  /** Said where a change is saved and not yet in force. */
+  readonly detail?: string;
 }
 
 export type CheckName = "readable" | "fires" | "alerts" | "same-twice" | "pairs" | "golden" | "garbage" | "mangled";
@@ -31,6 +37,8 @@ export interface OwnReport {
     readonly passed: boolean | null;
     readonly reason: string;
     readonly fixture: string | null;
+    /** Of the code; a report from before has none. */
+    readonly line?: number | null;
   }[];
 }
 
@@ -43,13 +51,15 @@ export interface OwnText extends OwnVersion {
 
 export interface OwnTried {
   readonly unreadable: string | null;
-  readonly alerts: readonly unknown[];
+  readonly line: number | null;
+  readonly total: number;
+  readonly alerts: readonly WouldBe[];
 }
 
 export interface OwnAnswers {
   readonly listOwnPlugins: Page<OwnPlugin> & { readonly unavailable: string | null };
   readonly getOwnPlugin: OwnPlugin;
-  readonly uploadOwnPlugin: { readonly version: number | null; readonly report: OwnReport };
+  readonly uploadOwnPlugin: { readonly version: number | null; readonly report: OwnReport; readonly detail?: string };
   readonly getOwnPluginVersion: OwnText;
   readonly tryOwnPlugin: OwnTried;
   readonly activateOwnPlugin: OwnPlugin;

@@ -1,10 +1,10 @@
-// Owns the editor for text with a grammar: a chunk of its own, loaded where one types expressions or YAML. It lives in a shadow
+// Owns the editor for text with a grammar: a chunk of its own, loaded where one types expressions, YAML or code. It lives in a shadow
 // root, because its styles are made as it runs: there they are constructed sheets, which the pages' policy allows, and not a
 // style element, which it does not.
 
 import { autocompletion, completionKeymap, type Completion, type CompletionContext } from "@codemirror/autocomplete";
 import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
-import { StreamLanguage, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorState, StateEffect, StateField, type Range } from "@codemirror/state";
 import { Decoration, EditorView, keymap, lineNumbers, placeholder, type DecorationSet } from "@codemirror/view";
 import type { JSX } from "preact";
@@ -12,6 +12,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { celTokens } from "./cel-tokens.ts";
 import type { CodeProps, CodeMark } from "./code.tsx";
 import { colours, looks } from "./looks.ts";
+import { scriptTokens } from "./script-tokens.ts";
 import { yamlTokens } from "./yaml-tokens.ts";
 
 const setMarks = StateEffect.define<readonly CodeMark[]>();
@@ -39,7 +40,11 @@ function decorated(state: EditorState, marks: readonly CodeMark[]): DecorationSe
   return Decoration.set(ranges, true);
 }
 
-const languages = { cel: StreamLanguage.define(celTokens), yaml: StreamLanguage.define(yamlTokens) };
+const languages = {
+  cel: StreamLanguage.define(celTokens),
+  yaml: StreamLanguage.define(yamlTokens),
+  script: StreamLanguage.define(scriptTokens),
+};
 
 export default function CodeEditor(props: CodeProps & { readonly focused: boolean }): JSX.Element {
   const { value, label, language, marks = [], invalid = false, placeholder: hint = "", tall = false, readOnly = false } = props;
@@ -75,7 +80,8 @@ export default function CodeEditor(props: CodeProps & { readonly focused: boolea
           attributes.current.of(EditorView.contentAttributes.of(named())),
           autocompletion({ override: [complete], icons: false, maxRenderedOptions: 60 }),
           keymap.of([...completionKeymap, ...historyKeymap, ...standardKeymap]),
-          ...(tall ? [lineNumbers()] : []),
+          ...(tall || language === "script" ? [lineNumbers()] : []),
+          ...(language === "script" ? [bracketMatching()] : []),
           ...(hint === "" ? [] : [placeholder(hint)]),
           EditorState.readOnly.of(readOnly),
           EditorView.updateListener.of((update) => {

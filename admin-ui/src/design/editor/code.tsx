@@ -21,7 +21,7 @@ export interface CodeProps {
   readonly onBlur?: () => void;
   /** Its name for those who do not see it. */
   readonly label: string;
-  readonly language: "cel" | "yaml";
+  readonly language: "cel" | "yaml" | "script";
   readonly marks?: readonly CodeMark[];
   readonly invalid?: boolean;
   readonly placeholder?: string;
@@ -62,7 +62,7 @@ export function Code(props: CodeProps): JSX.Element {
       class="input mono"
       aria-label={label}
       aria-invalid={invalid}
-      rows={tall ? 24 : 2}
+      rows={tall ? 24 : props.language === "script" ? 8 : 2}
       spellcheck={false}
       placeholder={placeholder}
       readOnly={readOnly}

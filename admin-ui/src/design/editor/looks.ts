@@ -43,6 +43,7 @@ export function looks(tall: boolean): Extension {
       textUnderlineOffset: "3px",
       textDecorationSkipInk: "none",
     },
+    ".cm-matchingBracket": { backgroundColor: "var(--sunk)", outline: "1px solid var(--strong-line)" },
     ".line-bad": { backgroundColor: "var(--bad-wash)" },
     ".line-look": { backgroundColor: "var(--look-wash)" },
     ".cm-tooltip": {

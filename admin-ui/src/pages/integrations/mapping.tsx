@@ -9,18 +9,18 @@ import { SelectField, TextField } from "../../design/field.tsx";
 import { SaveBar } from "../../design/save-bar.tsx";
 import { Skeleton, Trouble } from "../../design/states.tsx";
 import { call, Problem } from "../../lib/api.ts";
-import { useDirectory } from "../../lib/directory.ts";
 import { useSaving, wordsOf } from "../../lib/editing.ts";
 import { said } from "../../lib/messages.ts";
 import { refresh, useRead } from "../../lib/query.ts";
-import type { Preview, PreviewAlert } from "../../lib/received-shapes.ts";
+import type { Preview } from "../../lib/received-shapes.ts";
 import type { Integration } from "../../lib/setup-shapes.ts";
 import { dateTime } from "../../lib/time.ts";
 import { tell } from "../../lib/toast.ts";
 import type { Config } from "./mapping-config.ts";
 import { MappingFields } from "./mapping-fields.tsx";
 import { proposal } from "./mapping-guess.ts";
-import { Action, laidOut } from "./received-marks.tsx";
+import { laidOut } from "./received-marks.tsx";
+import { Would } from "./would.tsx";
 import "./received.css";
 import { words } from "./received-words.ts";
 
@@ -216,41 +216,5 @@ function Tried({
         )}
       </div>
     </section>
-  );
-}
-
-function Would({ alert }: { readonly alert: PreviewAlert }): JSX.Element {
-  const w = said(words);
-  const names = useDirectory();
-  const labels = Object.entries(alert.labels);
-  return (
-    <article class="would">
-      <div class="row">
-        <Action action={alert.test ? "test" : alert.action} />
-        <span class="small soft">
-          {alert.severity} → {alert.routed.severity} ·{" "}
-          {alert.routed.service === null ? w.noService : names.service(alert.routed.service)}
-        </span>
-      </div>
-      <h3>{alert.title}</h3>
-      {alert.body !== "" && <p class="small">{alert.body.slice(0, 400)}</p>}
-      <p class="small soft">
-        {w.key}: <code>{alert.dedupKey}</code>
-      </p>
-      {labels.length > 0 && (
-        <p class="tagged">
-          {labels.map(([name, value]) => (
-            <span key={name}>
-              {name}: {value}
-            </span>
-          ))}
-        </p>
-      )}
-      {alert.notes?.map((note) => (
-        <p class="note" key={note}>
-          {note}
-        </p>
-      ))}
-    </article>
   );
 }

@@ -4,7 +4,6 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { Button } from "../../design/button.tsx";
-import { Dialog } from "../../design/dialog.tsx";
 import { Moment } from "../../design/marks.tsx";
 import { Missing } from "../../design/missing.tsx";
 import { Remove } from "../../design/remove.tsx";
@@ -18,6 +17,7 @@ import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
 import "../integrations/integrations.css";
 import { exampleCode, exampleFixtures } from "./example.ts";
+import { Difference } from "./difference.tsx";
 import { Report } from "./report.tsx";
 import { Try } from "./try.tsx";
 import { Upload } from "./upload.tsx";
@@ -53,7 +53,7 @@ function Known({ id }: { readonly id: string }): JSX.Element {
   const w = said(words);
   const [, go] = useLocation();
   const read = useRead(`own-plugins/${id}`, () => call("getOwnPlugin", { id }));
-  const [asked, setAsked] = useState<number | "off" | null>(null);
+  const [later, setLater] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [open, setOpen] = useState<"new" | number | null>(null);
   if (read.error !== null && (read.data === null || read.error.status === 404))
@@ -61,25 +61,40 @@ function Known({ id }: { readonly id: string }): JSX.Element {
   if (read.data === null) return <Skeleton lines={5} />;
   const plugin = read.data;
   const newest = plugin.versions[0]?.version ?? 1;
-  async function change(work: () => Promise<unknown>, done: string): Promise<void> {
+  /** `undo`: the way back, offered while the message stands. */
+  async function change(
+    work: () => Promise<{ readonly detail?: string } | null>,
+    done: string,
+    undo?: () => unknown,
+  ): Promise<void> {
     setProblem(null);
     try {
-      await work();
-      tell(done);
-      setAsked(null);
+      const answer = await work();
+      setLater(answer?.detail !== undefined);
+      tell(done, undo === undefined ? {} : { action: { label: w.undo, run: () => void undo() }, forMs: 15_000 });
     } catch (error) {
       setProblem(error instanceof Problem ? error : new Problem(0, String(error)));
     }
     refresh("own-plugins");
   }
-  const use = (version: number): Promise<void> =>
-    change(() => call("activateOwnPlugin", { id, body: { version } }), w.used(version));
-  const turn = (off: boolean): Promise<void> =>
-    change(() => call("changeOwnPlugin", { id, body: { off } }), off ? w.offNow : w.onNow);
+  const before = plugin.active;
+  const use = (version: number, undo: number | null = before): Promise<void> =>
+    change(
+      () => call("activateOwnPlugin", { id, body: { version } }),
+      w.used(version),
+      undo === null ? undefined : () => use(undo, null),
+    );
+  const turn = (off: boolean, way: "there" | "back" = "there"): Promise<void> =>
+    change(
+      () => call("changeOwnPlugin", { id, body: { off } }),
+      off ? w.offNow : w.onNow,
+      way === "back" ? undefined : () => turn(!off, "back"),
+    );
   const remove = async (): Promise<void> => {
     await change(async () => {
       await call("deleteOwnPlugin", { id });
       go(`/t/${tenant.value}/own-plugins`);
+      return null;
     }, w.removed);
   };
   return (
@@ -92,16 +107,20 @@ function Known({ id }: { readonly id: string }): JSX.Element {
           </p>
         </div>
         <div class="row">
-          <Button onClick={plugin.off ? () => turn(false) : () => setAsked("off")}>
-            {plugin.off ? w.switchOn : w.switchOff}
-          </Button>
+          <Button onClick={() => turn(!plugin.off)}>{plugin.off ? w.switchOn : w.switchOff}</Button>
           <Button icon="plus" tone="go" onClick={() => setOpen(open === "new" ? null : "new")}>
             {w.newVersion}
           </Button>
         </div>
       </div>
-      {problem !== null && asked === null && <Trouble problem={problem} />}
-      {open === "new" && <Next id={id} version={newest} onClose={() => setOpen(null)} />}
+      {problem !== null && <Trouble problem={problem} />}
+      {later && (
+        <p class="note" role="status">
+          {w.notYet}
+        </p>
+      )}
+      {plugin.off && <p class="note">{w.offText}</p>}
+      {open === "new" && <Next id={id} version={newest} active={plugin.active} onClose={() => setOpen(null)} />}
       <div class="stack">
         <section class="stack-s">
           <h2>{w.versions}</h2>
@@ -113,29 +132,22 @@ function Known({ id }: { readonly id: string }): JSX.Element {
                 version={each}
                 open={open === each.version}
                 onOpen={() => setOpen(open === each.version ? null : each.version)}
-                onUse={() => setAsked(each.version)}
+                onUse={() => use(each.version)}
+                active={plugin.active}
               />
             ))}
           </ul>
         </section>
-        <Try id={id} version={plugin.active ?? newest} />
+        <Try id={id} version={plugin.active ?? newest} usedBy={plugin.usedBy} />
         <Uses plugin={plugin} />
         <div>
-          <Remove name={plugin.name} why={w.removeWhy} problem={problem} onRemove={remove} />
+          {plugin.usedBy.length === 0 ? (
+            <Remove name={plugin.name} why={w.removeWhy} problem={problem} onRemove={remove} />
+          ) : (
+            <p class="soft small">{w.removeNot}</p>
+          )}
         </div>
       </div>
-      {asked !== null && (
-        <Dialog title={asked === "off" ? w.offTitle : w.useTitle(asked)} onClose={() => setAsked(null)}>
-          <p>{asked === "off" ? w.offText : w.useText}</p>
-          {problem !== null && <Trouble problem={problem} />}
-          <div class="actions">
-            <Button onClick={() => setAsked(null)}>{w.keep}</Button>
-            <Button tone={asked === "off" ? "bad" : "go"} onClick={() => (asked === "off" ? turn(true) : use(asked))}>
-              {asked === "off" ? w.switchOff : w.use}
-            </Button>
-          </div>
-        </Dialog>
-      )}
     </>
   );
 }
@@ -144,10 +156,12 @@ function Known({ id }: { readonly id: string }): JSX.Element {
 function Next({
   id,
   version,
+  active,
   onClose,
 }: {
   readonly id: string;
   readonly version: number;
+  readonly active: number | null;
   readonly onClose: () => void;
 }): JSX.Element {
   const text = useRead(`own-plugins/${id}/versions/${version}`, () =>
@@ -160,6 +174,7 @@ function Next({
       id={id}
       code={code}
       language={language}
+      active={active}
       fixtures={JSON.stringify({ fixtures, pairs }, null, 2)}
       onDone={onClose}
       onCancel={onClose}
@@ -170,15 +185,17 @@ function Next({
 function Version({
   id,
   version,
+  active,
   open,
   onOpen,
   onUse,
 }: {
   readonly id: string;
   readonly version: OwnVersion;
+  readonly active: number | null;
   readonly open: boolean;
   readonly onOpen: () => void;
-  readonly onUse: () => void;
+  readonly onUse: () => unknown;
 }): JSX.Element {
   const w = said(words);
   const { person } = useDirectory();
@@ -201,18 +218,33 @@ function Version({
           </Button>
         )}
       </div>
-      {open && <Text id={id} version={version.version} />}
+      {open && <Text id={id} version={version.version} active={active} />}
     </li>
   );
 }
 
-function Text({ id, version }: { readonly id: string; readonly version: number }): JSX.Element {
+function Text({
+  id,
+  version,
+  active,
+}: {
+  readonly id: string;
+  readonly version: number;
+  readonly active: number | null;
+}): JSX.Element {
+  const w = said(words);
   const text = useRead(`own-plugins/${id}/versions/${version}`, () =>
     call("getOwnPluginVersion", { id, version: String(version) }),
   );
   if (text.data === null) return text.error !== null ? <Trouble problem={text.error} /> : <Skeleton lines={3} />;
   return (
     <div class="stack-s" style={{ flexBasis: "100%", minWidth: 0 }}>
+      {active !== null && active !== version && (
+        <>
+          <h3>{w.differs(active)}</h3>
+          <Difference id={id} from={active} text={text.data.code} />
+        </>
+      )}
       <Report report={text.data.report} />
       <pre class="raw" tabIndex={0}>
         {text.data.code}

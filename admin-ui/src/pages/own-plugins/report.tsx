@@ -10,13 +10,14 @@ export function Report({ report }: { readonly report: OwnReport }): JSX.Element 
   const w = said(words);
   return (
     <ul class="checks" aria-label={w.report}>
-      {report.checks.map(({ check, passed, reason, fixture }, i) => (
+      {report.checks.map(({ check, passed, reason, fixture, line }, i) => (
         <li key={i}>
           <span class={`badge ${passed === null ? "" : passed ? "go" : "bad"}`}>
             {passed === null ? w.verdicts.none : passed ? w.verdicts.good : w.verdicts.bad}
           </span>
           <div>
             <strong>{w.checks[check] ?? check}</strong> {fixture !== null && <code class="small">{fixture}</code>}
+            {line != null && <span class="small soft"> {w.line(line)}</span>}
             {reason !== "" && <p class="soft small">{reason}</p>}
           </div>
         </li>

@@ -1,10 +1,11 @@
 // Owns uploading a plugin or a new version of one: the code, the bodies to check it by, and what the kit says.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useId, useMemo, useState } from "preact/hooks";
 import { Button } from "../../design/button.tsx";
 import "../../design/editing.css";
-import { Field, SelectField, TextField } from "../../design/field.tsx";
+import { Code, type CodeMark } from "../../design/editor/code.tsx";
+import { Field, TextField } from "../../design/field.tsx";
 import { Trouble } from "../../design/states.tsx";
 import { call, Problem } from "../../lib/api.ts";
 import { useSaving } from "../../lib/editing.ts";
@@ -12,6 +13,8 @@ import { said } from "../../lib/messages.ts";
 import type { OwnReport } from "../../lib/own-plugins-shapes.ts";
 import { refresh } from "../../lib/query.ts";
 import { tell } from "../../lib/toast.ts";
+import { Difference } from "./difference.tsx";
+import { codeMarks, fixtureMarks } from "./marks.ts";
 import { Report } from "./report.tsx";
 import { words } from "./words.ts";
 
@@ -21,11 +24,13 @@ interface UploadProps {
   readonly code: string;
   readonly fixtures: string;
   readonly language: "typescript" | "javascript";
+  /** The version in use, to see what changes. */
+  readonly active?: number | null;
   readonly onDone: (id: string) => void;
   readonly onCancel: () => void;
 }
 
-export function Upload({ id: known, onDone, onCancel, ...begin }: UploadProps): JSX.Element {
+export function Upload({ id: known, active = null, onDone, onCancel, ...begin }: UploadProps): JSX.Element {
   const w = said(words);
   const saving = useSaving();
   const [id, setId] = useState(known ?? "");
@@ -56,7 +61,9 @@ export function Upload({ id: known, onDone, onCancel, ...begin }: UploadProps): 
         setReport(answer.report);
         refresh("own-plugins");
         if (answer.version === null) return;
-        tell(w.uploaded(answer.version));
+        tell(answer.detail === undefined ? w.uploaded(answer.version) : w.notYet, {
+          forMs: answer.detail === undefined ? 6_000 : 20_000,
+        });
         onDone(id);
       } catch (error) {
         if (error instanceof Problem && error.members["report"] !== undefined) setReport(error.members["report"] as OwnReport);
@@ -72,6 +79,9 @@ export function Upload({ id: known, onDone, onCancel, ...begin }: UploadProps): 
   }
 
   const wrongCode = report === null ? saving.wrongAt("code") : null;
+  // Of the text as it was sent: what is typed since moves them along.
+  const marks = useMemo(() => codeMarks(code, saving.problem), [saving.problem]);
+  const wrongFixtures = useMemo(() => fixtureMarks(fixtures, report), [report]);
   return (
     <form
       class="card padded stack"
@@ -105,24 +115,21 @@ export function Upload({ id: known, onDone, onCancel, ...begin }: UploadProps): 
           />
         )}
       </Field>
-      <SelectField
-        label={w.language}
-        value={language}
-        onChange={(value) => setLanguage(value as typeof language)}
-        choices={[
-          { value: "typescript", text: "TypeScript" },
-          { value: "javascript", text: "JavaScript" },
-        ]}
-      />
-      <CodeField label={w.code} hint={w.codeHint} value={code} onInput={setCode} lines={18} wrong={wrongCode} />
+      <CodeField label={w.code} hint={w.codeHint} value={code} onInput={setCode} marks={marks} tall wrong={wrongCode} />
       <CodeField
         label={w.fixtures}
         hint={w.fixturesHint}
         value={fixtures}
         onInput={setFixtures}
-        lines={9}
+        marks={wrongFixtures}
         wrong={broken ?? (report === null ? saving.wrongAt("fixtures") : null)}
       />
+      {known !== null && active !== null && code !== begin.code && (
+        <details>
+          <summary>{w.differs(active)}</summary>
+          <Difference id={known} from={active} text={code} />
+        </details>
+      )}
       <TextField label={w.note} value={note} onInput={setNote} maxLength={500} />
       <label class="row">
         <input type="checkbox" checked={activate} onChange={(event) => setActivate(event.currentTarget.checked)} />
@@ -137,7 +144,7 @@ export function Upload({ id: known, onDone, onCancel, ...begin }: UploadProps): 
         )}
       </div>
       {saving.problem !== null && report === null && <Trouble problem={saving.problem} />}
-      <div class="actions">
+      <div class="row">
         <Button onClick={onCancel}>{w.cancel}</Button>
         <Button busy={saving.busy} onClick={() => submit(true)}>
           {w.check}
@@ -155,30 +162,39 @@ function CodeField({
   hint,
   value,
   onInput,
-  lines,
+  marks,
+  tall = false,
   wrong,
 }: {
   readonly label: string;
   readonly hint: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
-  readonly lines: number;
+  readonly marks: readonly CodeMark[];
+  readonly tall?: boolean;
   readonly wrong: string | null;
 }): JSX.Element {
+  const id = useId();
   return (
-    <Field label={label} hint={hint} wrong={wrong}>
-      {(tied) => (
-        <textarea
-          class="input mono"
-          rows={lines}
-          spellcheck={false}
-          autocomplete="off"
-          wrap="off"
-          value={value}
-          onInput={(event) => onInput(event.currentTarget.value)}
-          {...tied}
-        />
+    <div class="field">
+      <span class="label" id={id}>
+        {label}
+      </span>
+      <Code
+        language="script"
+        label={label}
+        value={value}
+        onInput={onInput}
+        marks={marks}
+        invalid={wrong !== null || marks.length > 0}
+        tall={tall}
+      />
+      <p class="hint">{hint}</p>
+      {wrong !== null && (
+        <p class="wrong" role="alert">
+          {wrong}
+        </p>
       )}
-    </Field>
+    </div>
   );
 }
