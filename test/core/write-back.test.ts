@@ -360,3 +360,47 @@ describe("an echo that comes after the incident has moved on", () => {
     expect(posts(n)[0]?.incident.alerts[1]?.labels).toEqual({ event_id: "23" });
   });
 });
+
+describe("two hubs that are each other's sender", () => {
+  test("write each change once and never answer an answer, over thirty incidents", () => {
+    const hub = (from: string): Night =>
+      night(team(backTo([from], { writesBack: { sources: ["prometheus"], integrations: null } })), decision(ladder));
+    const [here, there] = [hub("there"), hub("here")];
+    const seen = new Set<string>();
+    const written: Record<string, number> = {};
+    /** What one has to tell is told to the other, until neither has anything more to say. */
+    const settle = (): void => {
+      for (let turn = 0; turn < 20; turn++) {
+        let moved = false;
+        for (const [name, n, other] of [
+          ["here", here, there],
+          ["there", there, here],
+        ] as const)
+          for (const post of posts(n)) {
+            const id = `${name} ${post.post}`;
+            if (seen.has(id)) continue;
+            seen.add(id);
+            moved = true;
+            const what = post.type.replace("incident.", "");
+            written[`${name} ${what}`] = (written[`${name} ${what}`] ?? 0) + 1;
+            if (what === "acknowledged") send(other, "acknowledge", "a", name);
+            if (what === "resolved") send(other, "resolve", "a", name);
+          }
+        if (!moved) return;
+      }
+      throw new Error("they answer each other for ever");
+    };
+    for (let round = 0; round < 30; round++) {
+      send(here, "trigger", "a", "there");
+      send(there, "trigger", "a", "here");
+      settle();
+      here.act("ana", { kind: "ack" });
+      settle();
+      there.act("bo", { kind: "resolve", reason: null });
+      settle();
+      expect([here.state().episode?.status, there.state().episode?.status]).toEqual(["resolved", "resolved"]);
+      for (const n of [here, there]) n.pass(10);
+    }
+    expect(written).toEqual({ "here acknowledged": 30, "there resolved": 30 });
+  });
+});
