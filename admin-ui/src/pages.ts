@@ -205,6 +205,15 @@ export const pages: readonly PageEntry[] = [
     also: "cron jobs tareas",
   },
   {
+    id: "changes",
+    path: "/changes",
+    title: { en: "Changes", es: "Cambios" },
+    load: () => import("./pages/changes/changes.tsx"),
+    asks: "listChanges",
+    nav: { part: "work", icon: "swap" },
+    also: "deployments releases deploys despliegues versiones",
+  },
+  {
     id: "add-integration",
     path: "/integrations/add",
     title: { en: "Add an integration", es: "Añadir una integración" },

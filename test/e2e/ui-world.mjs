@@ -99,6 +99,22 @@ export async function fillHub(hub) {
     return (await response.json()).results[0].incident;
   }
   const generic = (dedupKey, title, severity, labels = {}, body = "") => ({ dedupKey, title, severity, labels, body });
+  const change = (minutes, more) => ({ change: { at: new Date(Date.now() - minutes * 60_000).toISOString(), ...more } });
+  const link = (text) => [{ text, href: "https://ci.example.com/builds/4182" }];
+  await send(
+    "ci",
+    change(12, {
+      summary: "Deployed payment-api 2026.11.4 to production",
+      service: "payment-api",
+      labels: { environment: "production", actor: "chidi" },
+      links: link("Build"),
+    }),
+  );
+  await send(
+    "ci",
+    change(190, { summary: "Merged into main of acme/payments: Retry a declined card once (#812)", service: "payment-api" }),
+  );
+  await send("ci", change(3, { summary: "Flag voucher-stacking switched on", service: "checkout", links: link("Flag") }));
   const incidents = {
     build: await send("ci", generic("queue", "Build queue is 40 minutes long", "warning", { pool: "linux-large" })),
     chatter: await send("ci", generic("chat", "Pod restarted once", "info", { level: "chatter" })),

@@ -95,6 +95,33 @@ try {
     await row(owner, "12 % of requests fail").waitFor();
   });
 
+  await ui.check(
+    "an incident shows what changed just before it, the rest by one press; the list of changes is filtered",
+    async () => {
+      await owner.goto(`${hub.url}/t/acme/incidents/${incidents.payments}`);
+      const around = owner.locator("section", { has: owner.locator("#changes-around") });
+      await around.getByText("Deployed payment-api 2026.11.4").waitFor();
+      assert.match(await around.locator("li").first().innerText(), /1[12] min before/);
+      const build = around.getByRole("link", { name: "Build" });
+      assert.deepEqual(await Promise.all(["href", "target"].map((name) => build.getAttribute(name))), [
+        "https://ci.example.com/builds/4182",
+        "_blank",
+      ]);
+      assert.match((await build.getAttribute("rel")) ?? "", /noopener/);
+      assert.equal(await around.getByText("voucher-stacking").count(), 0);
+      await around.getByRole("button", { name: "Show 1 change elsewhere" }).click();
+      await around.getByText("voucher-stacking").waitFor();
+      await around.getByRole("link", { name: "All changes" }).click();
+      await owner.locator(".changes li").nth(2).waitFor();
+      await owner.getByLabel("Service", { exact: true }).selectOption("checkout");
+      await until("only checkout's", waitMs, async () => (await owner.locator(".changes li").count()) === 1);
+      await owner.goto(`${hub.url}/t/acme/changes?q=nothing-like-this`);
+      await owner.getByRole("button", { name: "Clear filters" }).click();
+      await until("all of them", waitMs, async () => (await owner.locator(".changes li").count()) === 3);
+      await owner.goto(`${hub.url}/t/acme/incidents`);
+    },
+  );
+
   await ui.check("one incident says what happens next, why each page went out, and shows the body as it came", async () => {
     await row(owner, "12 % of requests fail").getByRole("link").click();
     await owner.getByRole("heading", { name: "What happens next" }).waitFor();

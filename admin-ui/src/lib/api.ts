@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import { noteAnswer } from "./advice.ts";
 import { findingText } from "./findings.ts";
 import type { BoardAnswers } from "./board-shapes.ts";
+import type { ChangesAnswers } from "./changes-shapes.ts";
 import type { OwnAnswers } from "./own-plugins-shapes.ts";
 import { operations, type Inputs } from "./operations.gen.ts";
 import type { ReceivedAnswers } from "./received-shapes.ts";
@@ -17,7 +18,7 @@ import type * as shapes from "./shapes.ts";
 export type Operation = keyof typeof operations;
 
 /** What the operations answer; those that are not named here answer `unknown`, and the caller says what it expects. */
-export interface Answers extends SetupAnswers, BoardAnswers, RoutesAnswers, ReceivedAnswers, OwnAnswers {
+export interface Answers extends SetupAnswers, BoardAnswers, RoutesAnswers, ReceivedAnswers, OwnAnswers, ChangesAnswers {
   readonly getSession: shapes.SessionAnswer;
   readonly signIn: { readonly session: shapes.Session };
   readonly passkeySignIn: { readonly session: shapes.Session };

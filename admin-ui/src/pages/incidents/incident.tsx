@@ -23,6 +23,7 @@ import { tell } from "../../lib/toast.ts";
 import type { PageProps } from "../../pages.ts";
 import { acknowledge, reopen, resolve, takeBack } from "./act.ts";
 import { AskEscalate } from "./ask-escalate.tsx";
+import { ChangesAround } from "./changes.tsx";
 import { ActionDialog, type Asked } from "./dialogs.tsx";
 import { words } from "./detail-words.ts";
 import { note } from "./fresh.ts";
@@ -313,6 +314,7 @@ function Facts({ incident, names }: { readonly incident: Incident; readonly name
           </a>
         )}
       </section>
+      <ChangesAround incident={incident} names={names} />
       {incident.sla.length > 0 && (
         <section class="card padded stack-s">
           <h3>{w.slas}</h3>
