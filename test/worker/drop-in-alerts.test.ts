@@ -269,6 +269,15 @@ describe("Opsgenie's Alert API", () => {
     expect((await api("GET", `/api/v1/tenants/${t.id}/incidents`)).body["items"]).toHaveLength(1);
   });
 
+  test("addresses that end with a slash are the same, as Opsgenie's client for Node writes them", async () => {
+    const t = await sender("og-slash");
+    expect((await t.call("POST", "/", ship)).status).toBe(202);
+    expect((await t.call("GET", `${at}/${alias}`)).body["data"].alias).toBe(ship.alias);
+    for (const path of ["/", `${at}/recipients/`, `${at}/logs/`])
+      expect((await t.call("GET", `${path}${alias}`)).status, path).toBe(200);
+    expect(await t.went(await t.call("POST", `${at}/close/${alias}`, {}))).toMatchObject({ isSuccess: true, action: "Close" });
+  });
+
   test("what takes something away gives its note and its user in the address", async () => {
     const t = await sender("og-delete-note");
     await t.call("POST", "", ship);

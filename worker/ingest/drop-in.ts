@@ -24,8 +24,10 @@ import { noteUnreadable, unreadableNow } from "./unreadable.ts";
 type Ctx = Context<{ Bindings: Env }>;
 export const dropInApp = new Hono<{ Bindings: Env }>();
 
+// Some clients end every address with a slash (Opsgenie's for Node).
 for (const plugin of products)
-  for (const route of plugin.dropIn.routes) dropInApp.on(route.method, route.path, (c) => serve(c, plugin, route));
+  for (const route of plugin.dropIn.routes)
+    dropInApp.on(route.method, [route.path, `${route.path}/`], (c) => serve(c, plugin, route));
 
 /** One request at one of a plugin's doors. */
 interface Visit {
