@@ -169,6 +169,6 @@ describe("a carrier", () => {
 test("what is kept is bounded, and whoever does not fit goes by itself", () => {
   const p = phone();
   for (const n of [1, 2, 3]) p.ask(n);
-  for (let n = 10; n < 10 + limits.bundle.waitingMax; n++) expect(p.ask(n).kind).toBe("wait");
+  for (let n = 10; n < 10 + limits.bundle.kept.waitingMax; n++) expect(p.ask(n).kind).toBe("wait");
   expect(p.ask(9_999).kind).toBe("send");
 });

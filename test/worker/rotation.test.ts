@@ -29,6 +29,10 @@ test("a rotated secret: both are taken for the overlap, until it ends or is revo
   const { text } = (await api("GET", "/api/v1/tenants/swap/config")).body as { text: string };
   expect(await api("PUT", "/api/v1/tenants/swap/config", text)).toMatchObject({ status: 200, body: { changes: [] } });
   expect(await fire(old)).toBe(202);
+  // A second rotation would end the first old secret before its time: it is refused, and says how to go on.
+  const second = await rotate({ overlap: "1h", secret: "a-third-one" });
+  expect([second.status, String(second.body["detail"])]).toEqual([409, expect.stringContaining("revoke-old")]);
+  expect([await fire(old), await fire("a-third-one")]).toEqual([202, 401]);
   const revoked = await call("POST", "swap/integrations/door/revoke-old", { what: "secret" });
   expect(revoked.body["meta"]["oldSecretUntil"]).toBeUndefined();
   expect([await fire(old), await fire("the-vendor-made-this-one")]).toEqual([401, 202]);

@@ -69,7 +69,7 @@ export function ask(state: PersonState, asked: Ask, now: number): { readonly sta
   const free = present?.free ?? recent.length < asked.rule.after;
   const after: PersonState = {
     lanes: state.lanes,
-    recent: present ? recent : [...recent, { incident: asked.incident, at: now, free }].slice(-bound.recentMax),
+    recent: present ? recent : [...recent, { incident: asked.incident, at: now, free }].slice(-bound.kept.recentMax),
   };
   const { carrier } = lane;
   if (carrier?.delivery === asked.delivery) return carry(after, asked, { ...lane, carrier: null, waiting: merged(lane) }, now);
@@ -77,7 +77,7 @@ export function ask(state: PersonState, asked: Ask, now: number): { readonly sta
     return wait(after, asked, lane, Math.min(carrier.until, now + bound.settleMs));
   const waiting = lane.waiting.some((each) => each.delivery === asked.delivery);
   if (asked.urgent || asked.again || (free && !waiting)) return send(after, asked, lane);
-  const full = lane.waiting.length >= bound.waitingMax && !waiting;
+  const full = lane.waiting.length >= bound.kept.waitingMax && !waiting;
   if (full) return send(after, asked, lane);
   const joined = { ...lane, waiting: waiting ? lane.waiting : [...lane.waiting, wordsOf(asked)] };
   if (lane.nextAt !== null && now >= lane.nextAt && lane.waiting.length > 0) return carry(after, asked, joined, now);
@@ -116,7 +116,7 @@ export function reported(state: PersonState, laneName: string, delivery: string,
   const others = lane.carrier.items.filter((each) => each.delivery !== delivery);
   if (!accepted) return withLane(state, laneName, { ...lane, carrier: null, waiting: [...others, ...lane.waiting], nextAt: now });
   const carried = [...lane.carried, ...others.map((each) => ({ delivery: each.delivery, by: delivery, at: now }))];
-  return withLane(state, laneName, { ...lane, carrier: null, carried: carried.slice(-bound.carriedKept) });
+  return withLane(state, laneName, { ...lane, carrier: null, carried: carried.slice(-bound.kept.carried) });
 }
 
 /** Pages that are not wanted any more (somebody acknowledged): no summary tells of them. */
@@ -142,7 +142,7 @@ function laneOf(state: PersonState, name: string, now: number): Lane {
 
 function withLane(state: PersonState, name: string, lane: Lane): PersonState {
   const others = Object.entries(state.lanes).filter(([other, each]) => other !== name && isUsed(each));
-  return { ...state, lanes: Object.fromEntries([...others.slice(-bound.lanesMax), [name, lane]]) };
+  return { ...state, lanes: Object.fromEntries([...others.slice(-bound.kept.lanesMax), [name, lane]]) };
 }
 
 function isUsed(lane: Lane): boolean {

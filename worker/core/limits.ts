@@ -103,15 +103,14 @@ export const limits = {
     bodyCharsMax: 4_096,
     labelsMax: 64,
     foundCharsMax: 2_048,
-    keepMs: 90 * 86_400_000,
+    keepMs: 90 * day,
     perTenantMax: 20_000,
     tidyEveryMs: 600_000,
     tidyKept: 5_000,
     storeMs: 5_000,
     againMs: [1_000, 5_000, 15_000],
-    beforeMs: 86_400_000,
+    beforeMs: day,
     afterMs: 300_000,
-    respondShown: 3,
     respondMs: 500,
   },
   incident: {
@@ -283,11 +282,7 @@ export const limits = {
     marginMs: 15_000,
     carrierMs: 90_000,
     settleMs: 5_000,
-    waitingMax: 500,
-    recentMax: 200,
-    carriedKept: 1_000,
-    lanesMax: 20,
-    listedMax: 20,
+    kept: { waitingMax: 500, recentMax: 200, carried: 1_000, lanesMax: 20, listedMax: 20 },
   },
   /** The record of re-opens; `silentMsMax`: an incident that flaps pages again after this, whatever it does. */
   flapping: { reopens: 3, withinMs: 1_800_000, steadyMs: 300_000, silentMsMax: 1_800_000 },
@@ -382,14 +377,11 @@ export const limits = {
     changeTriesMax: 30, // rounds of planning anew when others save meanwhile: each round lets one of them through
     simulateBytesMax: 3_500_000, // a body, its headers and a whole draft document
   },
-  simulate: {
-    planMax: 500, // a plan's items; more are cut, and it says so
-    idleMax: 500,
-    alertsMax: 100,
-    nowMs: 60_000, // an instant this near is now: what is open can be asked about
-    replayMax: 50, // kept bodies that one replay goes through
-    lookedAtPerBody: 4, // incidents looked at for each body wanted: not every one holds a body, or one of the integration
-  },
+  /**
+   * `planMax`: a plan's items; more are cut, and it says so. `nowMs`: an instant this near is now: what is open can be asked about.
+   * `replayMax`: kept bodies of one replay, with so many incidents looked at for each: not every one holds a body of the integration.
+   */
+  simulate: { planMax: 500, idleMax: 500, alertsMax: 100, nowMs: 60_000, replayMax: 50, lookedAtPerBody: 4 },
   /**
    * D1 takes no value over 2,000,000 bytes: rows go into a statement up to `valueBytesMax`; and no more than five queries in one.
    * `…Tries`: a save, an audit entry, built anew because another audit entry came between.

@@ -9,7 +9,8 @@ const actions = new Set(["trigger", "acknowledge", "resolve", "responded", "igno
 
 /** All of one body's, within limits; a text: why they are not to be had. */
 export function clampAlerts(alerts: readonly Alert[]): readonly Alert[] | string {
-  if (alerts.length > limits.ingest.alertsPerBodyMax) return `more than ${limits.ingest.alertsPerBodyMax} alerts in one body`;
+  if (alerts.length > limits.ingest.alertsPerBodyMax)
+    return `more than ${limits.ingest.alertsPerBodyMax} alerts in one body: send them in several bodies`;
   const clamped = alerts.map(clampAlert);
   return clamped.every((alert) => alert !== null) ? clamped : "one of its alerts is none";
 }

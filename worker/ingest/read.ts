@@ -41,7 +41,10 @@ export function readAlerts(plugin: SourcePlugin, input: Input): ReadAlerts {
   try {
     const alerts = plugin.normalize({ payload, headers: input.headers, config });
     if (alerts.length > limits.ingest.alertsPerBodyMax)
-      return { ok: false, reason: `more than ${limits.ingest.alertsPerBodyMax} alerts in one body` };
+      return {
+        ok: false,
+        reason: `more than ${limits.ingest.alertsPerBodyMax} alerts in one body: send them in several, of at most so many each`,
+      };
     const clamped = alerts.map(clampAlert);
     if (!clamped.every((alert) => alert !== null))
       return { ok: false, reason: `the ${plugin.manifest.name} plugin returned something that is no alert` };

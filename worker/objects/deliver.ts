@@ -143,7 +143,7 @@ async function outgoing(env: Env, job: Job): Promise<OutgoingPage> {
   const page = { ...delivery.page, epoch: delivery.epoch };
   if (carries.length === 0) return { ...page, links: { respond } };
   const items = await Promise.all(
-    carries.slice(0, limits.bundle.listedMax).map(async ({ delivery: id, incident, title, severity, service }) => ({
+    carries.slice(0, limits.bundle.kept.listedMax).map(async ({ delivery: id, incident, title, severity, service }) => ({
       incident,
       title,
       severity,

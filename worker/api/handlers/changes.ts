@@ -19,7 +19,7 @@ import { iso } from "../shapes.ts";
 import { notFound, viewOf } from "./incidents.ts";
 import { snapshotOf } from "./tenant.ts";
 
-const askMs = 5_000;
+const { askMs } = limits.api;
 
 export function changeJson(row: ChangeRow): Record<string, unknown> {
   const { id, summary, body, at, updatedAt, service, integration, source, dedupKey, labels, links } = row;

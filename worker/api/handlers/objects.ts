@@ -84,8 +84,13 @@ export const rotateIntegrationSecret: Handler = async (call) => {
   const plain = given ?? newKey();
   const sealed = await sealAt(call.env, secretPlace(call.params["tenant"] ?? "", id), plain, null);
   const rewrite = (present: { readonly id: string }): IntegrationDefinition => {
-    // Only the last secret has an overlap; one that had one still ends now.
-    const { retiredSecret: _, ...rest } = present as IntegrationDefinition;
+    const { retiredSecret: older, ...rest } = present as IntegrationDefinition;
+    // Only the last secret has an overlap. A sender that still signs with the one before must not be shut out by surprise.
+    if (overlapMs > 0 && older !== undefined && older.until > call.now)
+      throw new ApiError(
+        "conflict",
+        `the secret before this one is still taken until ${iso(older.until)}: wait for that, or end it with POST integrations/${id}/revoke-old {"what":"secret"}, then rotate; with "overlap":"0s" both end at once`,
+      );
     if (rest.secret === null) throw new ApiError("conflict", "this integration has no secret: give it one first");
     if (rest.secret.print === sealed.print)
       throw new ApiError("invalid", "secret: it is the one in use already", {

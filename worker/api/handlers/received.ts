@@ -201,6 +201,12 @@ export const previewIntegration: Handler = async (call) => {
   const { source, config, body, headers, received, last } = call.body as unknown as PreviewBody;
   const plugin = source === undefined ? by.plugin : Object.hasOwn(sources, source) ? sources[source] : undefined;
   if (plugin === undefined) throw new ApiError("invalid", `source: there is no source plugin ${source ?? ""}`);
+  if ([source, config, body, received, last].every((each) => each === undefined))
+    throw new ApiError(
+      "invalid",
+      "nothing to preview: send `body` (a text as the sender would post it), `received` (numbers of received bodies) or `last` (how many of the last ones)",
+      { errors: [{ in: "body", path: "body", message: "needed, unless received or last is given" }] },
+    );
   const draft: Integration = {
     ...by.integration,
     source: source ?? by.integration.source,
