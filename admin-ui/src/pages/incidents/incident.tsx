@@ -28,6 +28,7 @@ import { ActionDialog, type Asked } from "./dialogs.tsx";
 import { words } from "./detail-words.ts";
 import { note } from "./fresh.ts";
 import { Ladder } from "./ladder.tsx";
+import { Unread } from "./unread.tsx";
 import { Alerts, Deliveries, Timeline } from "./record.tsx";
 import { words as listWords } from "./words.ts";
 import "./incident.css";
@@ -292,12 +293,7 @@ function Facts({ incident, names }: { readonly incident: Incident; readonly name
             <PersonMark name={names.person(incident.acknowledgedBy)} />
           )}
           {incident.snoozedUntil !== null && <span class="badge info">{w.snoozed(dateTime(incident.snoozedUntil))}</span>}
-          {incident.unreadable && (
-            <span class="soft small">{w.unread(incident.unreadable.bodies, incident.unreadable.sinceSeen)}</span>
-          )}
-          {incident.unreadable?.pagesAgainAt && (
-            <span class="badge look">{w.unreadPages(dateTime(incident.unreadable.pagesAgainAt))}</span>
-          )}
+          {incident.unreadable && <Unread of={incident.unreadable} />}
         </div>
         {incident.acknowledgedBy === null && incident.assignees.length > 0 && (
           <div class="stack-s">
