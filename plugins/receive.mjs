@@ -71,8 +71,11 @@ if (values.secret !== undefined && plugin !== null) {
 }
 
 const result = plugin === null ? await byOwnFile() : readAlerts(plugin, { body, headers, config });
-if (result.ok) console.log(JSON.stringify(result.alerts, null, 2));
-else {
+if (result.ok) {
+  console.log(JSON.stringify(result.alerts, null, 2));
+  if (result.others !== undefined)
+    console.error(`not all of it: ${result.others}\nThe hub would open an incident about that as well.`);
+} else {
   console.error(`unreadable: ${result.reason}\nThe hub would answer 202, keep the body, and open an incident that says so.`);
   process.exitCode = 1;
 }

@@ -2,6 +2,7 @@
 // own, whatever group it came in.
 
 import type { Alert, Severity } from "../../worker/core/alert.ts";
+import { readEach } from "./each.ts";
 import { labelsDigest } from "./key.ts";
 import { at, numberOf, wordOf } from "./read.ts";
 import { alertOf, commonSeverities, cut, firstOf, isRecord, labelsOf, linksOf, present, severityOf } from "./text.ts";
@@ -21,12 +22,12 @@ export interface AlertmanagerReading {
   readonly details?: (alert: Readonly<Record<string, unknown>>) => string | null;
 }
 
-/** Throws UnreadableError for a body without a list `alerts`. */
+/** Throws UnreadableError for a body without a list `alerts`, and for one of which no element can be read. */
 export function alertmanagerAlerts(payload: unknown, reading: AlertmanagerReading): Alert[] {
   const alerts = at(payload, "alerts");
   if (!isRecord(payload) || !Array.isArray(alerts)) throw new UnreadableError(reading.expected);
   const envelope = payload;
-  return alerts.map((alert: unknown, i) => one(alert, i, envelope, reading));
+  return readEach(alerts, (alert: unknown, i) => one(alert, i, envelope, reading));
 }
 
 function one(alert: unknown, i: number, envelope: Readonly<Record<string, unknown>>, reading: AlertmanagerReading): Alert {

@@ -22,6 +22,7 @@ export type { Handshake, InboundRequest, KeyStore, NormalizeInput, SourceCredent
 export type { HttpAnswer, HttpRequest, NotifierIo, NotifierPlugin, SendInput, Socket, TcpOptions } from "./notifier.ts";
 export { changeOf } from "./change.ts";
 export { linearPattern } from "../../worker/core/linear-pattern.ts";
+export { readEach } from "./each.ts";
 export { UnreadableError } from "./unreadable.ts";
 export { ProviderError } from "./provider-error.ts";
 export { classifyStatus, retryAfterMs } from "./classify.ts";

@@ -1,6 +1,7 @@
 // What an integration received, on the real runtime: kept after the answer with what became of it, for a time the tenant sets, in a
 // storm only some; read by a draft without a trace; let in again by the ordinary way, which says so on the timeline.
 
+import generic from "../../plugins/sources/generic/manifest.json";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { limits } from "../../worker/core/limits.ts";
 import { receivedStub } from "../../worker/objects/places.ts";
@@ -44,7 +45,7 @@ describe("what came in", () => {
       present: "unreadable",
       cut: false,
       method: "POST",
-      plugin: "generic@1",
+      plugin: `generic@${generic.version}`,
     });
     expect(broken?.["reason"]).toContain("not JSON");
     expect(broken?.["alerts"][0].incident).toMatch(/^inc_/);
@@ -74,7 +75,7 @@ describe("what came in", () => {
     const path = `/api/v1/tenants/with-alert/incidents/${results[0]?.incident}/alerts`;
     expect((await api("GET", path)).body["items"][0]).toMatchObject({
       raw: body,
-      plugin: "generic@1",
+      plugin: `generic@${generic.version}`,
       headers: { "x-sender": "probe-7", authorization: "***" },
     });
   });
@@ -204,7 +205,7 @@ describe("retention", () => {
       alerts: [],
       bytes: 2,
       cut: false,
-      plugin: "generic@1",
+      plugin: `generic@${generic.version}`,
       version: 1,
       skipped: 0,
       raw: "{}",

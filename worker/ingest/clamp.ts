@@ -11,8 +11,27 @@ const actions = new Set(["trigger", "acknowledge", "resolve", "responded", "igno
 export function clampAlerts(alerts: readonly Alert[]): readonly Alert[] | string {
   if (alerts.length > limits.ingest.alertsPerBodyMax)
     return `more than ${limits.ingest.alertsPerBodyMax} alerts in one body: send them in several bodies`;
-  const clamped = alerts.map(clampAlert);
-  return clamped.every((alert) => alert !== null) ? clamped : "one of its alerts is none";
+  const { alerts: within, others } = clampEach(alerts, "one of its alerts");
+  return others ?? within;
+}
+
+/**
+ * Those that are alerts, within limits; `others` says why the rest is none, null: there is no rest.
+ * @param who returned them, as a sentence begins
+ */
+export function clampEach(
+  alerts: readonly Alert[],
+  who: string,
+): { readonly alerts: readonly Alert[]; readonly others: string | null } {
+  const [within, reasons]: [Alert[], string[]] = [[], []];
+  for (const each of alerts) {
+    const alert = each?.unreadable === true ? null : clampAlert(each);
+    if (alert !== null) within.push(alert);
+    else reasons.push(each?.unreadable === true ? cut(textOf(each.title), 300) : `${who} is no alert`);
+  }
+  if (reasons.length === 0) return { alerts: within, others: null };
+  const [first = ""] = reasons;
+  return { alerts: within, others: reasons.length === 1 ? first : `${first}, and ${reasons.length - 1} more like it` };
 }
 
 /** The alert within limits; null when the plugin returned something that is none. */

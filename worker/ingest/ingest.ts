@@ -106,27 +106,30 @@ export async function ingest(c: Context<{ Bindings: Env }>, key: string, mail: E
       })
     : { ok: false as const, reason: body.reason };
   const version = ("by" in read ? read.by : undefined) ?? pluginVersion(door.plugin);
-  const alerts = read.ok ? read.alerts : [await unreadableNow(c.env, door.entry, door.integration, read.reason)];
+  const reason = read.ok ? (read.others ?? null) : read.reason;
+  const unread = reason === null ? [] : [await unreadableNow(c.env, door.entry, door.integration, reason)];
+  const alerts = [...(read.ok ? read.alerts : []), ...unread];
   const deliveryId = deliveryIdOf(door.plugin, request);
   const kept = new TextDecoder().decode(body.bytes.subarray(0, limits.ingest.rawKeptBytesMax));
   const raw = redacted(kept, door.plugin.manifest.redact);
   const about = { headers, plugin: version, keepMs: keepBodiesMs(door.snapshot, door.integration) };
   try {
     const results = (await hand(door, alerts, { deliveryId, raw, about })).map(publicResult);
-    if (read.ok) await keepChanges(c.executionCtx, door, alerts, read.changes);
+    if (read.ok) await keepChanges(c.executionCtx, door, read.alerts, read.changes);
     const became = { alerts: bodyAlerts(alerts, results), deliveryId, plugin: version };
-    if (read.ok) {
+    if (reason === null) {
       note({ ...became, outcome: outcomeOf(results), reason: null });
       if (admission.calm) c.executionCtx.waitUntil(calm(door));
       readAgain(c, door);
       return answer(c, door.plugin, results);
     }
-    note({ ...became, outcome: "unreadable", reason: read.reason });
-    await Promise.all(alerts.map((alert) => noteUnreadable(c.env, door.entry, door.integration, alert, read.reason)));
-    return c.json(
-      { accepted: results.length, results: results.map((result) => ({ ...result, action: "unreadable", reason: read.reason })) },
-      202,
+    note({ ...became, outcome: "unreadable", reason });
+    await Promise.all(unread.map((alert) => noteUnreadable(c.env, door.entry, door.integration, alert, reason)));
+    // What could be read stands before it: each went its own way.
+    const told = results.map((result, i) =>
+      i < alerts.length - unread.length ? result : { ...result, action: "unreadable", reason },
     );
+    return c.json({ accepted: told.length, results: told }, 202);
   } catch (error) {
     console.error("ingest: an object could not commit", String(error));
     note({ outcome: "failed", reason: "not every alert could be stored: the sender was asked to send it again", deliveryId });

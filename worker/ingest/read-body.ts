@@ -74,16 +74,12 @@ async function readByOwnCode(
     const alert = ownAlert(each, integration.source);
     return alert === null ? null : clampAlert(alert);
   });
-  const wrong = alerts.indexOf(null);
-  if (wrong !== -1)
-    return {
-      ok: false,
-      reason: `plugin ${by}: number ${wrong + 1} of what it returned is no alert: it needs a dedupKey and an action`,
-      by,
-    };
+  const [read, wrong] = [alerts.filter((alert) => alert !== null), alerts.indexOf(null)];
+  const others = `plugin ${by}: number ${wrong + 1} of what it returned is no alert: it needs a dedupKey and an action`;
+  if (wrong !== -1) return read.length === 0 ? { ok: false, reason: others, by } : { ok: true, alerts: read, others, by };
   // Said, as an alert that changes nothing: code that drops a body by mistake looks like one that was never sent.
   if (alerts.length === 0) return { ok: true, alerts: [ignored(integration.source, null, "(no alert)", noAlert)], by };
-  return { ok: true, alerts: alerts.filter((alert) => alert !== null), by };
+  return { ok: true, alerts: read, by };
 }
 
 function settingsOf({ settings }: Readonly<Record<string, unknown>>): unknown {

@@ -6,12 +6,17 @@ import type { Alert } from "../core/alert.ts";
 import type { Change } from "../core/change.ts";
 import { limits } from "../core/limits.ts";
 import { parseBody } from "./body.ts";
-import { clampAlert } from "./clamp.ts";
+import { clampEach } from "./clamp.ts";
 import { clampChanges } from "./clamp-change.ts";
 
 export type ReadAlerts =
-  /** `changes`: absent when the body tells of none. */
-  | { readonly ok: true; readonly alerts: readonly Alert[]; readonly changes?: readonly Change[] }
+  /** `others`: why the rest of the body cannot be read; absent: all of it was. `changes`: absent when the body tells of none. */
+  | {
+      readonly ok: true;
+      readonly alerts: readonly Alert[];
+      readonly others?: string;
+      readonly changes?: readonly Change[];
+    }
   | { readonly ok: false; readonly reason: string };
 
 interface Input {
@@ -45,11 +50,10 @@ export function readAlerts(plugin: SourcePlugin, input: Input): ReadAlerts {
         ok: false,
         reason: `more than ${limits.ingest.alertsPerBodyMax} alerts in one body: send them in several, of at most so many each`,
       };
-    const clamped = alerts.map(clampAlert);
-    if (!clamped.every((alert) => alert !== null))
-      return { ok: false, reason: `the ${plugin.manifest.name} plugin returned something that is no alert` };
+    const { alerts: clamped, others } = clampEach(alerts, `something that the ${plugin.manifest.name} plugin returned`);
+    if (others !== null && clamped.length === 0) return { ok: false, reason: others };
     const changes = changesBeside(plugin, { payload, headers: input.headers, config });
-    return { ok: true, alerts: clamped, ...(changes.length > 0 ? { changes } : {}) };
+    return { ok: true, alerts: clamped, ...(others === null ? {} : { others }), ...(changes.length > 0 ? { changes } : {}) };
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message.slice(0, 300) : "the plugin could not read it" };
   }

@@ -45,7 +45,7 @@ export async function readAgain(
   const read = await readBodyAlerts(by, { body: new TextEncoder().encode(kept.raw), headers: kept.headers });
   const code = read.by === undefined ? {} : { by: read.by };
   return read.ok
-    ? { kind: "alerts", alerts: read.alerts, afterwards: [], others: null, ...code }
+    ? { kind: "alerts", alerts: read.alerts, afterwards: [], others: read.others ?? null, ...code }
     : { kind: "unreadable", reason: read.reason, ...code };
 }
 

@@ -44,6 +44,8 @@ export interface SimulatedAlert {
 }
 
 export function asSimulated(integration: Integration, read: ReadAlerts): ReadBody {
+  if (read.ok && read.others !== undefined)
+    return { alerts: [...read.alerts, unreadableAlert(integration, read.others)], unreadable: null };
   return read.ok
     ? { alerts: read.alerts, unreadable: null }
     : { alerts: [unreadableAlert(integration, read.reason)], unreadable: read.reason };

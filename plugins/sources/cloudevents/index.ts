@@ -21,6 +21,7 @@ import {
   type AlertAction,
   type SourceManifest,
   type SourcePlugin,
+  readEach,
 } from "../../sdk/index.ts";
 import manifest from "./manifest.json" with { type: "json" };
 
@@ -80,7 +81,7 @@ export const plugin: SourcePlugin<Config> = {
     if (headers["ce-specversion"] !== undefined) return [one(fromHeaders(headers, payload), settings)];
     if (Array.isArray(payload)) {
       if (payload.length === 0) return [ignored("cloudevents", null, "CloudEvents batch", "an empty batch")];
-      return payload.map((each) => one(recordIn(each), settings));
+      return readEach(payload, (each) => one(recordIn(each), settings));
     }
     return [one(recordIn(payload), settings)];
   },

@@ -26,6 +26,7 @@ import {
   type Change,
   type SourceManifest,
   type SourcePlugin,
+  readEach,
 } from "../../sdk/index.ts";
 import manifest from "./manifest.json" with { type: "json" };
 
@@ -137,7 +138,7 @@ export const plugin: SourcePlugin<Config> = {
     return verifyHmac(secret, request.headers[signatureHeader ?? ""], request.body);
   },
   normalize({ payload, config: settings }) {
-    return itemsOf(payload, settings).map((each, i) => one(each, i, settings));
+    return readEach(itemsOf(payload, settings), (each, i) => one(each, i, settings));
   },
   changes({ payload, config: settings }) {
     return itemsOf(payload, settings).flatMap((each) => {

@@ -21,6 +21,7 @@ import {
   type Severity,
   type SourceManifest,
   type SourcePlugin,
+  readEach,
 } from "../../sdk/index.ts";
 import manifest from "./manifest.json" with { type: "json" };
 import { envelopeOf, type Notified } from "./envelope.ts";
@@ -96,7 +97,7 @@ export const plugin: SourcePlugin<z.infer<typeof config>> = {
     if (envelope === null) throw new UnreadableError("expected the SOAP envelope of a Salesforce outbound message");
     if (envelope.notifications.length === 0)
       return [ignored("salesforce", null, "Salesforce outbound message", "a message without notifications")];
-    return envelope.notifications.map((each) => one(each, envelope.url, resolveStatuses));
+    return readEach(envelope.notifications, (each) => one(each, envelope.url, resolveStatuses));
   },
   reply: () => ({ status: 200, contentType: "text/xml; charset=utf-8", body: ack }),
 };
