@@ -10,17 +10,31 @@ import { cleanUp, newFolder } from "./hub-process.ts";
 
 interface Sandbox {
   readonly door: { readonly address: string; readonly headers: { readonly name: string; readonly value: string }[] };
-  pid(): number | null;
+  running(): { readonly tenant: string; readonly pid: number }[];
   stop(): Promise<void>;
 }
+interface Waiting {
+  readonly tenant: string;
+  readonly key: string;
+  readonly kind: "alert" | "suspect" | "trial";
+  readonly bytes: number;
+  readonly since: number;
+  readonly n: number;
+}
 interface Queue {
-  add(tenant: string, call: number, now: number): boolean;
-  next(now: number): { readonly tenant: string; readonly call: number } | null;
-  used(tenant: string, ms: number, now: number): void;
+  readonly size: number;
+  add(call: Waiting): Waiting[];
+  heads(now: number): Waiting[];
+  take(call: Waiting): void;
+  used(call: Waiting, ms: number, now: number): void;
 }
 const launcher = path.resolve(import.meta.dirname, "../../worker/launcher");
 const { startSandbox } = (await import(path.join(launcher, "sandbox.mjs"))) as {
-  readonly startSandbox: (options: { dataDir: string; log: (level: string, line: string) => void }) => Promise<Sandbox>;
+  readonly startSandbox: (options: {
+    dataDir: string;
+    log: (level: string, line: string) => void;
+    memoryBytes?: number;
+  }) => Promise<Sandbox>;
 };
 const { SandboxQueue } = (await import(path.join(launcher, "sandbox-queue.mjs"))) as { SandboxQueue: new () => Queue };
 
@@ -43,16 +57,20 @@ const loop = "export const plugin = { normalize: () => { for (;;); } };";
 const hungry = "export const plugin = { normalize: () => { const a = []; for (;;) a.push(new Array(1e5).fill(a.length)); } };";
 const large = "export const plugin = { normalize: () => { const a = []; for (;;) a.push(new Uint8Array(1e7).fill(1)); } };";
 
-async function ask(path: string, tenant: string, code: string, body: string, wallMs = 2_000): Promise<Response> {
+const digest = (code: string): string => createHash("sha256").update(code).digest("hex");
+const pidOf = (tenant: string): number | undefined => sandbox.running().find((each) => each.tenant === tenant)?.pid;
+
+async function ask(path: string, tenant: string, code: string, body: string, trial = false): Promise<Response> {
   const [{ name, value }] = sandbox.door.headers as [{ name: string; value: string }];
   return fetch(`http://${sandbox.door.address}${path}`, {
     method: "POST",
     headers: {
       [name]: value,
       "x-tenant": tenant,
-      "x-hash": createHash("sha256").update(code).digest("hex"),
+      "x-hash": digest(code),
       "x-cpu-ms": "300",
-      "x-wall-ms": String(wallMs),
+      "x-wall-ms": "2000",
+      "x-trial": trial ? "1" : "0",
     },
     body,
   });
@@ -66,36 +84,95 @@ async function told(answer: Promise<Response>): Promise<Told> {
   return JSON.parse(text) as Told;
 }
 
-async function run(tenant: string, code: string, title = "x"): Promise<Told> {
+async function run(tenant: string, code: string, title = "x", trial = false): Promise<Told> {
   const body = JSON.stringify({ input: { payload: { title }, headers: {}, config: {} }, charsMax: 1_000_000 });
-  const first = await ask("/run", tenant, code, body);
+  const first = await ask("/run", tenant, code, body, trial);
   if (first.status !== 428) return told(Promise.resolve(first));
   await ask("/code", tenant, code, JSON.stringify(sharedIsolateOf(code)));
-  return told(ask("/run", tenant, code, body));
+  return told(ask("/run", tenant, code, body, trial));
+}
+
+/** How long this took, ms. */
+async function timed(work: Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work;
+  return performance.now() - began;
 }
 
 test("starts no runtime before somebody needs one", () => {
-  expect(sandbox.pid()).toBeNull();
+  expect(sandbox.running()).toEqual([]);
 });
 
-test("reads a body, and the next one in the same runtime", async () => {
+test("reads a body, and the next one in the same process", async () => {
   expect(await run("acme", good, "Door open")).toEqual({ ok: true, alerts: [{ title: "Door open" }] });
-  const before = sandbox.pid();
+  const before = pidOf("acme");
   expect(before).toBeGreaterThan(0);
   expect(await run("acme", good, "Door shut")).toEqual({ ok: true, alerts: [{ title: "Door shut" }] });
-  expect(sandbox.pid()).toBe(before);
+  expect(pidOf("acme")).toBe(before);
 });
 
-test("ends an endless loop, and reads what waited behind it", async () => {
+test("an endless loop ends its own tenant's process, and another tenant's body does not wait for that", async () => {
   await run("beta", good);
-  const before = sandbox.pid();
-  const began = Date.now();
-  const [looped, behind] = await Promise.all([run("acme", loop), delay(20).then(() => run("beta", good, "behind"))]);
-  expect(looped).toMatchObject({ ok: false, kind: "deadline" });
-  expect(behind).toEqual({ ok: true, alerts: [{ title: "behind" }] });
-  expect(Date.now() - began).toBeLessThan(10_000);
-  expect(sandbox.pid()).not.toBe(before);
+  const [own, others] = [pidOf("acme"), pidOf("beta")];
+  expect(others).not.toBe(own);
+  const loops = { running: true };
+  const looped = run("acme", loop).finally(() => (loops.running = false));
+  await delay(60);
+  const waits: number[] = [];
+  while (loops.running) waits.push(await timed(run("beta", good, "beside")));
+  expect(await looped).toMatchObject({ ok: false, kind: "deadline" });
+  // 300 ms of loop: had they waited for its end, there would be one or two.
+  expect(waits.length).toBeGreaterThan(8);
+  expect(waits.toSorted((a, b) => a - b)[Math.floor(waits.length / 2)]).toBeLessThan(60);
+  expect(pidOf("beta")).toBe(others);
+  expect(pidOf("acme")).not.toBe(own);
   expect(lines.join("\n")).toContain("a plugin of acme was ended");
+});
+
+test("two versions of one tenant: while one loops, the other is read in a process beside it, and a trial in a third", async () => {
+  await run("pair", good);
+  const other = good.replace("payload.title", "'two ' + payload.title");
+  await run("pair", other);
+  let looping = true;
+  const looped = run("pair", loop.replace("for", "'pair'; for")).finally(() => (looping = false));
+  await delay(100);
+  expect(await run("pair", other, "beside")).toEqual({ ok: true, alerts: [{ title: "two beside" }] });
+  expect(await run("pair", good, "tried", true)).toEqual({ ok: true, alerts: [{ title: "tried" }] });
+  expect(looping).toBe(true);
+  await looped;
+  // Known by now for what it does: however many of its bodies come, they have one process.
+  let over = 0;
+  const flood = Array.from({ length: 3 }, () => run("pair", loop.replace("for", "'pair'; for")).finally(() => over++));
+  await delay(100);
+  expect(sandbox.running().filter((each) => each.tenant === "pair").length).toBeLessThanOrEqual(2);
+  expect(await run("pair", other, "beside")).toMatchObject({ ok: true });
+  expect(over).toBeLessThan(2);
+  expect(await Promise.all(flood)).toMatchObject([{ kind: "deadline" }, { kind: "deadline" }, { kind: "deadline" }]);
+});
+
+test("a body finds nothing of what the one before it left behind", async () => {
+  const code = `let n = 0; export const plugin = { normalize: ({ payload }) => {
+    const found = [n++, [].mark ?? null, globalThis.mark ?? null, typeof JSON.parse];
+    Array.prototype.mark = 1; globalThis.mark = 1; JSON.parse = 1; Object.prototype.toJSON = () => "mine";
+    return payload.title === "look" ? [found.join()] : [];
+  } };`;
+  await run("acme", code);
+  for (let i = 0; i < 5; i++) {
+    await delay(60);
+    expect(await run("acme", code, "look")).toMatchObject({ ok: true });
+    await delay(60);
+    const plain = `let n = 0; export const plugin = { normalize: () => [n++, [].mark ?? null, globalThis.mark ?? null] };`;
+    expect(await run("acme", plain, "look")).toEqual({ ok: true, alerts: [0, null, null] });
+  }
+});
+
+test("an isolate that was made ready is still good after twenty seconds", { timeout: 40_000 }, async () => {
+  const code = `let n = 0; export const plugin = { normalize: () => [n++] };`;
+  await run("patient", code);
+  const pid = pidOf("patient");
+  await delay(20_000);
+  expect(await run("patient", code)).toEqual({ ok: true, alerts: [0] });
+  expect(pidOf("patient")).toBe(pid);
 });
 
 test.each([
@@ -143,9 +220,9 @@ test("an endless loop that begins later begins before its answer, and is its own
   expect(await run("beta", good, "after")).toEqual({ ok: true, alerts: [{ title: "after" }] });
 });
 
-test("goes on when its runtime is killed from outside", async () => {
+test("goes on when its process is killed from outside", async () => {
   await run("beta", good);
-  process.kill(sandbox.pid() ?? 0, "SIGKILL");
+  process.kill(pidOf("beta") ?? 0, "SIGKILL");
   expect(await run("beta", good, "again")).toEqual({ ok: true, alerts: [{ title: "again" }] });
 });
 
@@ -155,23 +232,79 @@ test("opens its door to nobody without the word", async () => {
   expect(await answer.text()).toBe("");
 });
 
+test(
+  "when as many run as may, the one not used for longest gives way, and no process is two tenants'",
+  { timeout: 30_000 },
+  async () => {
+    const small = await startSandbox({ dataDir: newFolder(), log: () => undefined, memoryBytes: 1 });
+    const large = sandbox;
+    sandbox = small;
+    try {
+      const seen = new Map<number, string>();
+      for (const tenant of ["a", "b", "c", "d", "e", "f", "a"]) {
+        expect(await run(tenant, good)).toMatchObject({ ok: true });
+        expect(small.running().length).toBeLessThanOrEqual(4);
+        const pid = pidOf(tenant) ?? 0;
+        expect(seen.get(pid) ?? tenant).toBe(tenant);
+        seen.set(pid, tenant);
+      }
+      expect(
+        small
+          .running()
+          .map((each) => each.tenant)
+          .toSorted(),
+      ).toEqual(["a", "d", "e", "f"]);
+    } finally {
+      sandbox = large;
+      await small.stop();
+    }
+    expect(small.running()).toEqual([]);
+  },
+);
+
+const waiting = (tenant: string, n: number, more: Partial<Waiting> = {}): Waiting => ({
+  tenant,
+  key: `${tenant}/1`,
+  kind: "alert",
+  bytes: 1,
+  since: n,
+  n,
+  ...more,
+});
+
 test("gives its turns to whoever used least of them lately", () => {
   const queue = new SandboxQueue();
-  for (let i = 0; i < 5; i++) queue.add("slow", i, 0);
-  queue.add("quick", 10, 0);
-  const order: (number | undefined)[] = [];
-  for (let now = 0, next = queue.next(now); next !== null; next = queue.next(now)) {
-    order.push(next.call);
-    now += next.tenant === "slow" ? 400 : 1;
-    queue.used(next.tenant, next.tenant === "slow" ? 400 : 1, now);
-    if (order.length === 2) for (let i = 11; i < 14; i++) queue.add("quick", i, now);
+  for (let i = 0; i < 5; i++) queue.add(waiting("slow", i));
+  queue.add(waiting("quick", 10));
+  const order: number[] = [];
+  for (let now = 0, [next] = queue.heads(now); next !== undefined; [next] = queue.heads(now)) {
+    queue.take(next);
+    order.push(next.n);
+    const took = next.tenant === "slow" ? 400 : 1;
+    now += took;
+    queue.used(next, took, now);
+    if (order.length === 2) for (let i = 11; i < 14; i++) queue.add(waiting("quick", i));
   }
   expect(order).toEqual([0, 10, 11, 12, 13, 1, 2, 3, 4]);
 });
 
-test("takes a hundred waiting bodies of one tenant and no more", () => {
+test("asks alerts first, then what broke a limit lately, then what is only tried", () => {
   const queue = new SandboxQueue();
-  const taken = Array.from({ length: 120 }, (_, i) => queue.add("acme", i, 0)).filter(Boolean);
-  expect(taken).toHaveLength(100);
-  expect(queue.add("beta", 0, 0)).toBe(true);
+  queue.add(waiting("a", 1, { kind: "trial" }));
+  queue.add(waiting("a", 2, { kind: "suspect", key: "a/2" }));
+  queue.add(waiting("b", 3));
+  expect(queue.heads(0).map((each) => each.n)).toEqual([3, 2, 1]);
+});
+
+test("a hundred bodies of one tenant may wait; who fills the place is who is refused, not who comes next", () => {
+  const queue = new SandboxQueue();
+  const refused = Array.from({ length: 120 }, (_, i) => queue.add(waiting("acme", i))).flat();
+  expect(refused).toHaveLength(20);
+  expect(queue.add(waiting("acme", 200, { key: "acme/2" })).map((each) => each.key)).toEqual(["acme/1"]);
+  for (let tenant = 0; tenant < 20; tenant++) for (let i = 0; i < 60; i++) queue.add(waiting(`t${tenant}`, i));
+  expect(queue.size).toBe(1_000);
+  expect(queue.add(waiting("beta", 0)).map((each) => each.tenant)).not.toContain("beta");
+  const heavy = new SandboxQueue();
+  const large = Array.from({ length: 20 }, (_, i) => heavy.add(waiting("large", i, { bytes: 1_048_576 }))).flat();
+  expect(large).toHaveLength(4);
 });

@@ -6,10 +6,10 @@ import { runSandboxed, type SandboxResult } from "../../worker/sandbox/run.ts";
 
 const encoder = new TextEncoder();
 
-async function run(code: string, payload: unknown = {}, tenant = "acme"): Promise<SandboxResult> {
+async function run(code: string, payload: unknown = {}, tenant = "acme", trial = false): Promise<SandboxResult> {
   const digest = await crypto.subtle.digest("SHA-256", encoder.encode(code));
   const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return runSandboxed(env, { tenant, hash, code, input: { payload, headers: { "x-a": "1" }, config: { site: "north" } } });
+  return runSandboxed(env, { tenant, hash, code, trial, input: { payload, headers: { "x-a": "1" }, config: { site: "north" } } });
 }
 
 /** A plugin whose one alert carries what the expression gives. */
@@ -177,7 +177,7 @@ it("says nothing of ours when it fails", async () => {
 it("does not run where there is neither a second runtime nor a loader", async () => {
   const bare = { ...env, LOADER: undefined, SANDBOX: undefined } as unknown as Env;
   const input = { payload: 1, headers: {}, config: {} };
-  expect(await runSandboxed(bare, { tenant: "acme", hash: "0", code: "", input })).toMatchObject({
+  expect(await runSandboxed(bare, { tenant: "acme", hash: "0", code: "", trial: false, input })).toMatchObject({
     ok: false,
     kind: "unavailable",
   });

@@ -17,8 +17,8 @@ export const limits = {
   },
   /**
    * A tenant's own plugin on one body. `cpuMs` of processor time, and on a machine that is busy with other things at most `wallMs`;
-   * `askMs`: everything, waiting included. `rssBytesMax`: of the whole runtime of one machine, measured while it runs one.
-   * `breaker.strikesMax` limits broken within `strikesWithinMs`, and it rests: `restFirstMs`, then twice as long each time.
+   * `askMs`: everything, waiting included. `breaker.strikesMax` limits broken within `strikesWithinMs`, and it rests: `restFirstMs`, then
+   * twice as long each time. `cells`: the processes of one machine, one tenant's each (decision 14).
    */
   sandbox: {
     codeCharsMax: 262_144,
@@ -29,6 +29,33 @@ export const limits = {
     askMs: 8_000,
     codeTriesMax: 4,
     breaker: { strikesMax: 3, strikesWithinMs: 600_000, restFirstMs: 60_000, restMaxMs: hour, kept: 2_000 },
+    cells: {
+      /** A cell is 15 MiB that are its own, 45 with what all share. On a small machine fewer: one for each `memoryBytesEach`. */
+      max: 16,
+      min: 4,
+      memoryBytesEach: 268_435_456,
+      /** Of one tenant at once: alerts, beside them what broke a limit lately, beside them what is only tried. */
+      alertsPerTenant: 2,
+      /** A tenant has a second one for its alerts when the first is at one body for so long. */
+      slowMs: 50,
+      /** One of so many cells, and no more, for what broke a limit lately; and as many for what is only tried. */
+      suspectShare: 4,
+      /** While a body is read; what has grown to `rssBytesRenew` after it is replaced. */
+      rssBytesMax: 402_653_184,
+      rssBytesRenew: 134_217_728,
+      /** Together at most one part in so many of the machine's memory. */
+      memoryShare: 4,
+      memoryBytesMin: 536_870_912,
+      idleMs: 300_000,
+      /** An idle one that uses more processor time in a second goes on after its answer, and is ended. */
+      idleCpuMs: 300,
+      descriptors: 256,
+      /** Longest wait for a turn: senders give up after ten seconds or so, and the alert is to be answered before. */
+      waitMs: 4_000,
+      waiting: { perTenant: 100, perTenantBytes: 16_777_216, all: 1_000, allBytes: 134_217_728 },
+      /** Descriptions of isolates kept for the next cell, about 300 KiB each at most. */
+      codes: 200,
+    },
   },
   /**
    * A mail on its way in. `bytesMax`: of a longer one the first part is read, attachments come last. Texts and headers as they go into

@@ -18,6 +18,8 @@ export interface Reader {
   readonly snapshot: Snapshot;
   readonly integration: Integration;
   readonly plugin: SourcePlugin;
+  /** Nothing comes of it: a preview, a simulation, a dry run. */
+  readonly trial?: boolean;
 }
 
 /** `by`: which code of the tenant's read it, or would have, as `id@version`. */
@@ -36,7 +38,7 @@ export async function readBodyAlerts(
 }
 
 async function readByOwnCode(
-  { env, snapshot, integration, plugin }: Reader,
+  { env, snapshot, integration, plugin, trial = false }: Reader,
   input: { readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>>; readonly config: unknown },
 ): Promise<ReadBody> {
   const prepared = inputOf(plugin, input);
@@ -60,6 +62,7 @@ async function readByOwnCode(
     tenant: snapshot.tenant,
     hash: found.hash,
     code: found.code,
+    trial,
     // Masked here as in what is kept: code that a tenant wrote reads the same body in the same way when it is let in again.
     input: {
       payload: prepared.payload,

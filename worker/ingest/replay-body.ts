@@ -10,7 +10,7 @@ import { askedBy, requestAgain, settingsFor } from "./door-reading.ts";
 import { hand, publicResult } from "./hand.ts";
 import { carryOut, carryOutAll, findAlert } from "./orders.ts";
 import { clampAlerts } from "./clamp.ts";
-import { readBodyAlerts } from "./read-body.ts";
+import { readBodyAlerts, type Reader } from "./read-body.ts";
 import { bodyAlerts, keepBodiesMs, outcomeOf, pluginVersion, type ReceivedBy } from "./received.ts";
 
 export type WholeBody = KeptBody & { readonly raw: string };
@@ -37,7 +37,7 @@ export function notReplayable({ outcome, cut }: Pick<KeptBody, "outcome" | "cut"
 
 /** By the door that it came by, or as the integration's source reads it now. */
 export async function readAgain(
-  by: ReceivedBy,
+  by: ReceivedBy & Pick<Reader, "trial">,
   kept: Pick<WholeBody, "method" | "headers" | "raw" | "door">,
   now: number,
 ): Promise<ReadAgain> {

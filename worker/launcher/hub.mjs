@@ -8,7 +8,7 @@ import { keepRuntime } from "./keep.mjs";
 import { lockFolder } from "./lock.mjs";
 import { startSandbox } from "./sandbox.mjs";
 import { secretOf } from "./secrets.mjs";
-import { endWorkerd, forgetWorkerd, readRecord } from "./workerd-record.mjs";
+import { endWorkerd, forgetWorkerd, readRecord, sandboxRecords } from "./workerd-record.mjs";
 
 /**
  * @typedef {object} HubOptions
@@ -27,7 +27,7 @@ import { endWorkerd, forgetWorkerd, readRecord } from "./workerd-record.mjs";
  * @property {boolean} adminTokenMade it was made by this start, and nobody has seen it yet
  * @property {() => Promise<string | null>} ownerLink a one-time sign-in link, as long as nobody has signed in as the owner
  * @property {() => number | null} runtimePid workerd's pid
- * @property {() => number | null} sandboxPid that of plugins; null: none was needed yet
+ * @property {() => { tenant: string, pid: number }[]} sandboxes the processes of tenants' own plugins
  * @property {() => Promise<void>} stop ends workerd and gives the data folder back
  */
 
@@ -84,12 +84,12 @@ export async function startHub(options) {
       adminTokenMade: admin.made,
       ownerLink: () => askOwnerLink(origin, admin.value),
       runtimePid: () => readRecord(dataDir)?.pid ?? null,
-      sandboxPid: sandbox.pid,
+      sandboxes: sandbox.running,
       stop: async () => {
         await runtime.stop();
         await sandbox.stop();
         forgetWorkerd(dataDir);
-        forgetWorkerd(dataDir, "sandbox");
+        for (const which of sandboxRecords(dataDir)) forgetWorkerd(dataDir, which);
         lock.release();
       },
     };
@@ -116,8 +116,10 @@ async function endOrphan(dataDir, log) {
   const pid = await endWorkerd(dataDir);
   if (pid !== null) log("warn", `ended workerd ${pid}, left behind by a hub that was killed`);
   forgetWorkerd(dataDir);
-  await endWorkerd(dataDir, "sandbox");
-  forgetWorkerd(dataDir, "sandbox");
+  for (const which of sandboxRecords(dataDir)) {
+    await endWorkerd(dataDir, which);
+    forgetWorkerd(dataDir, which);
+  }
 }
 
 /** Every TOCSIN_ variable is the Worker's, except the launcher's own notes to its wrapper. */

@@ -1,10 +1,14 @@
-// Owns the workerd of tenants' own code: started when it is needed, known by its pid, measured, and ended. It is told nothing of the
-// hub: no secret stands in its environment, no folder of the hub's is its own.
+// Owns one workerd of tenants' own code: started when it is needed, known by its pid, asked, measured, and ended. It is told nothing of
+// the hub: no secret of it stands in its environment, no folder of the hub's is its own.
 
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { Agent, request as httpRequest } from "node:http";
+import { setPriority } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { limits } from "../core/limits.ts";
 import { canDieWithParent, makeExecutable, workerdPath, wrapper } from "./runtime.mjs";
 import { recordFile } from "./workerd-record.mjs";
 
@@ -13,20 +17,28 @@ const startLimitMs = 15_000;
 /** Of /proc/PID/stat: USER_HZ, the same 100 on every Linux that Node and workerd run on. */
 const tickMs = 10;
 const pageBytes = 4_096;
+/** Where both want the processor, three parts of four are the hub's. */
+const niceness = 5;
+const answerBytesMax = 4 * 1_048_576;
 
 /**
  * @typedef {object} SandboxProcess
- * @property {number} port
  * @property {number} pid
+ * @property {(at: string, key: string, fresh: boolean) => Opened} open a request whose body is still to come
+ * @property {(at: string, key: string, body: Buffer | string, signal: AbortSignal) => Promise<Told>} ask
  * @property {() => number | null} cpuMs processor time so far; null where the system does not say
  * @property {() => number | null} rssBytes
  * @property {boolean} ended
  * @property {Promise<void>} end settled when it is gone, whatever ended it
  * @property {() => Promise<void>} kill
+ *
+ * @typedef {{ status: number, body: Buffer | null }} Told `body` null: it was longer than is taken
+ * @typedef {{ send: (body: Buffer | string, signal: AbortSignal) => Promise<Told>, drop: () => void }} Opened
  */
 
-/** @param {{ dataDir: string, log: (level: "info" | "warn" | "error", line: string) => void }} options @returns {Promise<SandboxProcess>} */
-export async function startSandboxProcess({ dataDir, log }) {
+/** @param {{ dataDir: string, slot: number, log: (level: "info" | "warn" | "error", line: string) => void }} options @returns {Promise<SandboxProcess>} */
+export async function startSandboxProcess({ dataDir, slot, log }) {
+  const token = randomBytes(32).toString("hex");
   const workerd = process.env.TOCSIN_LAUNCHER_WORKERD ?? (await workerdPath());
   const args = ["serve", "--experimental", "--control-fd=3", path.basename(config)];
   const windows = process.platform === "win32";
@@ -37,16 +49,23 @@ export async function startSandboxProcess({ dataDir, log }) {
     env: {
       PATH: process.env.PATH ?? "",
       TOCSIN_LAUNCHER_WORKERD: workerd,
-      TOCSIN_LAUNCHER_RECORD: recordFile(dataDir, "sandbox"),
+      TOCSIN_LAUNCHER_RECORD: recordFile(dataDir, `sandbox-${slot}`),
+      TOCSIN_LAUNCHER_FILES: String(limits.sandbox.cells.descriptors),
+      // The only word that this process knows: others on this machine can reach its port as well.
+      TOCSIN_CELL_TOKEN: token,
       TOCSIN_LAUNCHER_PDEATHSIG: !windows && canDieWithParent() ? "1" : "",
     },
   });
+  giveWay(child.pid);
   let words = "";
   child.stderr.on("data", (chunk) => (words = `${words}${chunk}`.slice(-4_000)));
-  const found = { port: 0, pid: child.pid ?? 0, ended: false };
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  const found = { pid: child.pid ?? 0, ended: false };
+  let port = 0;
   const end = new Promise((resolve) => {
     const gone = () => {
       found.ended = true;
+      agent.destroy();
       resolve(undefined);
     };
     child.once("exit", gone).once("error", gone);
@@ -56,7 +75,7 @@ export async function startSandboxProcess({ dataDir, log }) {
     await end;
   }
   try {
-    found.port = await portOf(child, end);
+    port = await portOf(child, end);
   } catch (error) {
     await kill();
     throw new Error(`the runtime for plugins did not start: ${error.message} ${words.trim().slice(0, 500)}`, { cause: error });
@@ -66,7 +85,38 @@ export async function startSandboxProcess({ dataDir, log }) {
     if (fatal !== null) log("warn", `the runtime for plugins ended by itself: ${fatal[0].slice(0, 200)}`);
   });
   endFirstWithoutMemory(found.pid);
+
+  function open(at, key, fresh) {
+    const asked = httpRequest({
+      host: "127.0.0.1",
+      port,
+      method: "POST",
+      path: `${at}?key=${encodeURIComponent(key)}${fresh ? "&fresh" : ""}`,
+      headers: { authorization: token },
+      agent,
+    });
+    const answer = new Promise((resolve, reject) => {
+      asked.once("error", reject);
+      asked.once("response", (response) => {
+        readAll(response, answerBytesMax).then((body) => resolve({ status: response.statusCode, body }), reject);
+      });
+    });
+    answer.catch(() => {}); // Until somebody listens: it may end before its body comes.
+    if (fresh) asked.flushHeaders();
+    const drop = () => asked.destroy(new Error("broken off"));
+    return {
+      send(body, signal) {
+        signal.addEventListener("abort", drop, { once: true });
+        asked.end(body);
+        return answer.finally(() => signal.removeEventListener("abort", drop));
+      },
+      drop,
+    };
+  }
+
   return Object.assign(found, {
+    open,
+    ask: (at, key, body, signal) => open(at, key, false).send(body, signal),
     end,
     kill,
     cpuMs: () => cpuMsOf(found.pid),
@@ -88,6 +138,32 @@ function portOf(child, end) {
       if (port !== undefined) settle(resolve, Number(port));
     });
     void end.then(() => settle(reject, new Error("it ended at once")));
+  });
+}
+
+function giveWay(pid) {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // A system that does not let us, or a process that did not start, which is found out below.
+  }
+}
+
+/** @returns {Promise<Buffer | null>} null: it was longer, and the rest was not read */
+export function readAll(stream, bytesMax) {
+  return new Promise((resolve, reject) => {
+    const parts = [];
+    let size = 0;
+    stream.on("data", (part) => {
+      size += part.length;
+      if (size > bytesMax) {
+        stream.destroy();
+        resolve(null);
+      } else parts.push(part);
+    });
+    stream.once("end", () => resolve(Buffer.concat(parts)));
+    stream.once("error", reject);
+    stream.once("close", () => reject(new Error("the connection broke off")));
   });
 }
 

@@ -1,4 +1,4 @@
-# The runtime of tenants' own code: one Worker that can load isolates, and nothing else. No network is allowed to anybody here.
+# The runtime of one tenant's own code: one Worker that can load isolates, and nothing else. No network is allowed to anybody here.
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -12,5 +12,5 @@ const config :Workerd.Config = (
 const cell :Workerd.Worker = (
   modules = [(name = "sandbox-cell.mjs", esModule = embed "sandbox-cell.mjs")],
   compatibilityDate = "2026-10-15",
-  bindings = [(name = "LOADER", workerLoader = ())],
+  bindings = [(name = "LOADER", workerLoader = ()), (name = "TOKEN", fromEnvironment = "TOCSIN_CELL_TOKEN")],
 );

@@ -1,11 +1,16 @@
-// Owns which workerd belongs to a data folder, the hub's and that of plugins ("sandbox"): workerd.sh writes it down before anything runs, whoever starts it.
+// Owns which workerd belongs to a data folder, the hub's and those of plugins ("sandbox-1", …): workerd.sh writes it down before anything runs, whoever starts it.
 
-import { readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { end, isAlive } from "./process-identity.mjs";
 
 export function recordFile(dataDir, which = "workerd") {
   return path.join(dataDir, `${which}.json`);
+}
+
+/** Those of plugins, of a hub before this one as well. */
+export function sandboxRecords(dataDir) {
+  return readdirSync(dataDir).flatMap((name) => /^(sandbox(?:-\d+)?)\.json$/.exec(name)?.[1] ?? []);
 }
 
 /** @returns {import("./process-identity.mjs").ProcessIdentity | null} */

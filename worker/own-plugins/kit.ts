@@ -28,16 +28,22 @@ export type RunModule = (module: OwnModule, input: KitInput) => Promise<SandboxR
 const bound = limits.ownPlugins;
 
 export function inSandbox(env: Env, tenant: string): RunModule {
-  return (module, input) => runSandboxed(env, { tenant, ...module, input });
+  return (module, input) => runSandboxed(env, { tenant, ...module, trial: true, input });
 }
 
 export async function checkOwn(run: RunModule, module: OwnModule, fixtures: OwnFixtures): Promise<KitReport> {
   const end = Date.now() + bound.kitMs;
+  let ended: string | null = null;
   return runKit(fixtures, {
-    read: async (input) =>
-      Date.now() > end
-        ? { ok: false, unreadable: false, reason: `the kit did not come to its end in ${bound.kitMs / 1_000} s` }
-        : readOnce(run, module, input),
+    read: async (input) => {
+      // What does not come to its end is not run another hundred times.
+      if (ended !== null) return { ok: false, unreadable: false, reason: `not read, as it was ended at a body before: ${ended}` };
+      if (Date.now() > end)
+        return { ok: false, unreadable: false, reason: `the kit did not come to its end in ${bound.kitMs / 1_000} s` };
+      const returned = await readOnce(run, module, input);
+      if (!returned.ok && returned.ended === true) ended = returned.reason;
+      return returned;
+    },
     brokenLine: (input) => brokenLine(run, module.code, masked(input)),
   });
 }
@@ -47,14 +53,16 @@ function masked(input: KitInput): KitInput {
   return { ...input, headers: redactedHeaders(input.headers, []) };
 }
 
-async function readOnce(run: RunModule, module: OwnModule, input: KitInput): Promise<Returned> {
+/** `ended`: it broke a limit. */
+async function readOnce(run: RunModule, module: OwnModule, input: KitInput): Promise<Returned & { readonly ended?: boolean }> {
   const result = await run(module, masked(input));
   if (result.ok)
     return result.alerts.length > limits.ingest.alertsPerBodyMax
       ? { ok: false, unreadable: false, reason: `it returned more than ${limits.ingest.alertsPerBodyMax} alerts` }
       : result;
   if (result.kind === "unavailable" || result.kind === "resting") throw new SandboxDarkError(result.reason);
-  return { ok: false, unreadable: result.kind === "threw", reason: result.reason };
+  const ended = result.kind === "deadline" || result.kind === "memory";
+  return { ok: false, unreadable: result.kind === "threw", reason: result.reason, ended };
 }
 
 export interface Tried {

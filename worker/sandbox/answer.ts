@@ -5,20 +5,17 @@ import { limits } from "../core/limits.ts";
 import type { SandboxFailure, SandboxResult } from "./call.ts";
 
 const bound = limits.sandbox;
-const kinds: ReadonlySet<string> = new Set<SandboxFailure>([
-  "threw",
-  "deadline",
-  "memory",
-  "too-large",
-  "bad-return",
-  "unavailable",
-]);
+/** What stands in the isolate may be the plugin's own word. */
+const inside: ReadonlySet<string> = new Set<SandboxFailure>(["threw", "too-large", "bad-return"]);
+/** What the launcher says. */
+const outside: ReadonlySet<string> = new Set<SandboxFailure>(["deadline", "memory", "too-large", "unavailable"]);
 /** What stands around the alerts. */
 const frameBytes = 1_024;
 /** A character may be three bytes, and is never more. */
 const bytesMax = bound.returnCharsMax * 3 + frameBytes;
 
-export async function readAnswer(answer: Response): Promise<SandboxResult> {
+/** `ended`: the launcher's own word, not what came out of the isolate. */
+export async function readAnswer(answer: Response, ended: boolean): Promise<SandboxResult> {
   const text = await boundedText(answer.body);
   if (text === null) return failed("too-large", `the plugin returned more than ${bound.returnCharsMax} characters`);
   let told: unknown;
@@ -29,11 +26,11 @@ export async function readAnswer(answer: Response): Promise<SandboxResult> {
   }
   if (typeof told !== "object" || told === null) return failed("bad-return", "the plugin returned no list of alerts");
   const { ok, alerts, kind, reason } = told as Record<string, unknown>;
-  if (ok === true && Array.isArray(alerts))
+  if (!ended && ok === true && Array.isArray(alerts))
     return isDeep(alerts)
       ? failed("bad-return", `what the plugin returned is nested deeper than ${bound.returnDepthMax} levels`)
       : { ok: true, alerts };
-  if (ok === false && typeof kind === "string" && kinds.has(kind) && typeof reason === "string")
+  if (ok === false && typeof kind === "string" && (ended ? outside : inside).has(kind) && typeof reason === "string")
     return failed(kind as SandboxFailure, reason.toWellFormed().slice(0, 400));
   return failed("bad-return", "the plugin returned no list of alerts");
 }

@@ -12,6 +12,14 @@ interface Conduct {
   rests: number;
 }
 
+/** How a version that broke its limits stands. */
+export interface Standing {
+  /** Limits that it broke lately. */
+  readonly broken: number;
+  /** Epoch ms until when it is not tried; null: it is. */
+  readonly restsUntil: number | null;
+}
+
 /** One isolate's memory of them, by `tenant/hash`. */
 export class Breaker {
   readonly #kept = new Map<string, Conduct>();
@@ -20,6 +28,19 @@ export class Breaker {
   restsUntil(key: string, now: number): number | null {
     const until = this.#kept.get(key)?.restUntil ?? 0;
     return until > now ? until : null;
+  }
+
+  standing(key: string, now: number): Standing {
+    const strikes = this.#kept.get(key)?.strikes ?? [];
+    return {
+      broken: strikes.filter((at) => now - at < bound.strikesWithinMs).length,
+      restsUntil: this.restsUntil(key, now),
+    };
+  }
+
+  /** Somebody puts it in use: it is tried at once. */
+  forget(key: string): void {
+    this.#kept.delete(key);
   }
 
   /** It broke its deadline or its memory. After a rest a single time is enough for the next, longer one. */

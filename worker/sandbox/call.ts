@@ -6,6 +6,8 @@ export interface SandboxCall {
   readonly hash: string;
   /** One ES module, plain JavaScript: `export const plugin = { normalize(input) … }`. It may import "tocsin/sdk". */
   readonly code: string;
+  /** Somebody looks what would become of a body: after the alerts of all, and what it breaks is not held against the version. */
+  readonly trial: boolean;
   readonly input: {
     readonly payload: unknown;
     readonly headers: Readonly<Record<string, string>>;

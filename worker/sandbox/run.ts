@@ -3,7 +3,7 @@
 // still, and says so.
 
 import { limits } from "../core/limits.ts";
-import { Breaker } from "./breaker.ts";
+import { Breaker, type Standing } from "./breaker.ts";
 import type { SandboxCall, SandboxFailure, SandboxResult } from "./call.ts";
 import { isolateOf, sharedIsolateOf } from "./isolate.ts";
 import { readAnswer } from "./answer.ts";
@@ -20,6 +20,16 @@ export function sandboxMissing(env: Env): string | null {
     : null;
 }
 
+/** How this isolate of the hub knows a version; on one machine there is one, on Cloudflare others may know more. */
+export function standingOf(tenant: string, hash: string, now: number): Standing {
+  return breaker.standing(`${tenant}/${hash}`, now);
+}
+
+/** Its rest is over, because somebody says so. */
+export function tryAgain(tenant: string, hash: string): void {
+  breaker.forget(`${tenant}/${hash}`);
+}
+
 export async function runSandboxed(env: Env, call: SandboxCall): Promise<SandboxResult> {
   const missing = sandboxMissing(env);
   if (missing !== null) return failed("unavailable", missing);
@@ -27,7 +37,7 @@ export async function runSandboxed(env: Env, call: SandboxCall): Promise<Sandbox
     return failed("threw", `the plugin is longer than ${bound.codeCharsMax} characters: it is not run`);
   const key = `${call.tenant}/${call.hash}`;
   const began = Date.now();
-  const restsUntil = breaker.restsUntil(key, began);
+  const restsUntil = call.trial ? null : breaker.restsUntil(key, began);
   if (restsUntil !== null) {
     const seconds = Math.ceil((restsUntil - began) / 1_000);
     return failed("resting", `the plugin broke its limits several times and is left alone for another ${seconds} s`);
@@ -39,6 +49,7 @@ export async function runSandboxed(env: Env, call: SandboxCall): Promise<Sandbox
     console.warn("the sandbox did not answer", call.tenant, String(error));
     result = failed("unavailable", "the sandbox did not answer");
   }
+  if (call.trial) return result;
   if (!result.ok && (result.kind === "deadline" || result.kind === "memory")) breaker.strike(key, Date.now());
   else if (result.ok) breaker.kept(key);
   return result;
@@ -57,7 +68,7 @@ async function throughLoader(env: Env, { tenant, hash, code, input }: SandboxCal
     const answer = await stub
       .getEntrypoint()
       .fetch("https://plugin.invalid/", { method: "POST", body: bodyOf(input), signal: late });
-    return await readAnswer(answer);
+    return await readAnswer(answer, false);
   } catch (error) {
     return brokenOff(error, late.aborted);
   }
@@ -79,10 +90,11 @@ function brokenOff(error: unknown, late: boolean): SandboxResult {
 }
 
 /** The launcher's proxy knows code by its hash: it is sent only when it is asked for. */
-async function throughLauncher(sandbox: Fetcher, { tenant, hash, code, input }: SandboxCall): Promise<SandboxResult> {
+async function throughLauncher(sandbox: Fetcher, { tenant, hash, code, trial, input }: SandboxCall): Promise<SandboxResult> {
   const headers = {
     "x-tenant": tenant,
     "x-hash": hash,
+    "x-trial": trial ? "1" : "0",
     "x-cpu-ms": String(bound.cpuMs),
     "x-wall-ms": String(bound.wallMs),
   };
@@ -93,7 +105,7 @@ async function throughLauncher(sandbox: Fetcher, { tenant, hash, code, input }: 
   for (let tries = 0; tries < bound.codeTriesMax; tries++) {
     const answer = await ask("/run", body);
     if (answer.status === 500) return brokenOff((await answer.text()).slice(0, 1_000), false);
-    if (answer.status !== 428) return await readAnswer(answer);
+    if (answer.status !== 428) return await readAnswer(answer, answer.headers.has("x-ended"));
     await answer.body?.cancel();
     const learned = await ask("/code", JSON.stringify(sharedIsolateOf(code)));
     await learned.body?.cancel();

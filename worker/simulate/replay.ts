@@ -136,7 +136,10 @@ async function outcomes(
   const plugin = integration && sources[integration.source];
   if (integration === undefined || plugin === undefined) return new Map();
   const body = new TextEncoder().encode(raw);
-  const read = asSimulated(integration, await readBodyAlerts({ env, snapshot, integration, plugin }, { body, headers }));
+  const read = asSimulated(
+    integration,
+    await readBodyAlerts({ env, snapshot, integration, plugin, trial: true }, { body, headers }),
+  );
   const world = { snapshot, integration, turns: turnsFrom([]) };
   return new Map(
     simulateAlerts(world, read.alerts, at).map((each) => [each.alert.dedupKey, outcomeOf(each, read.unreadable, at)]),

@@ -14,6 +14,10 @@ export interface OwnVersion {
   readonly by: string;
   readonly at: string;
   readonly active: boolean;
+  /** Limits that it broke in the last ten minutes. */
+  readonly broken: number;
+  /** Until when it is not tried, and its alerts are unreadable; null: it runs. */
+  readonly restsUntil: string | null;
 }
 
 export interface OwnPlugin {

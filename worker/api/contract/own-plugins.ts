@@ -26,7 +26,7 @@ const fixture = z.strictObject({
 });
 
 const report = "report: {passed, checks: [{check, passed, reason, fixture, line}], readings: [{fixture, unreadable, alerts}]}";
-const plugin = "{id, name, off, active, usedBy, versions: [{version, hash, language, note, by, at, active}]}";
+const plugin = "{id, name, off, active, usedBy, versions: [{version, hash, language, note, by, at, active, broken, restsUntil}]}";
 const written = { 200: plugin, 202: "Saved, not yet in force", 404: "No such plugin" };
 
 export const ownPlugins = {
@@ -123,7 +123,7 @@ export const ownPlugins = {
   activateOwnPlugin: {
     method: "put",
     path: `${all}/{id}/active`,
-    summary: "Put a version in use, an older one too: it runs wherever an integration names none",
+    summary: "Put a version in use, an older one too: it runs wherever an integration names none. One that rests is tried again",
     tenant: true,
     may: "admin",
     body: z.strictObject({ version: z.int().min(1) }),

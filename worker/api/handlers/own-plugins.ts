@@ -6,7 +6,7 @@ import type { BodyKind } from "../../../plugins/sdk/index.ts";
 import { limits } from "../../core/limits.ts";
 import { compileOwn, type Language } from "../../own-plugins/compile.ts";
 import { checkOwn, inSandbox, SandboxDarkError, tryOwn } from "../../own-plugins/kit.ts";
-import { sandboxMissing } from "../../sandbox/run.ts";
+import { sandboxMissing, standingOf, tryAgain } from "../../sandbox/run.ts";
 import { alertJson } from "../../simulate/shapes.ts";
 import { dbFor } from "../../store/db.ts";
 import { uploadOf, type OwnUpload } from "../../store/own-plugins.ts";
@@ -22,16 +22,19 @@ const notYet =
   "saved, not yet in force: the tenant's directory, by which alerts are read, has not confirmed it. Alerts are read as before; the hub tries again each minute";
 const idForm = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
 
-function pluginJson(plugin: OwnPluginDefinition, usedBy: readonly string[]): Record<string, unknown> {
+function pluginJson(call: Call, plugin: OwnPluginDefinition, usedBy: readonly string[]): Record<string, unknown> {
   const { id, name, off, active, versions } = plugin;
-  return { id, name, off, active, usedBy, versions: versions.toReversed().map((each) => versionJson(each, active)) };
+  return { id, name, off, active, usedBy, versions: versions.toReversed().map((each) => versionJson(call, each, active)) };
 }
 
 function versionJson(
+  { params, now }: Call,
   { version, hash, language, note, by, at }: OwnPluginVersion,
   active: number | null,
 ): Record<string, unknown> {
-  return { version, hash, language, note, by, at: iso(at), active: version === active };
+  const { broken, restsUntil } = standingOf(params["tenant"] ?? "", hash, now);
+  const rests = restsUntil === null ? null : iso(restsUntil);
+  return { version, hash, language, note, by, at: iso(at), active: version === active, broken, restsUntil: rests };
 }
 
 async function definitionsOf({ env, params }: Call): Promise<Definitions> {
@@ -55,13 +58,13 @@ async function pluginOf(call: Call): Promise<{ readonly plugin: OwnPluginDefinit
 export const listOwnPlugins: Handler = async (call) => {
   const all = await definitionsOf(call);
   const sorted = all.ownPlugins.toSorted((a, b) => a.name.localeCompare(b.name, "en"));
-  const items = sorted.map((each) => pluginJson(each, own.usedBy(all, each.id)));
+  const items = sorted.map((each) => pluginJson(call, each, own.usedBy(all, each.id)));
   return call.c.json({ items, next: null, unavailable: sandboxMissing(call.env) });
 };
 
 export const getOwnPlugin: Handler = async (call) => {
   const { plugin, all } = await pluginOf(call);
-  return call.c.json(pluginJson(plugin, own.usedBy(all, plugin.id)));
+  return call.c.json(pluginJson(call, plugin, own.usedBy(all, plugin.id)));
 };
 
 interface Upload {
@@ -111,7 +114,7 @@ export const uploadOwnPlugin: Handler = async (call) => {
   const version = done.plugin.versions.at(-1)?.version ?? null;
   const pending = done.inForce ? {} : { detail: notYet };
   return c.json(
-    { version, report: reportJson(report), plugin: pluginJson(done.plugin, done.usedBy), ...pending },
+    { version, report: reportJson(report), plugin: pluginJson(call, done.plugin, done.usedBy), ...pending },
     done.inForce ? 201 : 202,
   );
 };
@@ -165,7 +168,7 @@ async function versionOf(
 export const getOwnPluginVersion: Handler = async (call) => {
   const { version, plugin, upload } = await versionOf(call);
   return call.c.json({
-    ...versionJson(version, plugin.active),
+    ...versionJson(call, version, plugin.active),
     code: upload.source,
     // Written by uploadOwnPlugin.
     ...(upload.fixtures as OwnFixtures),
@@ -187,8 +190,19 @@ export const tryOwnPlugin: Handler = async (call) => {
   return call.c.json({ unreadable, line, total: alerts.length, alerts: alerts.slice(0, bound.alertsShown).map(alertJson) });
 };
 
-export const activateOwnPlugin: Handler = (call) =>
-  answer(call, own.activateOwn(call.env, { ...who(call), version: call.body["version"] as number }, call.now));
+export const activateOwnPlugin: Handler = async (call) => {
+  const number = call.body["version"] as number;
+  const work = own.activateOwn(call.env, { ...who(call), version: number }, call.now);
+  return answer(
+    call,
+    work.then((result) => {
+      // Whoever puts it in use wants it tried, though it rests.
+      const made = result.kind === "done" ? result.plugin?.versions.find((each) => each.version === number) : undefined;
+      if (made !== undefined) tryAgain(call.params["tenant"] ?? "", made.hash);
+      return result;
+    }),
+  );
+};
 
 export const changeOwnPlugin: Handler = (call) => {
   const { off, name } = call.body as { off?: boolean; name?: string };
@@ -202,11 +216,11 @@ export const changeOwnPlugin: Handler = (call) => {
 
 export const deleteOwnPlugin: Handler = (call) => answer(call, own.deleteOwn(call.env, who(call), call.now));
 
-async function answer({ c }: Call, work: Promise<own.OwnResult>): Promise<Response> {
+async function answer(call: Call, work: Promise<own.OwnResult>): Promise<Response> {
   const { plugin, usedBy, inForce } = settled(await stored(work));
-  if (plugin === null && inForce) return c.body(null, 204);
+  if (plugin === null && inForce) return call.c.body(null, 204);
   const pending = inForce ? {} : { detail: notYet };
-  return c.json({ ...(plugin === null ? {} : pluginJson(plugin, usedBy)), ...pending }, inForce ? 200 : 202);
+  return call.c.json({ ...(plugin === null ? {} : pluginJson(call, plugin, usedBy)), ...pending }, inForce ? 200 : 202);
 }
 
 function who({ principal, params }: Call): own.OwnInput {

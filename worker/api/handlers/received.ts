@@ -259,7 +259,7 @@ function lowerCase(headers: Readonly<Record<string, string>>): Record<string, st
 
 async function previewOf(by: ReceivedBy, body: Previewed, now: number): Promise<Record<string, unknown>> {
   const { snapshot, integration } = by;
-  const read = await readAgain(by, body, now);
+  const read = await readAgain({ ...by, trial: true }, body, now);
   if (read.kind === "unreadable") return { unreadable: read.reason, alerts: [] };
   if (read.kind === "orders") return { unreadable: null, orders: ordersText(read), total: 0, alerts: [] };
   return {

@@ -135,7 +135,10 @@ async function readBody(env: Env, snapshot: Snapshot, integration: Integration, 
   if (plugin === undefined) throw invalid("integration", `there is no source plugin ${integration.source}`);
   const headers = Object.fromEntries(Object.entries(body.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const bytes = new TextEncoder().encode(body.body ?? bodyOf(plugin, body.payload));
-  return asSimulated(integration, await readBodyAlerts({ env, snapshot, integration, plugin }, { body: bytes, headers }));
+  return asSimulated(
+    integration,
+    await readBodyAlerts({ env, snapshot, integration, plugin, trial: true }, { body: bytes, headers }),
+  );
 }
 
 /** Where teams' turns stand; asked without moving any. */

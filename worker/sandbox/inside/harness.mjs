@@ -8,6 +8,8 @@ const reasonCharsMax = 300;
 
 export default {
   async fetch(request) {
+    // Made ready before there is a body: the plugin's module has started, and that is all.
+    if (request.method === "GET") return new Answer(null);
     const { input, charsMax } = parse(await request.text());
     return new Answer(read(input, charsMax));
   },

@@ -207,14 +207,21 @@ function Version({
           {person(version.by)} <Moment at={version.at} as="ago" /> · <code title={version.hash}>{version.hash.slice(0, 12)}</code>
         </p>
         {version.note !== "" && <p>{version.note}</p>}
+        {version.restsUntil !== null ? (
+          <p class="wrong">
+            {w.rests} <Moment at={version.restsUntil} />
+          </p>
+        ) : (
+          version.broken > 0 && <p class="wrong">{w.broke(version.broken)}</p>
+        )}
       </div>
       <div class="row">
         <Button size="small" onClick={onOpen}>
           {w.show}
         </Button>
-        {!version.active && (
+        {(!version.active || version.restsUntil !== null) && (
           <Button size="small" onClick={onUse}>
-            {w.use}
+            {version.active ? w.again : w.use}
           </Button>
         )}
       </div>

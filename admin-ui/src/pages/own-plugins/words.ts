@@ -49,6 +49,10 @@ export const words = catalogue({
     versions: "Versions",
     version: (n: number) => `Version ${n}`,
     active: "In use",
+    rests:
+      "It took too long or too much memory several times, and rests: its alerts open “unreadable alert” incidents. It is tried again by itself at",
+    broke: (n: number) => `It took too long or too much memory ${n === 1 ? "once" : `${n} times`} in the last ten minutes`,
+    again: "Try it again now",
     use: "Put in use",
     used: (n: number) => `Version ${n} is in use`,
     show: "Show its code",
@@ -134,6 +138,11 @@ export const words = catalogue({
     versions: "Versiones",
     version: (n: number) => `Versión ${n}`,
     active: "En uso",
+    rests:
+      "Tardó demasiado o usó demasiada memoria varias veces, y descansa: sus alertas abren incidencias de «alerta ilegible». Se vuelve a probar por sí solo a las",
+    broke: (n: number) =>
+      `Tardó demasiado o usó demasiada memoria ${n === 1 ? "una vez" : `${n} veces`} en los últimos diez minutos`,
+    again: "Probarlo ya de nuevo",
     use: "Poner en uso",
     used: (n: number) => `La versión ${n} está en uso`,
     show: "Ver su código",
