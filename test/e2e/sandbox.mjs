@@ -164,7 +164,7 @@ try {
       const [refused, aside] = await Promise.all([upload("endless"), send(calm, { door: "porch" })]);
       assert.equal(refused.status, 422, JSON.stringify(refused.body));
       assert.match(JSON.stringify(refused.body.errors), /took longer than/);
-      assert.ok(Date.now() - began < 4_000, "it was ended at its first body");
+      assert.match(JSON.stringify(refused.body.errors), /ended at a body before/, "it was run on after its first body");
       assert.equal(aside.action, "triggered");
       // The same again, as often as one likes: it is never "resting", which would say nothing of the code.
       for (let i = 0; i < 3; i++) assert.equal((await upload("endless")).status, 422);
