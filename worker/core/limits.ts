@@ -18,7 +18,7 @@ export const limits = {
   /**
    * A tenant's own plugin on one body. `cpuMs` of processor time, and on a machine that is busy with other things at most `wallMs`;
    * `askMs`: everything, waiting included. `breaker.strikesMax` limits broken within `strikesWithinMs`, and it rests: `restFirstMs`, then
-   * twice as long each time. `cells`: the processes of one machine, one tenant's each (decision 14).
+   * twice as long each time. `cells`: the processes of one machine, one tenant's each (decision 14); at one body for `slowMs`, and a second one.
    */
   sandbox: {
     codeCharsMax: 262_144,
@@ -30,31 +30,11 @@ export const limits = {
     codeTriesMax: 4,
     breaker: { strikesMax: 3, strikesWithinMs: 600_000, restFirstMs: 60_000, restMaxMs: hour, kept: 2_000 },
     cells: {
-      /** A cell is 15 MiB that are its own, 45 with what all share. On a small machine fewer: one for each `memoryBytesEach`. */
-      max: 16,
-      min: 4,
-      memoryBytesEach: 268_435_456,
-      /** Of one tenant at once: alerts, beside them what broke a limit lately, beside them what is only tried. */
-      alertsPerTenant: 2,
-      /** A tenant has a second one for its alerts when the first is at one body for so long. */
-      slowMs: 50,
-      /** One of so many cells, and no more, for what broke a limit lately; and as many for what is only tried. */
-      suspectShare: 4,
-      /** While a body is read; what has grown to `rssBytesRenew` after it is replaced. */
-      rssBytesMax: 402_653_184,
-      rssBytesRenew: 134_217_728,
-      /** Together at most one part in so many of the machine's memory. */
-      memoryShare: 4,
-      memoryBytesMin: 536_870_912,
-      idleMs: 300_000,
-      /** An idle one that uses more processor time in a second goes on after its answer, and is ended. */
-      idleCpuMs: 300,
-      descriptors: 256,
-      /** Longest wait for a turn: senders give up after ten seconds or so, and the alert is to be answered before. */
-      waitMs: 4_000,
+      count: { max: 16, min: 4, memoryBytesEach: 268_435_456, alertsPerTenant: 2, suspectShare: 4, descriptors: 256 },
+      memory: { share: 4, bytesMin: 536_870_912, rssBytesMax: 402_653_184, rssBytesRenew: 134_217_728 }, // one part in `share` for all
+      times: { slowMs: 50, idleMs: 300_000, idleCpuMs: 300, waitMs: 4_000 }, // `idleCpuMs`: of an idle one in a second
+      codes: 200, // kept for the next cell, about 300 KiB each at most
       waiting: { perTenant: 100, perTenantBytes: 16_777_216, all: 1_000, allBytes: 134_217_728 },
-      /** Descriptions of isolates kept for the next cell, about 300 KiB each at most. */
-      codes: 200,
     },
   },
   /**

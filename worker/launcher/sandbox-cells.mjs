@@ -7,7 +7,8 @@ import { failure, limitBroken, prepared, told } from "./sandbox-turn.mjs";
 import { limits } from "../core/limits.ts";
 import { SandboxQueue } from "./sandbox-queue.mjs";
 
-const { cells: bound, breaker } = limits.sandbox;
+const { breaker, cells } = limits.sandbox;
+const { count, memory, times } = cells;
 const lookEveryMs = 25;
 const sweepEveryMs = 1_000;
 /** As many as the process itself keeps (sandbox-cell.mjs). */
@@ -57,10 +58,10 @@ export class SandboxCells {
     this.start = start;
     this.codeOf = codeOf;
     this.log = log;
-    const share = memoryBytes / bound.memoryShare;
-    this.max = Math.min(bound.max, Math.max(bound.min, Math.floor(share / bound.memoryBytesEach)));
-    this.memoryBytes = Math.max(share, bound.memoryBytesMin);
-    this.suspectsMax = Math.floor(this.max / bound.suspectShare);
+    const share = memoryBytes / memory.share;
+    this.max = Math.min(count.max, Math.max(count.min, Math.floor(share / count.memoryBytesEach)));
+    this.memoryBytes = Math.max(share, memory.bytesMin);
+    this.suspectsMax = Math.floor(this.max / count.suspectShare);
     this.#sweep = setInterval(() => this.#tidy(Date.now()), sweepEveryMs);
     this.#sweep.unref();
   }
@@ -111,7 +112,7 @@ export class SandboxCells {
     const busy = this.#cells.filter((cell) => cell.turn?.call.kind === kind);
     const own = busy.filter((cell) => cell.tenant === tenant);
     if (kind === "alert") {
-      if (own.length >= bound.alertsPerTenant || (own.length > 0 && !own.some(isSlow))) return null;
+      if (own.length >= count.alertsPerTenant || (own.length > 0 && !own.some(isSlow))) return null;
     } else if (own.length > 0 || busy.length >= this.suspectsMax) return null;
     const idle = this.#cells.filter((cell) => cell.turn === null);
     const warm = idle.filter((cell) => cell.tenant === tenant && runs(cell));
@@ -161,7 +162,7 @@ export class SandboxCells {
     cell.idleCpuMs = null;
     cell.lastKey = call.key;
     this.#queue.used(call, cell.usedAt - began, cell.usedAt);
-    if ((cell.runtime?.rssBytes() ?? 0) > bound.rssBytesRenew) await this.#end(cell);
+    if ((cell.runtime?.rssBytes() ?? 0) > memory.rssBytesRenew) await this.#end(cell);
     cell.turn = null;
     if (runs(cell) && call.kind !== "trial" && !this.#queue.waits(call)) cell.next = prepared(cell.runtime, call.key);
     this.#fill();
@@ -246,8 +247,8 @@ export class SandboxCells {
       if (turn.broken !== null) this.#breakOff(cell);
     }
     this.#keepToMemory();
-    const seconds = Math.round(bound.waitMs / 1_000);
-    for (const late of this.#queue.expired(Date.now() - bound.waitMs))
+    const seconds = Math.round(times.waitMs / 1_000);
+    for (const late of this.#queue.expired(Date.now() - times.waitMs))
       late.answer(failure("unavailable", `the sandbox was busy with other bodies for ${seconds} s`));
     this.#fill();
     if (this.#queue.size > 0 || this.#cells.some((cell) => cell.turn !== null)) return;
@@ -285,13 +286,13 @@ export class SandboxCells {
     for (const cell of this.#cells) {
       if (cell.turn !== null || !runs(cell)) continue;
       const cpu = cell.runtime.cpuMs();
-      const restless = cpu !== null && cell.idleCpuMs !== null && cpu - cell.idleCpuMs > bound.idleCpuMs;
+      const restless = cpu !== null && cell.idleCpuMs !== null && cpu - cell.idleCpuMs > times.idleCpuMs;
       cell.idleCpuMs = cpu;
       if (restless) {
         this.log("warn", `a plugin of ${cell.tenant} went on after its answer and was ended`);
         this.#strike({ key: cell.lastKey, kind: "alert" });
       }
-      if (restless || now - cell.usedAt > bound.idleMs) void this.#end(cell);
+      if (restless || now - cell.usedAt > times.idleMs) void this.#end(cell);
     }
   }
 }
@@ -303,5 +304,5 @@ function runs({ runtime }) {
 
 /** @param {Cell} cell */
 function isSlow({ turn }) {
-  return turn !== null && turn.began > 0 && performance.now() - turn.began >= bound.slowMs;
+  return turn !== null && turn.began > 0 && performance.now() - turn.began >= times.slowMs;
 }

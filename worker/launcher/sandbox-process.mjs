@@ -50,7 +50,7 @@ export async function startSandboxProcess({ dataDir, slot, log }) {
       PATH: process.env.PATH ?? "",
       TOCSIN_LAUNCHER_WORKERD: workerd,
       TOCSIN_LAUNCHER_RECORD: recordFile(dataDir, `sandbox-${slot}`),
-      TOCSIN_LAUNCHER_FILES: String(limits.sandbox.cells.descriptors),
+      TOCSIN_LAUNCHER_FILES: String(limits.sandbox.cells.count.descriptors),
       // The only word that this process knows: others on this machine can reach its port as well.
       TOCSIN_CELL_TOKEN: token,
       TOCSIN_LAUNCHER_PDEATHSIG: !windows && canDieWithParent() ? "1" : "",

@@ -41,7 +41,7 @@ export function limitBroken(runtime, { began, cpuBefore, call: { cpuMs, wallMs }
   const cpu = took > cpuMs ? runtime.cpuMs() : null;
   if (cpu !== null && cpuBefore !== null && cpu - cpuBefore > cpuMs)
     return { kind: "deadline", reason: `the plugin took longer than ${cpuMs} ms of processor time` };
-  if ((runtime.rssBytes() ?? 0) > limits.sandbox.cells.rssBytesMax)
+  if ((runtime.rssBytes() ?? 0) > limits.sandbox.cells.memory.rssBytesMax)
     return { kind: "memory", reason: "the plugin took more memory than it may" };
   return null;
 }
