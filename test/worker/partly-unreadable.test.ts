@@ -37,7 +37,7 @@ test.each([
   const post = async (text: string): Promise<Json> => {
     const response = await ask(`/v1/ingest/${key}`, { method: "POST", body: text });
     expect(response.status).toBe(202);
-    return (await response.json()) as Json;
+    return await response.json<Json>();
   };
 
   const { accepted, results } = (await post(body)) as { accepted: number; results: Record<string, string>[] };
