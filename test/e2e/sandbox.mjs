@@ -160,7 +160,6 @@ try {
     async () => {
       const looping = code.replace("if (door === null)", 'if (door === "north") for (;;);\n    if (door === null)');
       const upload = (id) => hub.api("POST", `/api/v1/tenants/wild/own-plugins/${id}/versions`, { code: looping, fixtures });
-      const began = Date.now();
       const [refused, aside] = await Promise.all([upload("endless"), send(calm, { door: "porch" })]);
       assert.equal(refused.status, 422, JSON.stringify(refused.body));
       assert.match(JSON.stringify(refused.body.errors), /took longer than/);
@@ -205,18 +204,24 @@ try {
         }
       })();
       const all = [];
-      while (loops.length < 4) all.push(...(await bodies(5)));
+      // Beside each a body of a source that is built in: what a busy processor alone costs.
+      const builtIn = [];
+      while (loops.length < 4) {
+        all.push(...(await bodies(5)));
+        builtIn.push((await send(plain, { dedupKey: "db", title: "The database is down", severity: "critical" })).ms);
+      }
+      const over = loops.length;
       going.on = false;
       await stranger;
       const pagedMs = await first;
       all.sort((a, b) => a - b);
       const [median, worst] = [(list) => list[Math.floor(list.length / 2)], (list) => list.at(-1)];
       console.log(
-        `  another tenant's body: alone ${median(alone)} ms (worst ${worst(alone)}), beside ${loops.length + 1} loops ${median(all)} ms (worst ${worst(all)}), ` +
-          `ratio ${(median(all) / median(alone)).toFixed(2)}; the looping body paged after ${pagedMs} ms`,
+        `  another tenant's body: alone ${median(alone)} ms (worst ${worst(alone)}), beside loops ${median(all)} ms (worst ${worst(all)}), ` +
+          `ratio ${(median(all) / median(alone)).toFixed(2)} (one read by a built-in source beside them ${median(builtIn.toSorted((a, b) => a - b))} ms); the looping body paged after ${pagedMs} ms`,
       );
       // However busy this machine is: bodies came and were answered while a loop ran. Where they wait for its end there is none.
-      for (const [from, to] of loops) {
+      for (const [from, to] of loops.slice(0, over)) {
         const within = spans.filter(([began, ended]) => began > from && ended < to).length;
         assert.ok(within >= 2, `only ${within} bodies were read within the ${to - from} ms of a loop`);
       }
