@@ -85,7 +85,8 @@ function one(body: Fields): Alert {
   const aggregate = firstOf(body["aggregkey"], body["aggregationkey"]);
   if (aggregate === null && monitor === null && title === null)
     throw new UnreadableError("no $AGGREG_KEY, $ALERT_ID or $EVENT_TITLE in the body: paste the payload template of the README");
-  const group = scope ?? (host === null ? null : `host:${host}`);
+  // The host of a monitor's alert may be any of its group's: it tells apart only what names no monitor.
+  const group = scope ?? (host === null || monitor !== null ? null : `host:${host}`);
   const key = aggregate ?? (monitor === null ? `title-${digestOf(title ?? "", group ?? "")}` : joined(monitor, group));
   const { action, warn, notes } = actionOf(body, given ?? "");
   const name = title ?? `Datadog monitor ${monitor ?? key}`;

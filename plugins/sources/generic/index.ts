@@ -127,6 +127,11 @@ const firing = new Set(
     " ",
   ),
 );
+/** As the last part of a dotted kind of event; "closed" only of what can be a problem. */
+const dottedEnds = new Set(["resolved", "recovered", "recovery"]);
+const closable = new Set(["incident", "alert", "problem", "issue"]);
+/** Titles of the rule alone: each host that it looks at may have a problem of its own. */
+const ruleNames = new Set(["monitor_name", "check_name", "rule_name"]);
 
 export const plugin: SourcePlugin<Config> = {
   manifest: manifest as SourceManifest,
@@ -142,7 +147,7 @@ export const plugin: SourcePlugin<Config> = {
   },
   changes({ payload, config: settings }) {
     return itemsOf(payload, settings).flatMap((each) => {
-      const told = changeIn(each);
+      const told = changeIn(each, settings);
       return told === null ? [] : [changeFrom(told)];
     });
   },
@@ -155,9 +160,10 @@ function itemsOf(payload: unknown, { alerts }: Config): readonly unknown[] {
   return Array.isArray(found) ? found : [found];
 }
 
-/** An item that is nothing but `change` is none of a sender's alerts, whatever its fields are called. */
-function changeIn(each: unknown): Readonly<Record<string, unknown>> | null {
-  if (!isRecord(each) || Object.keys(each).length !== 1 || !isRecord(each["change"])) return null;
+/** An item that is nothing but `change` is none of a sender's alerts, unless the integration says where their fields stand. */
+function changeIn(each: unknown, { fields }: Config): Readonly<Record<string, unknown>> | null {
+  if (Object.keys(fields).length > 0 || !isRecord(each) || Object.keys(each).length !== 1 || !isRecord(each["change"]))
+    return null;
   const told = anyCase(each["change"]);
   return firstOf(told["summary"], told["title"]) === null ? null : told;
 }
@@ -181,9 +187,10 @@ function changeFrom(told: Readonly<Record<string, unknown>>): Change {
   });
 }
 
-function one(each: unknown, i: number, { fields, resolveWords, acknowledgeWords }: Config): Alert {
+function one(each: unknown, i: number, settings: Config): Alert {
+  const { fields, resolveWords, acknowledgeWords } = settings;
   if (!isRecord(each)) throw new UnreadableError(`alert ${i + 1} is not a JSON object`);
-  const told = changeIn(each);
+  const told = changeIn(each, settings);
   if (told !== null) {
     const summary = firstOf(told["summary"], told["title"]) ?? "";
     return ignored("generic", null, summary, `a change: it pages nobody (${cut(summary, 120)})`);
@@ -200,14 +207,14 @@ function one(each: unknown, i: number, { fields, resolveWords, acknowledgeWords 
     throw new UnreadableError(`alert ${i + 1} has neither a title nor a dedupKey: map them in the integration's config.fields`);
   const { severity, notes } = severityOf(read("severity"), commonSeverities);
   const { action, note } = actionOf(
-    wordOf(read("action")) ?? (fields.action === undefined ? lastOf(top["event"] ?? top["type"]) : null),
+    wordOf(read("action")) ?? (fields.action === undefined ? lastOf(top["event"] ?? top["type"], settings) : null),
     resolveWords,
     acknowledgeWords,
   );
   const body = firstOf(read("body")) ?? "";
   return alertOf({
     // No key given: the title is the identity, so that a resolve with the same title closes it.
-    dedupKey: given ?? `title-${digestOf(title)}`,
+    dedupKey: given ?? `title-${digestOf(title, ...(fields.title === undefined ? hostOfCheck(levels) : []))}`,
     action,
     severity,
     title,
@@ -221,9 +228,15 @@ function one(each: unknown, i: number, { fields, resolveWords, acknowledgeWords 
   });
 }
 
-/** "incident.resolved": of a dotted kind of event the last part says what became of it. A plain word there may mean anything. */
-function lastOf(kind: unknown): string | null {
-  return /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.([a-z]+)$/.exec(wordOf(kind)?.slice(0, 200) ?? "")?.[1] ?? null;
+/**
+ * "incident.resolved": of a dotted kind of event the last part says what became of it. A plain word there may mean anything, and so may most
+ * words that end something: "connection.closed" is no end of a problem.
+ */
+function lastOf(kind: unknown, { resolveWords, acknowledgeWords }: Config): string | null {
+  const [, before, last] = /^(?:[a-z0-9_-]+\.)*([a-z0-9_-]+)\.([a-z]+)$/.exec(wordOf(kind)?.slice(0, 200) ?? "") ?? [];
+  if (before === undefined || last === undefined) return null;
+  const ends = dottedEnds.has(last) || (last === "closed" && closable.has(before));
+  return resolveWords.includes(last) && !ends && !acknowledgeWords.includes(last) ? null : last;
 }
 
 /** No word at all is a plain "something happened"; a word that nobody knows is taken as firing, and said so. */
@@ -238,14 +251,28 @@ function actionOf(
   return { action: "trigger", note: firing.has(word) ? null : `status "${cut(word, 64)}" is unknown: taken as firing` };
 }
 
+type Levels = readonly Readonly<Record<string, unknown>>[];
+
 /** What the first of the levels has under the first of the names; an object is no value unless it holds labels. */
-function firstKnown(levels: readonly Readonly<Record<string, unknown>>[], wanted: readonly string[]): unknown {
+function firstKnown(levels: Levels, wanted: readonly string[]): unknown {
+  return foundIn(levels, wanted)?.value;
+}
+
+function foundIn(levels: Levels, wanted: readonly string[]): { readonly name: string; readonly value: unknown } | null {
   for (const level of levels)
     for (const name of wanted) {
       const value = level[name];
-      if (present(value) !== null || (wanted === names.labels && typeof value === "object" && value !== null)) return value;
+      if (present(value) !== null || (wanted === names.labels && typeof value === "object" && value !== null))
+        return { name, value };
     }
-  return undefined;
+  return null;
+}
+
+/** The host beside a title that is the name of a check, a rule or a monitor; none beside any other title. */
+function hostOfCheck(levels: Levels): readonly string[] {
+  if (!ruleNames.has(foundIn(levels, names.title)?.name ?? "")) return [];
+  const host = firstOf(firstKnown(levels, ["host", "hostname", "instance"]));
+  return host === null ? [] : [host];
 }
 
 /** Monitoring that knows only hosts and services (Riemann and others): together they are the identity. */

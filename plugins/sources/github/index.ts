@@ -176,10 +176,14 @@ function concluded(payload: Fields, run: Fields, { key, name, repository }: Name
   });
 }
 
-/** What other systems report of a commit: one context on the first branch that it heads. */
+/** What other systems report of a commit: one context on the branch that it heads, the default one before others. */
 function commitStatus(payload: Fields, repository: string): Alert {
   const [context, sha] = [firstOf(payload["context"]), firstOf(payload["sha"])];
-  const branch = firstOf(at(payload, "branches", 0, "name"));
+  const heads = listOf(payload["branches"]).flatMap((each) =>
+    sha !== null && firstOf(at(each, "commit", "sha")) === sha ? (firstOf(at(each, "name")) ?? []) : [],
+  );
+  const main = firstOf(at(payload, "repository", "default_branch"));
+  const branch = heads.find((name) => name === main) ?? heads[0] ?? null;
   const on = branch ?? sha;
   if (repository === "" || context === null || on === null)
     throw new UnreadableError("a GitHub status without repository.full_name, context or sha");

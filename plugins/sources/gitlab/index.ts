@@ -147,12 +147,15 @@ function pipeline(payload: Fields): Alert {
   });
 }
 
-/** Several schedules, and several children, run for the same ref: what they run tells them apart, since no id of theirs is sent. */
+/**
+ * Several schedules, and several children, run for the same ref: what they run tells them apart, since no id of theirs is sent. A name may
+ * hold dates and commits, which are others in each run.
+ */
 function whichOf(about: Fields): readonly string[] {
   const source = wordOf(about["source"]);
   if (source !== "schedule" && source !== "parent_pipeline") return [];
   const stages = listOf(about["stages"]).flatMap((each) => firstOf(each) ?? []);
-  return [firstOf(about["name"]) ?? stages.join(",")].filter((part) => part !== "");
+  return [firstOf(about["name"])?.replaceAll(/[0-9a-f]{7,}|\d+/gi, "#") ?? stages.join(",")].filter((part) => part !== "");
 }
 
 function job(payload: Fields): Alert {
