@@ -1,9 +1,21 @@
 // Two projects: `node` (pure logic, plugins against local servers) and `workerd` (the real runtime: objects, alarms, eviction).
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** What takes a minute begins first: begun last, it would be waited for with every other core idle. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const long = (file: TestSpecification): boolean =>
+      /\/(sim\/sim|launcher\/hub|launcher\/sandbox|plugins\/sources)\.test\./.test(file.moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(long), ...sorted.filter((file) => !long(file))];
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
