@@ -236,6 +236,15 @@ describe("states that change faster than they can be written", () => {
     ]);
   });
 
+  test("an end that waits is not written once the incident is open again, though the connector hears of no re-opening", () => {
+    const n = started({ status: "retry", reason: "HTTP 429", afterMs: 10 * minute });
+    n.act("ana", { kind: "resolve", reason: null });
+    n.act("ana", { kind: "reopen" });
+    n.pass(30);
+    expect(became(n)).not.toContainEqual(expect.stringMatching(/^resolved (pending|sending|delivered)/));
+    expect(n.written("post-overtaken")).toContainEqual(expect.objectContaining({ of: "resolved" }));
+  });
+
   test("the newest waits as long as the other side asked the one before it to, and is tried no more often", () => {
     const n = started({ status: "retry", reason: "HTTP 429", afterMs: 10 * minute });
     for (let i = 0; i < 20; i++) {

@@ -237,6 +237,21 @@ describe("a body that nobody can read", () => {
     });
   });
 
+  test("a body that came in after the acknowledgment and waits to page is not closed by the next readable one", async () => {
+    const t = await door("unread-waits", [`{ id: dd, source: datadog, service: svc }`]);
+    const incident = incidentOf((await t.post("dd", `{"alert_id":"$ALERT_ID"}`)).body);
+    await until("the page", async () => (await t.inbox()).length === 1);
+    await api("POST", `/api/v1/tenants/unread-waits/incidents/${incident}/ack`, { as: "ana" });
+    expect(incidentOf((await t.post("dd", `{"alert_id":"$ALERT_ID"}`)).body)).toBe(incident);
+    await t.post("dd", JSON.stringify({ alert_id: "1", alert_title: "Fine template", alert_transition: "Triggered" }));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const { status, unreadable } = await t.incident(incident);
+    expect({ status, unreadable }).toMatchObject({
+      status: "acknowledged",
+      unreadable: { bodies: 2, sinceSeen: 1, pagesAgainAt: expect.any(String) },
+    });
+  });
+
   test("what is broken in another way pages anew when somebody has acknowledged the first; the same way does not", async () => {
     const t = await door("unread-other", [`{ id: dd, source: datadog, service: svc }`]);
     const first = incidentOf((await t.post("dd", `{"alert_id":"$ALERT_ID"}`)).body);

@@ -20,6 +20,12 @@ test.each([
     2,
   ],
   [
+    "alertmanager",
+    JSON.stringify([element(1), element(2), 7, element(3)]),
+    JSON.stringify([element(1), element(2), element(4), element(3)]),
+    2,
+  ],
+  [
     "generic",
     JSON.stringify([{ title: "One" }, { title: "Two" }, { body: "nothing says what" }, { title: "Three" }]),
     JSON.stringify([{ title: "One" }, { title: "Two" }, { title: "Four" }, { title: "Three" }]),

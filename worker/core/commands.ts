@@ -6,7 +6,7 @@ import { ownLadder } from "./ladder.ts";
 import type { Command, Event, Reply } from "./event.ts";
 import { identityOfId } from "./ids.ts";
 import type { Actor, Episode } from "./incident.ts";
-import { acknowledgeBy, ackTimeoutFrom, seenBy } from "./lifecycle.ts";
+import { acknowledgeBy, ackTimeoutFrom, isPerson, seenBy } from "./lifecycle.ts";
 import { limits } from "./limits.ts";
 import { absorb, mergeInto, release, unmerge } from "./merge.ts";
 import { legalMoves, stateOf } from "./moves.ts";
@@ -287,7 +287,8 @@ function note(turn: Turn, text: string, actor: Actor): Refused | null {
   }
   if (episode.status === "acknowledged" && episode.ackTimeoutAt !== null)
     change(turn, { ackTimeoutAt: ackTimeoutFrom(episode, turn.now) });
-  if (episode.status === "acknowledged" && episode.snoozedUntil === null)
+  // A machine that writes a note has looked at nothing.
+  if (episode.status === "acknowledged" && episode.snoozedUntil === null && isPerson(actor))
     change(turn, lookedAtUnread(turn, limits.unreadable.ackHoldsMs));
   say(turn, "note", actor, trimmed, {});
   return null;

@@ -46,7 +46,7 @@ export function acknowledge(turn: Turn, actor: Actor, reason: string): void {
   say(turn, "acknowledged", actor, reason, { cancelled: cancelled.length });
 }
 
-function isPerson(actor: Actor): boolean {
+export function isPerson(actor: Actor): boolean {
   return actor.type === "user" || actor.type === "link";
 }
 

@@ -71,8 +71,10 @@ export function settlePosts(turn: Turn): void {
     status = statusAfter(entry, was, turn.episode.status);
     for (const connector of Object.values(turn.roster?.connectors ?? {})) {
       const told = connector.writesBack === undefined ? event : standingOf(entry, { event, was, is: status }, connector.on);
-      if (told === null || !hears(turn, connector, told)) continue;
+      if (told === null) continue;
+      // Even one that it does not hear of ends what waits: "resolved" is not to be written after a re-opening.
       const notBefore = overtake(turn, connector, entry, told);
+      if (!hears(turn, connector, told)) continue;
       alertsFor(turn, connector, entry).forEach((alerts, part) =>
         intend(turn, connector, { event: told, entry, alerts, part, notBefore }),
       );

@@ -191,7 +191,9 @@ async function openUnreadable(visit: Visit, door: Door, reason: string, others: 
   const alerts = [alert];
   const results = await hand(door, alerts, originOf(visit, door));
   note(visit, door, { alerts: [...others, ...bodyAlerts(alerts, results)], outcome: "unreadable", reason });
-  await noteUnreadable(door.env, door.entry, door.integration, alert, reason);
+  await noteUnreadable(door.env, door.entry, door.integration, alert, reason).catch((error: unknown) =>
+    console.warn("an unreadable incident could not be noted", String(error)),
+  );
 }
 
 function originOf({ plugin, request, headers }: Visit, door: Door): Origin {

@@ -124,12 +124,19 @@ export async function ingest(c: Context<{ Bindings: Env }>, key: string, mail: E
       return answer(c, door.plugin, results);
     }
     note({ ...became, outcome: "unreadable", reason });
-    await Promise.all(unread.map((alert) => noteUnreadable(c.env, door.entry, door.integration, alert, reason)));
+    await Promise.all(
+      unread.map((alert) =>
+        // All is committed: without the note the incident waits for a person to close it, which is no reason to send it all again.
+        noteUnreadable(c.env, door.entry, door.integration, alert, reason).catch((error: unknown) =>
+          console.warn("an unreadable incident could not be noted", String(error)),
+        ),
+      ),
+    );
     // What could be read stands before it: each went its own way.
     const told = results.map((result, i) =>
-      i < alerts.length - unread.length ? result : { ...result, action: "unreadable", reason },
+      i < alerts.length - unread.length ? result : { ...result, action: "unreadable" as const, reason },
     );
-    return c.json({ accepted: told.length, results: told }, 202);
+    return answer(c, door.plugin, told);
   } catch (error) {
     console.error("ingest: an object could not commit", String(error));
     note({ outcome: "failed", reason: "not every alert could be stored: the sender was asked to send it again", deliveryId });

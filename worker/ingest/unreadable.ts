@@ -6,6 +6,7 @@ import { digestOf } from "../../plugins/sdk/key.ts";
 import type { Alert } from "../core/alert.ts";
 import { alertIdentity, objectName } from "../core/ids.ts";
 import { limits } from "../core/limits.ts";
+import { unreadDue } from "../core/unread.ts";
 import type { Integration } from "../core/snapshot.ts";
 import { callObject } from "../objects/call.ts";
 import { admit } from "../objects/descriptor-guard.ts";
@@ -50,7 +51,7 @@ export async function unreadableNow(env: Env, entry: KeyEntry, integration: Inte
   const kind = kindOf(reason);
   const own = { ...alert, dedupKey: `${baseKey}:${kind}` };
   const known = async (): Promise<boolean> =>
-    (await statusOf({ env, entry, integration, share: 1 }, baseKey)) !== "acknowledged" ||
+    (await statusOf({ env, entry, integration, share: 1 }, baseKey))?.status !== "acknowledged" ||
     (await noted(env, noteOf(entry, integration))).get(baseKey)?.includes(kind) === true;
   try {
     // The sender waits for the answer, so the looks have one limit between them.
@@ -62,8 +63,8 @@ export async function unreadableNow(env: Env, entry: KeyEntry, integration: Inte
 }
 
 /**
- * After a readable body: resolves the unreadable incidents that somebody has acknowledged. Before that a readable body says nothing
- * of the one that was not read, and nobody may know of it yet. Failing to look is no error of the sender's.
+ * After a readable body: resolves the unreadable incidents that somebody has acknowledged, unless bodies that came since then wait to
+ * be paged. A readable body says nothing of the one that was not read, and nobody may know of that yet. Failing to look is no error of the sender's.
  * @param read why bodies could not be read that a person let come in again, and that were read now: they know
  */
 export async function clearUnreadable(
@@ -84,9 +85,10 @@ export async function clearUnreadable(
     if (open.size === 0) return;
     const left = new Map<string, readonly string[]>();
     for (const [dedupKey, kinds] of open) {
-      const status = await statusOf({ env, entry, integration, share: 0.5 }, dedupKey);
-      if (status === null) continue;
-      if (status === "acknowledged" || kinds.every((kind) => known.has(kind)))
+      const standing = await statusOf({ env, entry, integration, share: 0.5 }, dedupKey);
+      if (standing === null) continue;
+      const seen = standing.status === "acknowledged" && !standing.waits;
+      if (seen || kinds.every((kind) => known.has(kind)))
         await hand({
           ...unreadableAlert(integration, ""),
           dedupKey,
@@ -151,12 +153,18 @@ interface Look {
   readonly share: number;
 }
 
+/** `waits`: bodies came in since somebody acknowledged it, which are to page yet. */
+interface Standing {
+  readonly status: string;
+  readonly waits: boolean;
+}
+
 /** Of the open incident that holds it, wherever its route sent it; null: none does. */
-async function statusOf({ env, entry, integration, share }: Look, dedupKey: string): Promise<string | null> {
+async function statusOf({ env, entry, integration, share }: Look, dedupKey: string): Promise<Standing | null> {
   const own = alertIdentity(entry.tenant, entry.jurisdiction, integration.id, dedupKey);
   const at = (await frozenGroup(env, own)) ?? own;
   if (!admit(env, objectName(at), Date.now(), share))
     throw new Error("too many live objects for this machine's descriptor limit");
   const view = await callObject(() => incidentStub(env, at).current(), askMs);
-  return view?.episode.status ?? null;
+  return view === null ? null : { status: view.episode.status, waits: unreadDue(view.episode) !== null };
 }

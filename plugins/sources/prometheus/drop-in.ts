@@ -26,8 +26,8 @@ const get = (path: string): DropInRoute => ({ method: "GET", path: `${base}${pat
 export function sentAlerts(payload: unknown, reading: AlertmanagerReading, endsAt: number | null): Alert[] {
   if (!Array.isArray(payload)) throw new UnreadableError("expected a list of alerts, as Prometheus sends it to Alertmanager");
   const list: readonly unknown[] = payload;
-  const wrapped = list.map((alert, i) => {
-    if (!isRecord(alert)) throw new UnreadableError(`alerts[${i}] is not an object`);
+  const wrapped = list.map((alert) => {
+    if (!isRecord(alert)) return alert;
     const labels = Object.entries(recordOf(alert["labels"])).filter(
       (pair): pair is [string, string] => typeof pair[1] === "string" && pair[1] !== "",
     );
@@ -82,10 +82,7 @@ function posted(request: DropInRequest, reading: AlertmanagerReading, endsAt: nu
   const wrong = new Set(problems.map(({ at }) => at));
   // What can be taken is taken, also where a type or the schema is wrong elsewhere and the product would take nothing.
   const taken: readonly unknown[] = Array.isArray(payload) ? payload.filter((_, i) => !wrong.has(i)) : [];
-  const others =
-    problems.length === 0
-      ? null
-      : { reason: problems.map(toldOf).join("; ").slice(0, 300), answer: refusalOf(request.route, problems) };
+  const others = problems.length === 0 ? null : { reason: oneOf(problems), answer: refusalOf(request.route, problems) };
   if (others !== null && taken.length === 0) return unreadable(others.reason, others.answer);
   return {
     kind: "alerts",
@@ -93,6 +90,13 @@ function posted(request: DropInRequest, reading: AlertmanagerReading, endsAt: nu
     ...(others === null ? {} : { others }),
     answer: () => ({ status: 200, body: version === 1 ? { status: "success" } : null }),
   };
+}
+
+/** One speaks for all, whatever their mix: the hub opens one incident for each kind of reason, and Prometheus sends every minute. */
+function oneOf(problems: readonly Problem[]): string {
+  const [first] = problems.toSorted((a, b) => (a.text < b.text ? -1 : 1));
+  if (first === undefined) return "";
+  return `${toldOf(first).slice(0, 270)}${problems.length > 1 ? `, and ${problems.length - 1} more that Alertmanager would refuse` : ""}`;
 }
 
 function toldOf({ at, kind, text }: Problem): string {
