@@ -37,6 +37,12 @@ const { startSandbox } = (await import(path.join(launcher, "sandbox.mjs"))) as {
   }) => Promise<Sandbox>;
 };
 const { SandboxQueue } = (await import(path.join(launcher, "sandbox-queue.mjs"))) as { SandboxQueue: new () => Queue };
+const { SandboxCells } = (await import(path.join(launcher, "sandbox-cells.mjs"))) as {
+  readonly SandboxCells: new (options: { start: () => Promise<unknown>; log: (level: string, line: string) => void }) => {
+    add(call: Record<string, unknown>): void;
+    stop(): Promise<void>;
+  };
+};
 
 let sandbox: Sandbox;
 const lines: string[] = [];
@@ -261,6 +267,62 @@ test(
     expect(small.running()).toEqual([]);
   },
 );
+
+/** A process that is none: what is asked of it, and how it answers for code. */
+function pretended(codeStatus: number) {
+  const asked: string[] = [];
+  const runtime = {
+    pid: 1,
+    ended: false,
+    ask: async (at: string, _key: string, body: Buffer) => {
+      asked.push(`${at} ${body.toString()}`);
+      return { status: codeStatus, body: Buffer.alloc(0) };
+    },
+    open: () => ({ send: async () => ({ status: 200, body: Buffer.from("read") }), drop: () => undefined }),
+    cpuMs: () => 0,
+    rssBytes: () => 0,
+    kill: async () => void (runtime.ended = true),
+  };
+  return { runtime, asked };
+}
+
+const call = (answer: (told: { body: Buffer | string }) => void): Record<string, unknown> => ({
+  tenant: "acme",
+  key: "acme/1",
+  body: Buffer.from("{}"),
+  code: Buffer.from("code"),
+  cpuMs: 100,
+  wallMs: 1_000,
+  trial: false,
+  gone: () => false,
+  answer,
+});
+
+test("a process that does not take the code reads nothing, and one that does has what came with the body", async () => {
+  for (const [status, expected] of [
+    [204, "read"],
+    [500, "could not be started"],
+  ] as const) {
+    const { runtime, asked } = pretended(status);
+    const start = async (): Promise<unknown> => Object.assign(runtime, { ended: false });
+    const cells = new SandboxCells({ start, log: () => undefined });
+    const { body } = await new Promise<{ body: Buffer | string }>((resolve) => cells.add(call(resolve)));
+    expect(body.toString()).toContain(expected);
+    expect(asked[0]).toBe("/code code");
+    await cells.stop();
+    expect(runtime.ended).toBe(true);
+  }
+});
+
+test("a process that still starts when all ends is waited for and ended", async () => {
+  const { runtime } = pretended(204);
+  const cells = new SandboxCells({ start: () => delay(100, runtime), log: () => undefined });
+  const answer = new Promise<{ body: Buffer | string }>((resolve) => cells.add(call(resolve)));
+  await delay(20);
+  await cells.stop();
+  expect(runtime.ended).toBe(true);
+  expect((await answer).body.toString()).toContain("unavailable");
+});
 
 const waiting = (tenant: string, n: number, more: Partial<Waiting> = {}): Waiting => ({
   tenant,

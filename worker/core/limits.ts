@@ -100,22 +100,22 @@ export const limits = {
     expiresInMsMax: 31 * day, // an alert that says it holds for longer is not watched for its end
   },
   /**
-   * What was deployed or altered. Kept `keepMs`, and of one tenant the newest `perTenantMax`; looked after at most each `tidyEveryMs`.
-   * Around an incident: `beforeMs` before it began, and `afterMs` after, as two clocks never agree. `storeMs`: a sender that tells of
-   * nothing else waits so long for the database, once; beside alerts it is tried after the answer, with these pauses.
+   * What was deployed or altered. Kept `keepMs`, and of one tenant the newest `perTenantMax`; tidied at most each `tidy.everyMs`.
+   * Around an incident: `beforeMs` before it began, and `afterMs` after, as two clocks never agree. `store`: all tries end before the
+   * 30 s that the platform leaves us after an answer. `admit`: what one isolate takes of one tenant. `partBytesMax`: of labels, of links.
    */
   changes: {
     perBodyMax: 100,
     summaryCharsMax: 1_024,
     bodyCharsMax: 4_096,
     labelsMax: 64,
+    partBytesMax: 16_384,
     foundCharsMax: 2_048,
     keepMs: 90 * day,
     perTenantMax: 20_000,
-    tidyEveryMs: 600_000,
-    tidyKept: 5_000,
-    storeMs: 5_000,
-    againMs: [1_000, 5_000, 15_000],
+    tidy: { everyMs: 600_000, tenantsKept: 5_000, limitMs: 10_000, rowsAtOnce: 500, timesMax: 20 },
+    store: { tryMs: 5_000, pausesMs: [1_000, 5_000, 10_000], withinMs: 25_000 },
+    admit: { everyMs: 60_000, atOnce: 500, tenantsKept: 5_000 },
     beforeMs: day,
     afterMs: 300_000,
     respondMs: 500,

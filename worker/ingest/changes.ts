@@ -1,7 +1,7 @@
-// Owns keeping the changes that a body told of: beside the way of an alert, never in it. A body of alerts is answered first and its
-// changes are written after; a body that tells of nothing else is answered when they are, and else asked for again.
+// Owns keeping the changes that a body told of: beside the way of an alert, never in it. They are written after the answer, whatever
+// else the body said: a sender that is told of failures disables its webhook, and its alerts with it. So a change may be lost where
+// the database is away for longer than a try lasts, or a tenant sends more than a flood's worth; both are said in the log.
 
-import type { Alert } from "../core/alert.ts";
 import { asAlert, changedAt, changeId, changeKey, type Change } from "../core/change.ts";
 import { limits } from "../core/limits.ts";
 import { decide } from "../core/routing.ts";
@@ -12,19 +12,40 @@ import type { Way } from "./hand.ts";
 
 const bound = limits.changes;
 
-/** Throws when they could not be stored and the sender had nothing else to say: it should say it again. */
-export async function keepChanges(
-  after: Pick<ExecutionContext, "waitUntil">,
-  way: Way,
-  alerts: readonly Alert[],
-  changes: readonly Change[] = [],
-): Promise<void> {
-  if (changes.length === 0) return;
+/** Never throws, and nobody waits for it. */
+export function keepChanges(after: Pick<ExecutionContext, "waitUntil">, way: Way, changes: readonly Change[] = []): void {
   const now = Date.now();
-  const rows = changes.map((change) => rowOf(way, change, now));
-  if (alerts.every((alert) => alert.action === "ignore")) await store(way, rows);
-  else after.waitUntil(storeInTheEnd(way, rows));
+  const admitted = changes.slice(0, admittedOf(way, changes.length, now));
+  if (admitted.length === 0) return;
+  after.waitUntil(storeInTheEnd(way, admitted, now));
   after.waitUntil(tidy(way, now));
+}
+
+interface Line {
+  until: number;
+  taken: number;
+  dropped: number;
+}
+
+const lines = new Map<string, Line>();
+
+/** How many of so many more may be kept now. */
+function admittedOf({ entry, integration }: Way, count: number, now: number): number {
+  if (count === 0) return 0;
+  const { everyMs, atOnce, tenantsKept } = bound.admit;
+  let line = lines.get(entry.tenant);
+  if (line === undefined || now >= line.until) {
+    if (line !== undefined && line.dropped > 0) console.warn("changes were dropped", entry.tenant, line.dropped);
+    if (lines.size >= tenantsKept) lines.clear();
+    line = { until: now + everyMs, taken: 0, dropped: 0 };
+    lines.set(entry.tenant, line);
+  }
+  const admitted = Math.min(count, atOnce - line.taken);
+  line.taken += admitted;
+  // Said once when it begins, and how many they were when it is over: a flood must not fill the log as well.
+  if (admitted < count && line.dropped === 0) console.warn("more changes than are taken", entry.tenant, integration.id);
+  line.dropped += count - admitted;
+  return admitted;
 }
 
 function rowOf({ snapshot, integration }: Way, change: Change, now: number): ChangeRow {
@@ -59,30 +80,34 @@ function serviceOf({ snapshot, integration }: Pick<Way, "snapshot" | "integratio
   }
 }
 
-async function store({ env, entry }: Way, rows: readonly ChangeRow[]): Promise<void> {
-  await withLimit(putChanges(dbFor(env, entry.tenant), entry.tenant, rows), bound.storeMs);
-}
-
-/** Never rejects: the alerts of the same body are safe, and the sender has its answer. */
-async function storeInTheEnd(way: Way, rows: readonly ChangeRow[]): Promise<void> {
-  for (const pauseMs of [...bound.againMs, null]) {
-    try {
-      return await store(way, rows);
-    } catch (error) {
-      if (pauseMs === null)
-        return console.error("changes could not be stored", way.entry.tenant, way.integration.id, String(error));
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+/** Never rejects: the sender has its answer. */
+async function storeInTheEnd(way: Way, changes: readonly Change[], now: number): Promise<void> {
+  const { env, entry, integration } = way;
+  const { tryMs, pausesMs, withinMs } = bound.store;
+  // Asking the routes of a hundred changes is work, too.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  try {
+    const rows = changes.map((change) => rowOf(way, change, now));
+    for (const pauseMs of [...pausesMs, Infinity]) {
+      try {
+        return await withLimit(putChanges(dbFor(env, entry.tenant), entry.tenant, rows), tryMs);
+      } catch (error) {
+        if (Date.now() + pauseMs + tryMs > now + withinMs) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
     }
+  } catch (error) {
+    console.error("changes could not be stored", entry.tenant, integration.id, changes.length, String(error));
   }
 }
 
 const tidied = new Map<string, number>();
 
 async function tidy({ env, entry }: Way, now: number): Promise<void> {
-  if (now - (tidied.get(entry.tenant) ?? 0) < bound.tidyEveryMs) return;
-  if (tidied.size >= bound.tidyKept) tidied.clear();
+  if (now - (tidied.get(entry.tenant) ?? 0) < bound.tidy.everyMs) return;
+  if (tidied.size >= bound.tidy.tenantsKept) tidied.clear();
   tidied.set(entry.tenant, now);
-  await withLimit(tidyChanges(dbFor(env, entry.tenant), entry.tenant, now), bound.storeMs).catch((error: unknown) =>
+  await withLimit(tidyChanges(dbFor(env, entry.tenant), entry.tenant, now), bound.tidy.limitMs).catch((error: unknown) =>
     console.warn("old changes could not be put away", entry.tenant, String(error)),
   );
 }

@@ -1,5 +1,6 @@
 // Owns the last look at the changes that a plugin returned: as clamp.ts for alerts. What is no change is left out; nothing depends on it.
 
+import { Buffer } from "node:buffer";
 import { boundedKey } from "../../plugins/sdk/index.ts";
 import type { Change } from "../core/change.ts";
 import { limits } from "../core/limits.ts";
@@ -32,12 +33,23 @@ function clamped(change: Change, source: string): Change | null {
     dedupKey: dedupKey === null ? null : boundedKey(dedupKey, limits.alert.dedupKeyCharsMax),
     summary: cut(change.summary.toWellFormed().trim(), bound.summaryCharsMax),
     body: cut(alert.body, bound.bodyCharsMax),
-    labels: Object.fromEntries(Object.entries(alert.labels).slice(0, bound.labelsMax)),
-    links: alert.links,
+    labels: Object.fromEntries(fitting(Object.entries(alert.labels).slice(0, bound.labelsMax))),
+    links: fitting(alert.links),
     source,
     service: service === null ? null : service.slice(0, 64),
     sourceAt: alert.sourceAt,
   };
+}
+
+/** Those that have room, in order. */
+function fitting<T>(items: readonly T[]): readonly T[] {
+  let left = bound.partBytesMax;
+  return items.filter((item) => {
+    const bytes = Buffer.byteLength(JSON.stringify(item));
+    if (bytes > left) return false;
+    left -= bytes;
+    return true;
+  });
 }
 
 function cut(text: string, max: number): string {

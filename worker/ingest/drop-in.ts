@@ -158,7 +158,7 @@ async function takeAlerts(
     return refused(visit, "unreadable", alerts);
   }
   const results = await hand(door, alerts, originOf(visit, door));
-  await keepChanges(c.executionCtx, door, alerts, clampChanges(changes, door.plugin.manifest.id));
+  keepChanges(c.executionCtx, door, clampChanges(changes, door.plugin.manifest.id));
   const incident = results[0]?.incident ?? null;
   const found = incident === null || afterwards.length === 0 ? null : await findAlert(door, { by: "incident", incident });
   const refusal = found === null ? null : await carryOutAll(door, found, afterwards, true);

@@ -115,7 +115,7 @@ export async function ingest(c: Context<{ Bindings: Env }>, key: string, mail: E
   const about = { headers, plugin: version, keepMs: keepBodiesMs(door.snapshot, door.integration) };
   try {
     const results = (await hand(door, alerts, { deliveryId, raw, about })).map(publicResult);
-    if (read.ok) await keepChanges(c.executionCtx, door, read.alerts, read.changes);
+    if (read.ok) keepChanges(c.executionCtx, door, read.changes);
     const became = { alerts: bodyAlerts(alerts, results), deliveryId, plugin: version };
     if (reason === null) {
       note({ ...became, outcome: outcomeOf(results), reason: null });

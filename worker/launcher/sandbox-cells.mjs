@@ -18,8 +18,8 @@ const knownMax = 100;
  * @typedef {import("./sandbox-process.mjs").SandboxProcess} SandboxProcess
  * @typedef {import("./sandbox-turn.mjs").Answer} Answer
  *
- * @typedef {import("./sandbox-queue.mjs").Call & { body: Buffer, cpuMs: number, wallMs: number, answer: (answer: Answer) => void, gone: () => boolean }} Call
- * `gone`: whoever asked has left
+ * @typedef {import("./sandbox-queue.mjs").Call & { body: Buffer, code: Buffer, cpuMs: number, wallMs: number, answer: (answer: Answer) => void, gone: () => boolean }} Call
+ * `code`: of its version, held here as the door may forget it meanwhile; `gone`: whoever asked has left
  *
  * @typedef {object} Turn
  * @property {Call} call
@@ -32,6 +32,7 @@ const knownMax = 100;
  * @property {number} slot
  * @property {string} tenant
  * @property {SandboxProcess | null} runtime
+ * @property {Promise<SandboxProcess> | null} starting
  * @property {Set<string>} known which descriptions of isolates it has
  * @property {number} turns how many bodies it has read
  * @property {import("./sandbox-turn.mjs").Prepared | null} next
@@ -52,11 +53,10 @@ export class SandboxCells {
   #sweep;
 
   /**
-   * @param {{ start: (slot: number) => Promise<SandboxProcess>, codeOf: (key: string) => Buffer | null, log: (level: "info" | "warn" | "error", line: string) => void, memoryBytes?: number }} options
+   * @param {{ start: (slot: number) => Promise<SandboxProcess>, log: (level: "info" | "warn" | "error", line: string) => void, memoryBytes?: number }} options
    */
-  constructor({ start, codeOf, log, memoryBytes = availableMemory() }) {
+  constructor({ start, log, memoryBytes = availableMemory() }) {
     this.start = start;
-    this.codeOf = codeOf;
     this.log = log;
     const share = memoryBytes / memory.share;
     this.max = Math.min(count.max, Math.max(count.min, Math.floor(share / count.memoryBytesEach)));
@@ -86,7 +86,16 @@ export class SandboxCells {
     this.#stopped = true;
     clearInterval(this.#sweep);
     clearInterval(this.#timer);
-    await Promise.all(this.#cells.map((cell) => this.#end(cell)));
+    await Promise.all(
+      this.#cells.map(async (cell) => {
+        // One that starts would outlive us, and the record of it.
+        await cell.starting?.then(
+          (runtime) => runtime.kill(),
+          () => {},
+        );
+        await this.#end(cell);
+      }),
+    );
   }
 
   /** Gives each body that may run now the cell that it may run in. */
@@ -130,6 +139,7 @@ export class SandboxCells {
       slot: this.#cells.length + 1,
       tenant: "",
       runtime: null,
+      starting: null,
       known: new Set(),
       turns: 0,
       next: null,
@@ -174,7 +184,7 @@ export class SandboxCells {
       const last = tries > 0;
       const { turn } = cell;
       try {
-        await this.#ready(cell, call.key);
+        await this.#ready(cell, call);
       } catch (error) {
         await this.#end(cell);
         if (!last && !this.#stopped) continue;
@@ -209,17 +219,24 @@ export class SandboxCells {
     }
   }
 
-  /** @param {Cell} cell @param {string} key */
-  async #ready(cell, key) {
+  /** @param {Cell} cell @param {Call} call */
+  async #ready(cell, { key, code }) {
+    if (this.#stopped) throw new Error("the hub ends");
     if (cell.known.size >= knownMax && !cell.known.has(key)) await this.#end(cell);
     if (!runs(cell)) {
       cell.known.clear();
       cell.turns = 0;
-      cell.runtime = await this.start(cell.slot);
+      cell.starting = this.start(cell.slot);
+      try {
+        cell.runtime = await cell.starting;
+      } finally {
+        cell.starting = null;
+      }
     }
     if (this.#stopped) throw new Error("the hub ends");
     if (cell.known.has(key)) return;
-    await cell.runtime.ask("/code", key, this.codeOf(key) ?? "null", AbortSignal.timeout(limits.sandbox.wallMs));
+    const { status } = await cell.runtime.ask("/code", key, code, AbortSignal.timeout(limits.sandbox.wallMs));
+    if (status !== 204) throw new Error(`the runtime for plugins did not take the code: ${status}`);
     cell.known.add(key);
   }
 

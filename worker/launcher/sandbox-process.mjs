@@ -56,9 +56,8 @@ export async function startSandboxProcess({ dataDir, slot, log }) {
       TOCSIN_LAUNCHER_PDEATHSIG: !windows && canDieWithParent() ? "1" : "",
     },
   });
-  giveWay(child.pid);
   let words = "";
-  child.stderr.on("data", (chunk) => (words = `${words}${chunk}`.slice(-4_000)));
+  const hear = (chunk) => (words = `${words}${chunk}`.slice(-4_000));
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
   const found = { pid: child.pid ?? 0, ended: false };
   let port = 0;
@@ -68,13 +67,21 @@ export async function startSandboxProcess({ dataDir, slot, log }) {
       agent.destroy();
       resolve(undefined);
     };
-    child.once("exit", gone).once("error", gone);
+    child.once("exit", gone).on("error", (error) => {
+      hear(error.message);
+      gone();
+    });
   });
+  giveWay(child.pid);
   async function kill() {
-    child.kill("SIGKILL");
+    // Of a child that never was Node would kill process 0, which is our own group: the hub.
+    if (child.pid) child.kill("SIGKILL");
     await end;
   }
   try {
+    // Where no descriptor is left, Node returns a child without any pipe, and its error comes after.
+    if (!child.stderr) throw new Error("it could not be given its pipes");
+    child.stderr.on("data", hear);
     port = await portOf(child, end);
   } catch (error) {
     await kill();

@@ -26,7 +26,7 @@ export async function startSandbox({ dataDir, log, ...more }) {
   /** @type {Map<string, Buffer>} */
   const codes = new Map();
   const start = (slot) => startSandboxProcess({ dataDir, slot, log });
-  const cells = new SandboxCells({ start, codeOf: (key) => codes.get(key) ?? null, log, ...more });
+  const cells = new SandboxCells({ start, log, ...more });
 
   function keep(key, code) {
     codes.delete(key);
@@ -42,6 +42,9 @@ export async function startSandbox({ dataDir, log, ...more }) {
       response.end();
     });
   });
+
+  // Longer than the hub keeps a connection for its next body: that must not come just as this end closes it.
+  server.keepAliveTimeout = 60_000;
 
   async function serve({ headers, url }, response) {
     const { req: request } = response;
@@ -65,7 +68,7 @@ export async function startSandbox({ dataDir, log, ...more }) {
     const cpuMs = limitOf(headers["x-cpu-ms"]);
     const wallMs = limitOf(headers["x-wall-ms"]);
     const trial = headers["x-trial"] === "1";
-    cells.add({ tenant, key, body, cpuMs, wallMs, trial, answer, gone: () => response.destroyed });
+    cells.add({ tenant, key, body, code, cpuMs, wallMs, trial, answer, gone: () => response.destroyed });
   }
 
   await new Promise((resolve, reject) => {

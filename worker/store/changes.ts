@@ -61,16 +61,22 @@ function foldedOf(summary: string, labels: Readonly<Record<string, string>>): st
   return [summary, ...Object.values(labels)].join("\n").toLowerCase().slice(0, limits.changes.foundCharsMax);
 }
 
-/** What is over its time, and what is over the tenant's number. */
+const tidySql = `DELETE FROM changes WHERE tenant = ?1 AND id IN
+(SELECT id FROM changes WHERE tenant = ?1 AND id <= ?2 ORDER BY id LIMIT ?3)`;
+
+/** What is over its time, and what is over the tenant's number: the oldest first, in bites; what is left is the next time's. */
 export async function tidyChanges(db: D1Database, tenant: string, now: number): Promise<void> {
-  await db.batch([
-    db.prepare("DELETE FROM changes WHERE tenant = ?1 AND id < ?2").bind(tenant, changesFrom(now - limits.changes.keepMs)),
-    db
-      .prepare(
-        "DELETE FROM changes WHERE tenant = ?1 AND id <= (SELECT id FROM changes WHERE tenant = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
-      )
-      .bind(tenant, limits.changes.perTenantMax),
-  ]);
+  const { keepMs, perTenantMax, tidy } = limits.changes;
+  const over = await db
+    .prepare("SELECT id FROM changes WHERE tenant = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2")
+    .bind(tenant, perTenantMax)
+    .first<{ id: string }>();
+  const old = changesFrom(now - keepMs);
+  const last = over !== null && over.id > old ? over.id : old;
+  for (let times = 0; times < tidy.timesMax; times++) {
+    const { meta } = await db.prepare(tidySql).bind(tenant, last, tidy.rowsAtOnce).run();
+    if (meta.changes === 0) return;
+  }
 }
 
 const columns = "id, key, integration, service, source, at, said_at AS saidAt, updated_at AS updatedAt, summary, body AS rest";
