@@ -150,18 +150,18 @@ await script("chaos: kill -9 (short)", "test/chaos/chaos.mjs", ["--short"]);
 await script("chaos: provider dark (short)", "test/chaos/chaos.mjs", ["--short", "--dark"]);
 await script("storm under ulimit -n 1024", "test/e2e/storm.mjs");
 if (await has("chromium", "the admin UI in a browser", "apt-get install chromium")) {
-  // Three browsers at a time, in even rows: all mostly wait.
+  // Two browsers at a time, in even rows: both mostly wait.
   const rows = [
-    [["the admin UI in a browser", "test/e2e/ui.mjs"]],
     [
-      ["the admin UI in a browser: on call, policies, people", "test/e2e/ui-oncall.mjs"],
-      ["the responder's app in a browser", "test/e2e/ui-app.mjs"],
-    ],
-    [
-      ["the admin UI in a browser: setting up", "test/e2e/ui-setup.mjs"],
-      ["the admin UI in a browser: first steps, at 360 px", "test/e2e/ui-first.mjs"],
+      ["the admin UI in a browser", "test/e2e/ui.mjs"],
       ["the admin UI in a browser: routes, configuration", "test/e2e/ui-routes.mjs"],
       ["pages on a phone, acknowledged from the notification", "test/e2e/ui-push.mjs"],
+    ],
+    [
+      ["the admin UI in a browser: first steps, at 360 px", "test/e2e/ui-first.mjs"],
+      ["the admin UI in a browser: on call, policies, people", "test/e2e/ui-oncall.mjs"],
+      ["the responder's app in a browser", "test/e2e/ui-app.mjs"],
+      ["the admin UI in a browser: setting up", "test/e2e/ui-setup.mjs"],
     ],
   ];
   await Promise.all(
