@@ -103,6 +103,16 @@ describe("after the acknowledgment of what nobody could read", () => {
     expect(pages(n)).toEqual(["03:26:00 sms ana"]);
   });
 
+  test("the service's auto-resolve does not end what waits to be paged, nor cut its page short", () => {
+    const n = held(decision(two, { ackTimeoutMs: null, autoResolveMs: 8 * minute }));
+    n.pass(2);
+    body(n);
+    n.pass(19);
+    expect(pages(n)).toEqual(["03:16:00 sms ana", "03:21:00 sms bo"]);
+    n.pass(10);
+    expect(n.state().episode?.status).toBe("resolved");
+  });
+
   test("a source's own end leaves nothing to page", () => {
     const n = held();
     body(n);

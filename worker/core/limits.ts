@@ -118,7 +118,6 @@ export const limits = {
     admit: { everyMs: 60_000, atOnce: 500, tenantsKept: 5_000 },
     beforeMs: day,
     afterMs: 300_000,
-    respondMs: 500,
   },
   incident: {
     alertsMax: 1_000,

@@ -31,7 +31,12 @@ export function noteUnread(turn: Turn): void {
   const until = episode.unread?.until ?? (episode.acknowledgedAt ?? turn.now) + limits.unreadable.ackHoldsMs;
   if (until <= turn.now) return pageUnread(turn);
   const seen = episode.unread?.seen ?? unreadBodies(turn.alerts, episode.n) - 1;
-  if (episode.unread?.pageAt == null) change(turn, { unread: { seen, until, pageAt: until } });
+  if (episode.unread?.pageAt == null) change(turn, { unread: { seen, until, pageAt: until }, ...unheardFrom(episode, until) });
+}
+
+/** What came in is something heard: "unheard of for so long" counts from when it pages, so that its page comes and is answered. */
+function unheardFrom({ autoResolveAt, decision }: Episode, at: number): Partial<Pick<Episode, "autoResolveAt">> {
+  return autoResolveAt === null ? {} : { autoResolveAt: Math.max(autoResolveAt, at + (decision.autoResolveMs ?? 0)) };
 }
 
 /** When the bodies that wait are paged; null: none waits. */
@@ -53,6 +58,6 @@ export function pageUnread(turn: Turn): void {
     `${bodies} that nobody can read came in after ${by ?? "somebody"} had ${has} it, and each may tell of a new problem: paging again`,
     { by, unread, ...(snoozedUntil === null ? {} : { snoozed: true }) },
   );
-  change(turn, { unread: null });
+  change(turn, { unread: null, ...unheardFrom(episode, turn.now) });
   rewave(turn, ladder.step, by === null ? [] : [by]);
 }

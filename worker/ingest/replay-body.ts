@@ -8,7 +8,7 @@ import { limits } from "../core/limits.ts";
 import type { BodyReplay, KeptBody } from "../objects/rpc-received.ts";
 import { askedBy, requestAgain, settingsFor } from "./door-reading.ts";
 import { hand, publicResult } from "./hand.ts";
-import { carryOut, carryOutAll, findAlert } from "./orders.ts";
+import { carryOutAll, findAlert } from "./orders.ts";
 import { clampAlerts } from "./clamp.ts";
 import { readBodyAlerts, type Reader } from "./read-body.ts";
 import { bodyAlerts, keepBodiesMs, outcomeOf, pluginVersion, type ReceivedBy } from "./received.ts";
@@ -99,7 +99,7 @@ export async function replayBody(by: ReceivedBy, kept: WholeBody, actor: Replay[
   });
   const incident = results[0]?.incident ?? null;
   const found = incident === null || afterwards.length === 0 ? null : await findAlert(by, { by: "incident", incident });
-  if (found !== null) for (const order of afterwards) await carryOut(by, found, order, true);
+  const refused = found === null ? null : await carryOutAll(by, found, afterwards, true);
   const outcome = others === null ? outcomeOf(results) : "unreadable";
-  return { at: now, by: actor, outcome, reason: others, alerts: bodyAlerts(alerts, results.map(publicResult)) };
+  return { at: now, by: actor, outcome, reason: others ?? refused, alerts: bodyAlerts(alerts, results.map(publicResult)) };
 }
